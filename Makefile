@@ -1,0 +1,41 @@
+# Each target does all its own set-up; the first run makes .venv from the lock.
+.DELETE_ON_ERROR:
+.SHELLFLAGS := -euc
+SHELL := /bin/sh
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: venv demo test lint docs lock clean
+
+venv: $(STAMP)
+
+$(STAMP): requirements/lock.txt pyproject.toml tools/find-python
+	python=$$(tools/find-python); \
+	echo "Making .venv with $$python"; \
+	rm -rf .venv; \
+	"$$python" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(STAMP)
+	$(BIN)/django-unblock demo
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(STAMP)
+	$(BIN)/sphinx-build --fail-on-warning --keep-going -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+lock: $(STAMP)
+	tools/lock --upgrade
+
+clean:
+	rm -rf .venv docs/_build .mypy_cache .ruff_cache .pytest_cache

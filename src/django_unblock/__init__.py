@@ -1,0 +1,1 @@
+"""The runtime of django-unblock: Django's ORM on the event loop, without threads."""

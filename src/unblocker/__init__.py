@@ -1,0 +1,1 @@
+"""The tool of django-unblock: survey, plan, rewrite, verify, measure and report."""
