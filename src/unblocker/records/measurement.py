@@ -1,4 +1,4 @@
-"""What was measured: real servers under load, before and after, with the raw samples kept beside it.
+"""What was measured: real servers under load, before and after, the raw samples kept beside it.
 
 All times are in milliseconds unless the name says otherwise, all rates in requests per second.
 """
@@ -22,7 +22,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Delays:
-    """How far away the services were made to look: added to each round trip, for no other reason."""
+    """How far away the services were made to look: what was added to each round trip."""
 
     database_ms: float
     upstream_ms: float
@@ -50,7 +50,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How long the successful requests took. Percentiles are by nearest rank: each is a time that was measured."""
+    """How long the successful requests took; a percentile is by nearest rank, so a measured time."""
 
     p50: float
     p90: float
@@ -97,7 +97,8 @@ class Span:
     """One I/O operation of a traced request; times count from the request's start.
 
     Attributes:
-        label: the shortened SQL text (parameters left out), the method and URL, or the mail's recipients.
+        label: the shortened SQL text without its parameters, the method and URL, or the mail's
+            recipients.
         table: the main table of an SQL statement, else "".
         failed: it raised.
     """
@@ -112,7 +113,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The I/O of one request, for a waterfall; a span that ends after `total_ms` ran behind the response."""
+    """One request's I/O, for a waterfall; what ends after `total_ms` ran behind the response."""
 
     view: str
     method: str
