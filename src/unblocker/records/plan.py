@@ -65,7 +65,8 @@ class Await:
         form: `method`: `x.get(…)` becomes `await x.<name>(…)`. `function`: `f(…)` becomes `await <name>(…)`, `name`
             dotted, imported as needed. `twin`: `f(…)` becomes `await <name>(…)`, `name` beside the original, same
             import path. `unblock`, `offload`: `f(…)` becomes `await unblock(f)(…)`, `await offload(f)(…)`.
-            `background`: `f(…)` becomes `background(f, …)`, not awaited.
+            `background`: `f(…)` becomes `background(f, …)`, not awaited (legal in a lambda); with `name`, that
+            function (a twin beside the original) is handed over instead of `f`.
         name: see `form`.
     """
 

@@ -32,6 +32,7 @@ type StepKind = Literal[
 ]  # fmt: skip
 type BlockKind = Literal["body", "orelse", "handler", "finally", "case"]
 type ViewKind = Literal["function", "class", "admin", "third-party", "unreadable"]
+type Scope = Literal["body", "comprehension", "closed"]
 type DecoratorSafety = Literal["async-safe", "sync-only", "project", "unknown"]
 type ReferenceKind = Literal["view", "function", "module", "test"]
 
@@ -82,6 +83,9 @@ class Operation:
         evaluates: for rendering, the local querysets that the template evaluates.
         times: how often it is expected to run; more than 1 for an N+1.
         value_used: something looks at what it returns.
+        scope: `body` where `await` may simply be written; `comprehension` in a list, set or dict comprehension (legal
+            too, one after the other); `closed` in a lambda, generator expression or nested sync function.
+        uses: locals read by the expression itself.
     """
 
     id: str
@@ -101,6 +105,8 @@ class Operation:
     evaluates: tuple[Evaluation, ...] = ()
     times: int = 1
     value_used: bool = True
+    scope: Scope = "body"
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
