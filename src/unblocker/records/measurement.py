@@ -50,7 +50,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How long the successful requests took; a percentile is by nearest rank, so a measured time."""
+    """How long the successful requests took; percentiles by nearest rank, so measured times."""
 
     p50: float
     p90: float

