@@ -1,1 +1,69 @@
-"""The runtime of django-unblock: Django's ORM on the event loop, without threads."""
+"""The runtime of django-unblock: Django's ORM on the event loop, without threads.
+
+Names are imported when first used, so that importing the package needs no settings.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django_unblock import http
+    from django_unblock.background import background
+    from django_unblock.concurrency import gather, load, offload, overlap, unblock
+    from django_unblock.shortcuts import arender
+    from django_unblock.transaction import aatomic
+
+__all__ = [
+    "aatomic",
+    "arender",
+    "background",
+    "gather",
+    "http",
+    "load",
+    "offload",
+    "overlap",
+    "unblock",
+]
+
+_HOMES = {
+    "aatomic": "transaction",
+    "arender": "shortcuts",
+    "background": "background",
+    "gather": "concurrency",
+    "load": "concurrency",
+    "offload": "concurrency",
+    "overlap": "concurrency",
+    "unblock": "concurrency",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "http":
+        return import_module("django_unblock.http")
+    if name in _HOMES:
+        return getattr(import_module(f"django_unblock.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class _Package(ModuleType):
+    """The package, in which ``background`` is the function.
+
+    Importing the module of that name would otherwise put the module in its place.
+    """
+
+    @property
+    def background(self) -> Any:
+        return __getattr__("background")
+
+    @background.setter
+    def background(self, module: ModuleType) -> None:
+        pass
+
+
+sys.modules[__name__].__class__ = _Package

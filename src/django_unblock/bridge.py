@@ -1,0 +1,197 @@
+"""Run synchronous code on an event loop without blocking it.
+
+A synchronous call runs in a greenlet that belongs to the current task. When code inside it needs
+something awaitable, it switches to the task, which awaits it as its own, and is switched back to
+with the answer. So one thread runs many synchronous call stacks, each where the loop would
+otherwise run one coroutine.
+
+A greenlet of ours serves exactly one task. It shares that task's context variables, receives the
+task's cancellation as ``CancelledError``, and is never resumed by anyone else. This is the only
+module that imports greenlet.
+"""
+
+import asyncio
+import types
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from typing import Any, cast
+
+from greenlet import getcurrent, greenlet
+
+from django_unblock.errors import BridgeError
+
+type OnWait = Callable[[], None]
+
+
+class _Bridged(greenlet):
+    """A greenlet of ours, bound to the task that steps it.
+
+    Attributes:
+        task: the task that this greenlet runs for.
+        on_wait: called before the greenlet leaves the thread to others, and when it ends.
+        closing: the task is being torn down: nothing can be awaited any more.
+    """
+
+    on_wait: OnWait | None = None
+    closing = False
+
+    def __init__(self, task: "asyncio.Task[Any]") -> None:
+        super().__init__(self._body)
+        self.gr_context = getcurrent().gr_context
+        self.task = task
+
+    def _body[**P, R](self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            if self.on_wait is not None:
+                self.on_wait()
+
+    def resume(self, value: object) -> Any:
+        self._adopt()
+        return self.switch(value)
+
+    def fail(self, error: BaseException) -> Any:
+        self.closing = self.closing or isinstance(error, GeneratorExit)
+        self._adopt()
+        return self.throw(error)
+
+    def _adopt(self) -> None:
+        # An eager task starts inside another greenlet and is stepped from the loop later.
+        here = getcurrent()
+        if self.parent is not here:
+            self.parent = here
+
+
+def inside() -> bool:
+    """Return whether the running code may call `wait`: it runs in a greenlet of its task."""
+    here = getcurrent()
+    return isinstance(here, _Bridged) and here.task is asyncio.current_task()
+
+
+async def run[**P, R](fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a synchronous callable on the running loop and return its result.
+
+    Inside it, `wait` lets other tasks run. Context variables are those of the calling task, in
+    both directions; exceptions arrive with their traceback. Nested in another `run` or `drive`
+    of the same task, the callable is simply called.
+
+    Raises:
+        RuntimeError: no asyncio task is running.
+        Exception: whatever the callable raises.
+    """
+    if inside():
+        return fn(*args, **kwargs)
+    task = asyncio.current_task()
+    if task is None:
+        raise BridgeError("U104", "run() needs a running asyncio task; it was awaited outside one.")
+    bridged = _Bridged(task)
+    first = bridged.switch(fn, *args, **kwargs)
+    return cast("R", first if bridged.dead else await _carry(bridged, first))
+
+
+@types.coroutine
+def _carry(bridged: _Bridged, yielded: object) -> Generator[object, object, object]:
+    """Await, as the task, what the greenlet switches out with, until the greenlet ends."""
+    while not bridged.dead:
+        try:
+            answer = yield yielded
+        except BaseException as error:  # noqa: BLE001 - delivered into the greenlet, whole
+            yielded = bridged.fail(error)
+        else:
+            yielded = bridged.resume(answer)
+    return yielded
+
+
+def wait[T](awaitable: Awaitable[T]) -> T:
+    """Wait, from synchronous code inside the bridge, for an awaitable and return its result.
+
+    Other tasks run meanwhile. What the greenlet holds only while it runs (an idle database
+    connection) is given up first.
+
+    Raises:
+        BridgeError: the code does not run inside the bridge (U101, U102, U103) or its task is
+            being torn down (U105).
+        asyncio.CancelledError: the task was cancelled while waiting.
+    """
+    return _step(_here(awaitable), awaitable, giving_up=True)
+
+
+def suspend[T](awaitable: Awaitable[T]) -> T:
+    """Like `wait`, but keep what the greenlet holds: it waits for exactly that."""
+    return _step(_here(awaitable), awaitable, giving_up=False)
+
+
+async def drive[T](coroutine: Coroutine[Any, Any, T]) -> T:
+    """Await a coroutine so that synchronous code called from it may `wait`."""
+    if inside():
+        return await coroutine
+    return await run(wait, coroutine)
+
+
+def on_wait(callback: OnWait | None) -> None:
+    """Have ``callback`` called whenever the current greenlet is about to wait, and when it ends.
+
+    There is one callback per greenlet; None removes it. It must not wait itself.
+    """
+    _here(None).on_wait = callback
+
+
+def _step[T](here: _Bridged, awaitable: Awaitable[T], *, giving_up: bool) -> T:
+    coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
+    resume: Callable[[Any], object] = coroutine.send
+    value: object = None
+    try:
+        while True:
+            yielded = resume(value)
+            if giving_up and here.on_wait is not None:
+                here.on_wait()
+            try:
+                value = _leave(here, yielded)
+                resume = coroutine.send
+            except BaseException as error:  # noqa: BLE001 - delivered into the coroutine, whole
+                value, resume = error, coroutine.throw
+    except StopIteration as stop:
+        return cast("T", stop.value)
+    finally:
+        value = None  # an exception kept here would refer to this frame, and it to the exception
+
+
+async def _awaiting[T](awaitable: Awaitable[T]) -> T:
+    return await awaitable
+
+
+def _leave(here: _Bridged, yielded: object) -> object:
+    if here.closing:
+        raise BridgeError("U105", "the task is being closed: nothing can be awaited any more.")
+    return cast("greenlet", here.parent).switch(yielded)
+
+
+def _here(awaitable: object) -> _Bridged:
+    here = getcurrent()
+    if isinstance(here, _Bridged) and here.task is asyncio.current_task():
+        return here
+    if asyncio.iscoroutine(awaitable):
+        awaitable.close()
+    raise _misplaced(here)
+
+
+def _misplaced(here: greenlet) -> BridgeError:
+    if not isinstance(here, _Bridged) and here.parent is not None:
+        return BridgeError(
+            "U103",
+            f"wait() was called in a greenlet of another library ({here!r}). django-unblock runs "
+            "on asyncio; do not use it under gevent or eventlet, nor start greenlets in a view.",
+        )
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return BridgeError(
+            "U101",
+            "wait() was called from plain synchronous code: no event loop runs in this thread. "
+            "Call the code with `await django_unblock.unblock(fn)(...)` from a coroutine.",
+        )
+    return BridgeError(
+        "U102",
+        "wait() was called from a coroutine that the bridge does not drive. Await the value "
+        "instead, or call the synchronous code with `await django_unblock.unblock(fn)(...)`.",
+    )

@@ -1,0 +1,1 @@
+"""Database engines whose queries do not block the event loop."""

@@ -1,0 +1,1 @@
+"""``ENGINE = "django_unblock.db.postgresql"``: Django's PostgreSQL backend on the event loop."""

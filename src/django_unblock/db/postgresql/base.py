@@ -1,0 +1,3 @@
+"""The engine's ``DatabaseWrapper``."""
+
+from django.db.backends.postgresql.base import DatabaseWrapper as DatabaseWrapper

@@ -1,0 +1,1 @@
+"""A small Django app for the runtime's tests: a bookshop with authors, books and reviews."""

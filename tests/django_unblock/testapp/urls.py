@@ -1,0 +1,7 @@
+from django.urls import path
+
+from testapp import views
+
+urlpatterns = [
+    path("books/<int:pk>/", views.book, name="book"),
+]
