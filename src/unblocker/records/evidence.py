@@ -1,0 +1,126 @@
+"""What verify observed: per view, whether the new code still does what the old code did, and what was compared."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from unblocker.records.plan import Accepted
+from unblocker.records.traffic import Request
+
+type ViewVerdict = Literal["same", "differs", "not exercised", "not deterministic"]
+type Aspect = Literal[
+    "status",
+    "redirect",
+    "headers",
+    "cookies",
+    "body",
+    "exception",
+    "mail",
+    "outbound",
+    "reads",
+    "writes",
+    "tables",
+    "sequences",
+    "templates",
+    "context",
+    "answer",
+]
+type ExclusionKind = Literal["not deterministic", "no answer", "no view", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One way in which a view's new code does something else, shown by the smallest request that differs so.
+
+    Attributes:
+        code: finding code with a docs page; one per aspect.
+        aspect: what differs; `answer` where the new code gave none (it hung or its process died).
+        text: one line for people.
+        request: the smallest of the requests that differ so.
+        before: excerpt of what the old code did, a few lines; "" for nothing.
+        after: the same of the new code.
+        requests: how many requests of this view differ in this aspect.
+    """
+
+    code: str
+    aspect: Aspect
+    text: str
+    request: Request
+    before: str
+    after: str
+    requests: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A request that was made but not counted, and why.
+
+    `not deterministic`: the old code differs from itself. `no answer`: the old code gave none in time. `no view`: no
+    URL pattern matches. `stopped`: not made, because its view had already differed often enough.
+    """
+
+    kind: ExclusionKind
+    request: Request
+    text: str
+    requests: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know about a view's evidence that is no difference; `code` has a docs page."""
+
+    code: str
+    text: str
+    requests: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ViewEvidence:
+    """The verdict on one view and what it rests on.
+
+    Attributes:
+        view: the `View.id`.
+        requests: how many were compared, exclusions left out.
+        statuses: how many of each status the old code answered, the status as text.
+        methods: how many requests of each method.
+        users: how many requests as each user; "anonymous" for visitors not logged in.
+        accepted: deliberate changes of behaviour that the plan announced.
+    """
+
+    view: str
+    verdict: ViewVerdict
+    requests: int = 0
+    statuses: dict[str, int] = field(default_factory=dict)
+    methods: dict[str, int] = field(default_factory=dict)
+    users: dict[str, int] = field(default_factory=dict)
+    differences: tuple[Difference, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    notes: tuple[Note, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one run of verify found.
+
+    Attributes:
+        views: those asked for, in their order, then any others that requests reached.
+        unrouted: requests that reached no view.
+        requests: how many were sent to both sides.
+        compared: the aspects that were compared for every request.
+        tables: how many tables' end states were compared.
+        seconds: wall time of the whole run.
+        clock: the frozen time at which the first request was made, ISO 8601.
+    """
+
+    views: tuple[ViewEvidence, ...]
+    requests: int
+    compared: tuple[Aspect, ...]
+    tables: int
+    seconds: float
+    clock: str
+    unrouted: tuple[Exclusion, ...] = ()
+
+    @property
+    def differences(self) -> int:
+        """How many differences were found, over all views."""
+        return sum(len(view.differences) for view in self.views)
