@@ -14,6 +14,8 @@ import time
 
 GRACE_S = 3.0
 
+_abandoned = threading.Event()
+
 
 def main() -> int:
     """Run the command and return its exit status, as a shell would report it."""
@@ -22,10 +24,12 @@ def main() -> int:
         # The group's signals are for the command; SIG_IGN would be inherited by it.
         signal.signal(number, lambda *_: None)
     child = start(command, user)
-    threading.Thread(
-        target=_stop_group_at_end_of_input, args=(int(stop_signal),), daemon=True
-    ).start()
+    watcher = threading.Thread(target=_stop_group_at_end_of_input, args=(int(stop_signal),))
+    watcher.daemon = True
+    watcher.start()
     status = child.wait()
+    if _abandoned.is_set():
+        os.killpg(0, signal.SIGKILL)
     return 128 - status if status < 0 else status
 
 
@@ -44,6 +48,7 @@ def start(command: list[str], user: str) -> subprocess.Popen[bytes]:
 def _stop_group_at_end_of_input(stop_signal: int) -> None:
     while os.read(0, 1):
         pass
+    _abandoned.set()
     os.killpg(0, stop_signal)
     time.sleep(GRACE_S)
     os.killpg(0, signal.SIGKILL)
