@@ -116,6 +116,7 @@ DOCUMENT_MAX_BYTES = 5 * 1024 * 1024
 SHOP_NAME = "The Corner Shop"
 SHOP_CURRENCY = "EUR"
 
+LOG_LEVEL = os.environ.get("SHOP_LOG_LEVEL", "CRITICAL" if TESTING else "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -125,8 +126,8 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
     },
-    "root": {"handlers": ["stderr"], "level": os.environ.get("SHOP_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
-        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False},
     },
 }
