@@ -30,12 +30,13 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A predicted operation on the request's time line, in milliseconds from its start."""
+    """A predicted operation on the request's time line, in milliseconds from its start; `entry` as in the catalog."""
 
     label: str
     kind: OperationKind
     start_ms: float
     end_ms: float
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,187 @@
+"""Which steps of a block overlap: independent reads in a row become the branches of one `gather`.
+
+One pass in program order keeps a group open. A step joins it as a branch of its own if it depends on no branch, or at
+the end of the one branch on which it depends; it closes the group if it depends on several, may be noticed, or is
+control flow. Transparent steps between the branches either move before the group or, where they need a branch's
+result, stay behind it. A guard (a 404, a permission) may be the last branch to start, never an earlier one (rule 2).
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from unblocker.plan.dependence import CONTROL, depends, has_guard, may_overlap
+from unblocker.plan.facts import walk
+from unblocker.records.plan import Branch, Group
+from unblocker.records.survey import Operation, Step
+
+LOAD = "load:"
+"""Prefix of the ids of the steps that stand for fetching a queryset's rows before a template asks for them."""
+
+
+@dataclass(slots=True)
+class OpenGroup:
+    """A group while the pass is building it."""
+
+    branches: list[list[Step]] = field(default_factory=list)
+    hoisted: list[Step] = field(default_factory=list)
+    behind: list[Step] = field(default_factory=list)
+    guarded: bool = False
+
+    def needed_by(self, step: Step) -> list[list[Step]]:
+        """The branches on which the step depends."""
+        return [branch for branch in self.branches if any(depends(step, one) for one in branch)]
+
+
+def groups_of(steps: tuple[Step, ...], function: tuple[Step, ...]) -> tuple[Group, ...]:
+    """The groups of one block, in program order; blocks inside it are not entered.
+
+    `steps` may hold loads (see `load_step`) in front of the step that renders; `function` is the whole body, which
+    tells what is used outside the block.
+    """
+    found: list[Group] = []
+    current = OpenGroup()
+    for step in steps:
+        if not admit(current, step):
+            found.extend(close(current, steps, function))
+            current = OpenGroup()
+            admit(current, step)
+    found.extend(close(current, steps, function))
+    return tuple(found)
+
+
+def load_step(name: str, render: Step, operation: Operation) -> Step:
+    """A step that fetches the rows of the local queryset `name`, which the template behind it is bound to ask for."""
+    return Step(
+        id=f"{LOAD}{name}",
+        place=render.place,
+        kind="expression",
+        text=f"load({name})",
+        uses=(name,),
+        operations=(operation,),
+    )
+
+
+def admit(group: OpenGroup, step: Step) -> bool:
+    """Take the step into the open group, if the rules allow it."""
+    if step.kind in CONTROL or any(depends(step, one) for one in group.behind):
+        return False
+    needed = group.needed_by(step)
+    if step.transparent:
+        return admit_transparent(group, step, needed)
+    if may_overlap(step):
+        return admit_operation(group, step, needed)
+    return admit_plain(group, step, needed)
+
+
+def admit_transparent(group: OpenGroup, step: Step, needed: list[list[Step]]) -> bool:
+    """It moves before the group, or stays behind it where it needs a branch or an order among locals says so."""
+    if not group.branches:
+        return False
+    (group.behind if needed else group.hoisted).append(step)
+    return True
+
+
+def admit_operation(group: OpenGroup, step: Step, needed: list[list[Step]]) -> bool:
+    """It starts a branch, or goes on in the last one; never in an earlier one, whose errors would then win."""
+    if needed:
+        if needed != [group.branches[-1]] or step.id.startswith(LOAD):
+            return False
+        needed[0].append(step)
+    elif group.guarded:
+        return False
+    else:
+        group.branches.append([step])
+    group.guarded = group.guarded or has_guard(step)
+    return True
+
+
+def admit_plain(group: OpenGroup, step: Step, needed: list[list[Step]]) -> bool:
+    """Code without I/O that may raise goes with the last branch, whose result it handles: errors keep their order."""
+    if len(needed) != 1 or needed[0] is not group.branches[-1] or step.operations or step.effects:
+        return False
+    bound = {name for one in needed[0] for name in one.binds}
+    if not frozenset(step.mutates) <= bound:
+        return False
+    needed[0].append(step)
+    return True
+
+
+def close(
+    group: OpenGroup, block: tuple[Step, ...], function: tuple[Step, ...]
+) -> tuple[Group, ...]:
+    """The finished group, or nothing where there is nothing to overlap."""
+    if len(group.branches) < 2:
+        return ()
+    trim_last(group)
+    branches = named(branches_of(group.branches, walk(function)))
+    real = [step for branch in group.branches for step in branch if not step.id.startswith(LOAD)]
+    anchor = real[0].id if real else render_after(group.branches[0][0], block)
+    hoisted = tuple(step.id for step in group.hoisted) if real else ()
+    return (Group(anchor=anchor, branches=branches, hoisted=hoisted, note=note_of(branches)),)
+
+
+def render_after(load: Step, block: tuple[Step, ...]) -> str:
+    """The id of the step in front of which the load stands."""
+    behind = block[block.index(load) + 1 :]
+    return next(step.id for step in behind if not step.id.startswith(LOAD))
+
+
+def trim_last(group: OpenGroup) -> None:
+    """Leave the code that handles the last branch's result behind the group: the order of errors is the same there."""
+    last = group.branches[-1]
+    while len(last) > 1 and not last[-1].operations:
+        last.pop()
+
+
+def branches_of(branches: list[list[Step]], function: tuple[Step, ...]) -> list[Branch]:
+    """The branches in program order, all loads gathered into one at the end."""
+    loads = tuple(step.uses[0] for steps in branches for step in steps if step.id.startswith(LOAD))
+    found = [as_branch(steps, function) for steps in branches if not steps[0].id.startswith(LOAD)]
+    if loads:
+        found.append(Branch(name="load", loads=loads))
+    return found
+
+
+def as_branch(steps: list[Step], function: tuple[Step, ...]) -> Branch:
+    """The branch of these steps, exporting what any other step of the function may use."""
+    bound = dict.fromkeys(name for step in steps for name in step.binds)
+    inner = {step.id for step in steps}
+    elsewhere = {
+        name for step in function if step.id not in inner for name in (*step.uses, *step.mutates)
+    }
+    exports = tuple(name for name in bound if name in elsewhere)
+    wanted = exports or tuple(bound)
+    return Branch(
+        name=f"read_{wanted[-1]}" if wanted else "read",
+        steps=tuple(step.id for step in steps),
+        exports=exports,
+    )
+
+
+def named(branches: list[Branch]) -> tuple[Branch, ...]:
+    """The branches with names that differ from each other."""
+    seen: Counter[str] = Counter()
+    result = []
+    for branch in branches:
+        seen[branch.name] += 1
+        suffix = f"_{seen[branch.name]}" if seen[branch.name] > 1 else ""
+        result.append(replace(branch, name=branch.name + suffix))
+    return tuple(result)
+
+
+def note_of(branches: tuple[Branch, ...]) -> str:
+    """The comment that tells the next reader why these may overlap."""
+    names = [
+        ", ".join(branch.exports or branch.loads) or branch.name.replace("_", " ")
+        for branch in branches
+    ]
+    if all(branch.loads for branch in branches):
+        return f"{listed(list(branches[0].loads))} do not depend on each other: they load at the same time."
+    return f"{listed(names)} do not depend on each other: they run at the same time."
+
+
+def listed(names: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

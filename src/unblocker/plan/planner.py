@@ -1,0 +1,105 @@
+"""The whole plan: a verdict per view, the function plans behind the conversions, and the project's adoption."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from unblocker.plan.adoption import adoption_of
+from unblocker.plan.conversion import Conversion, Converter, bad_decorator
+from unblocker.plan.costs import Costs
+from unblocker.plan.facts import Facts
+from unblocker.plan.naming import settle
+from unblocker.plan.predict import Predictor
+from unblocker.plan.verdict import Judged, judge, preset, unread
+from unblocker.records.plan import Accepted, FunctionPlan, Plan, Prediction, ViewPlan
+from unblocker.records.survey import Function, Survey, View
+
+EMPTY = Prediction((), ())
+
+
+@dataclass(slots=True)
+class Planner:
+    """Plans one survey."""
+
+    facts: Facts
+    costs: Costs
+    converter: Converter = field(init=False)
+    plans: dict[str, FunctionPlan] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.converter = Converter(self.facts)
+
+    def view(self, view: View) -> ViewPlan:
+        """The plan of one view; what converting it needs is added to `plans`."""
+        judged = preset(view)
+        if judged is not None:
+            return view_plan(view, judged, EMPTY)
+        function = self.facts.functions.get(view.function or "")
+        if function is None:
+            return view_plan(view, unread(view), EMPTY)
+        return self._judged(view, function)
+
+    def _judged(self, view: View, function: Function) -> ViewPlan:
+        conversion = self.converter.convert(function)
+        around = tuple(reason for one in view.decorators if (reason := bad_decorator(one)))
+        conversion = replace(conversion, impediments=(*around, *conversion.impediments))
+        closure = self.closure(function)
+        before = Predictor(self.facts, self.costs).function(function)
+        overlaps = any(one.overlaps for one in closure.values())
+        judged = judge(view, conversion, before.spans, overlaps=overlaps)
+        if judged.verdict != "convert":
+            return view_plan(view, judged, Prediction(before.spans, before.spans))
+        plans = {one: each.plan for one, each in closure.items()}
+        self.plans.update(plans)
+        after = Predictor(self.facts, self.costs, plans.get).function(function)
+        prediction = Prediction(before.spans, after.spans)
+        return view_plan(view, judged, prediction, tuple(plans), conversion.accepted)
+
+    def closure(self, function: Function) -> dict[str, Conversion]:
+        """The function's conversion and those of all helpers that it needs converted, its own first."""
+        found: dict[str, Conversion] = {}
+        waiting = [function]
+        while waiting:
+            one = waiting.pop()
+            if one.id not in found:
+                found[one.id] = self.converter.convert(one)
+                waiting.extend(self.facts.functions[helper] for helper in found[one.id].helpers)
+        return found
+
+
+def make_plan(
+    survey: Survey, costs: Costs, progress: Callable[[str], None] = lambda _: None
+) -> Plan:
+    """The plan for every view of the survey, in the survey's order."""
+    planner = Planner(Facts(survey), costs)
+    views = []
+    for view in survey.views:
+        progress(view.id)
+        views.append(planner.view(view))
+    converted = {one.functions[0] for one in views if one.functions}
+    functions = settle(planner.plans, converted, planner.facts)
+    return Plan(
+        project=survey.project,
+        views=tuple(views),
+        functions=functions,
+        adoption=adoption_of(survey.project),
+        files=survey.files,
+    )
+
+
+def view_plan(
+    view: View,
+    judged: Judged,
+    prediction: Prediction,
+    functions: tuple[str, ...] = (),
+    accepted: tuple[Accepted, ...] = (),
+) -> ViewPlan:
+    """The record of a judged view."""
+    return ViewPlan(
+        view=view.id,
+        verdict=judged.verdict,
+        reasons=judged.reasons,
+        prediction=prediction,
+        functions=functions,
+        accepted=accepted,
+        place=view.place,
+    )

@@ -1,0 +1,118 @@
+"""The verdict on a view: convert, bridge or leave, each with a code and a reason that a person can check."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from unblocker.plan.conversion import Conversion
+from unblocker.records.plan import Reason, Span, Verdict
+from unblocker.records.survey import OperationKind, View
+
+FEW = 2
+"""Queries up to which a view that does nothing else is left: converting costs more than it saves."""
+
+NOUNS: dict[OperationKind, tuple[str, str]] = {
+    "query": ("query", "queries"),
+    "http": ("outbound call", "outbound calls"),
+    "mail": ("mail", "mails"),
+    "storage": ("storage call", "storage calls"),
+    "cache": ("cache call", "cache calls"),
+    "subprocess": ("subprocess", "subprocesses"),
+    "sleep": ("sleep", "sleeps"),
+    "cpu": ("computation", "computations"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict and why."""
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+
+
+def preset(view: View) -> Judged | None:
+    """The verdict where the kind of view decides it alone."""
+    match view.kind:
+        case "admin":
+            return leave("U201", "the admin is Django's own and is not asynchronous", view)
+        case "third-party":
+            return leave("U202", "it belongs to an installed package", view)
+        case "unreadable":
+            return leave("U203", "its source could not be read", view)
+        case _:
+            return None
+
+
+def judge(
+    view: View, conversion: Conversion, before: tuple[Span, ...], *, overlaps: bool
+) -> Judged:
+    """The verdict on a view with source, from its conversion and what it does when served synchronously.
+
+    `overlaps` says whether anything in it or in its helpers would run at the same time.
+    """
+    counts: Counter[OperationKind] = Counter(span.kind for span in before if not is_login(span))
+    if counts["cpu"] and counts.total() - counts["cpu"] <= FEW:
+        text = f"it computes; besides {told(counts)} there is nothing to overlap"
+        return leave("U205", text, view)
+    if not counts:
+        return leave("U204", "it does no I/O", view)
+    if set(counts) <= {"query", "cache"} and counts.total() <= FEW:
+        return leave("U206", f"{told(counts)}: converting would cost more than it saves", view)
+    gains = gains_of(conversion, counts, view, overlaps=overlaps)
+    if not gains:
+        return leave("U209", f"{told(counts)}, each needing the one before", view)
+    if conversion.impediments:
+        return impeded(view, conversion)
+    return Judged("convert", gains)
+
+
+def unread(view: View) -> Judged:
+    """The verdict on a view whose body is not the project's: a generic class-based view that only sets attributes."""
+    if view.problems:
+        first = view.problems[0]
+        return Judged("leave", (Reason(first.code, first.text, first.place or view.place),))
+    return leave("U208", "a generic class-based view: its body is Django's", view)
+
+
+def is_login(span: Span) -> bool:
+    """Reading the session and the user: nearly every view does, and no view can do anything about it."""
+    return span.entry.startswith(("django_auth.", "django_sessions."))
+
+
+def impeded(view: View, conversion: Conversion) -> Judged:
+    """It would gain but cannot be rewritten safely: the runtime serves it as it is."""
+    first = conversion.impediments[0]
+    reason = Reason("U301", f"not rewritten, served by the runtime: {first.text}", view.place)
+    return Judged("bridge", (reason, *conversion.impediments))
+
+
+def gains_of(
+    conversion: Conversion, counts: Counter[OperationKind], view: View, *, overlaps: bool
+) -> tuple[Reason, ...]:
+    """What converting brings, the largest first."""
+    reasons = []
+    if overlaps:
+        reasons.append(Reason("U101", f"{told(counts)}, some of them independent", view.place))
+    outbound: Counter[OperationKind] = Counter()
+    outbound.update({kind: n for kind, n in counts.items() if kind in ("http", "storage")})
+    if outbound:
+        text = f"{told(outbound)} would no longer hold a thread"
+        reasons.append(Reason("U102", text, view.place))
+    if any(one.code == "U501" for one in conversion.accepted):
+        reasons.append(Reason("U103", "mail leaves the response's path", view.place))
+    return tuple(reasons)
+
+
+def told(counts: Counter[OperationKind]) -> str:
+    """`3 queries and 1 outbound call`."""
+    parts = [
+        f"{count} {NOUNS[kind][count != 1]}"
+        for kind, count in counts.items()
+        if count and kind in NOUNS
+    ]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def leave(code: str, text: str, view: View) -> Judged:
+    """The view stays as it is."""
+    return Judged("leave", (Reason(code, text, view.place),))
