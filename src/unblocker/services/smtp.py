@@ -19,7 +19,7 @@ from unblocker.services.processes import Command
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message that came in; `text` is its first plain-text part."""
+    """A message that came in; `text` is its first plain-text part, with plain newlines."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -65,7 +65,7 @@ def _parse(envelope: Envelope) -> Received:
         sender=envelope.mail_from or "",
         recipients=tuple(envelope.rcpt_tos),
         subject=str(message["subject"] or ""),
-        text=str(body.get_content()) if body else "",
+        text=str(body.get_content()).replace("\r\n", "\n") if body else "",
     )
 
 
