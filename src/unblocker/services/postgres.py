@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 USER = "postgres"
 MAINTENANCE_DATABASE = "postgres"
+OPEN_WITHIN_S = 30.0
 
 # The data is thrown away, so it need not survive a crash of the machine.
 SETTINGS = {
@@ -43,6 +45,21 @@ class Postgres:
 
     port: int
     process: Process
+
+    def wait_until_open(self) -> None:
+        """Return when connections are let in; the port answers a moment before that.
+
+        Raises:
+            psycopg.OperationalError: they were not within `OPEN_WITHIN_S`.
+        """
+        deadline = time.monotonic() + OPEN_WITHIN_S
+        while True:
+            try:
+                return psycopg.connect(self.conninfo(MAINTENANCE_DATABASE)).close()
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
 
     def create(self, database: str) -> None:
         """Create an empty database."""
@@ -92,7 +109,9 @@ def start(supervisor: Supervisor, folder: Path, port: int = 0) -> Postgres:
     """
     port = ports.claim(port)
     command = _prepare(folder, port)
-    return Postgres(port, supervisor.start(command))
+    server = Postgres(port, supervisor.start(command))
+    server.wait_until_open()
+    return server
 
 
 def temporary_folder() -> Path:
