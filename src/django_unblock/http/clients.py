@@ -1,0 +1,139 @@
+"""Who holds the connections: pools per event loop, shared by every call made on that loop."""
+
+import asyncio
+import os
+import ssl
+import weakref
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from django_unblock.http.exceptions import InvalidProxyURL
+from django_unblock.http.proxies import proxy_for
+
+type Verify = bool | str | None
+type Cert = str | tuple[str, str] | None
+
+_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What calls must have in common to share connections.
+
+    `reuse` is False for methods that must not be sent twice: a server may close an idle connection
+    just as it is used again, and such a call could not be repeated. Each gets a fresh connection,
+    which is what `requests.post` does.
+    """
+
+    proxy: str | None
+    verify: Verify
+    cert: Cert
+    reuse: bool
+
+
+@dataclass(slots=True)
+class _LoopPools:
+    pools: dict[Route, httpx.AsyncHTTPTransport] = field(default_factory=dict)
+    closer: AsyncGenerator[None] | None = None
+
+
+_loops: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _LoopPools] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def route_for(
+    method: str,
+    url: str,
+    *,
+    verify: Verify = None,
+    cert: Cert = None,
+    proxies: Mapping[str, str] | None = None,
+) -> Route:
+    """The route of a call, from requests' keywords and the environment."""
+    secure = urlsplit(url).scheme == "https"
+    return Route(
+        proxy=proxy_for(url, proxies),
+        verify=_verification(verify) if secure else True,
+        cert=cert if secure else None,
+        reuse=method in _REPEATABLE,
+    )
+
+
+async def pool_for(route: Route, max_connections: int) -> httpx.AsyncHTTPTransport:
+    """The running loop's pool for that route. It is closed when the loop ends, or by `close`."""
+    held = _loops.setdefault(asyncio.get_running_loop(), _LoopPools())
+    if held.closer is None:
+        held.closer = _close_with_loop(held)
+        await anext(held.closer)
+    pool = held.pools.get(route)
+    if pool is None:
+        pool = held.pools[route] = _open(route, max_connections)
+    return pool
+
+
+async def close() -> None:
+    """Close the running loop's pools. A later call opens new ones."""
+    held = _loops.pop(asyncio.get_running_loop(), None)
+    if held is not None and held.closer is not None:
+        await held.closer.aclose()
+
+
+async def _close_with_loop(held: _LoopPools) -> AsyncGenerator[None]:
+    """Close the pools when this generator is closed: event loops close theirs as they end.
+
+    See https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.shutdown_asyncgens.
+    """
+    try:
+        yield
+    finally:
+        while held.pools:
+            await held.pools.popitem()[1].aclose()
+
+
+def _open(route: Route, max_connections: int) -> httpx.AsyncHTTPTransport:
+    try:
+        return httpx.AsyncHTTPTransport(
+            verify=_tls(route.verify, route.cert),
+            trust_env=False,
+            proxy=route.proxy,
+            limits=httpx.Limits(
+                max_connections=max_connections,
+                max_keepalive_connections=max_connections if route.reuse else 0,
+            ),
+        )
+    except (httpx.InvalidURL, ValueError) as error:
+        raise InvalidProxyURL(f"The proxy {route.proxy!r} can't be used: {error}") from error
+
+
+def _verification(verify: Verify) -> Verify:
+    """The CA bundle named by the environment takes the place of True, as in requests."""
+    if verify is None or verify is True:
+        named = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+        return named or True
+    return verify
+
+
+@cache
+def _tls(verify: Verify, cert: Cert) -> ssl.SSLContext:
+    """Made once per process: loading the CA bundle takes some 20 ms."""
+    if isinstance(verify, str):
+        context = _trusting(Path(verify))
+    else:
+        context = httpx.create_ssl_context(verify=bool(verify), trust_env=False)
+    if cert:
+        context.load_cert_chain(*((cert,) if isinstance(cert, str) else cert))
+    return context
+
+
+def _trusting(path: Path) -> ssl.SSLContext:
+    if path.is_dir():
+        return ssl.create_default_context(capath=path)
+    if path.is_file():
+        return ssl.create_default_context(cafile=path)
+    raise OSError(f"Could not find a suitable TLS CA certificate bundle, invalid path: {path}")
