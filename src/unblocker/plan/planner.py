@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from unblocker.config import Costs
 from unblocker.plan.adoption import adoption_of
 from unblocker.plan.conversion import Conversion, Converter, bad_decorator
-from unblocker.plan.costs import Costs
 from unblocker.plan.facts import Facts
 from unblocker.plan.naming import settle
 from unblocker.plan.predict import Predictor

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil
 
-from unblocker.plan.costs import Costs
+from unblocker.config import Costs
 from unblocker.plan.facts import PROJECT_CALL, Facts
 from unblocker.records.plan import Branch, FunctionPlan, Group, Loop, Span
 from unblocker.records.survey import Block, Function, Operation, Step

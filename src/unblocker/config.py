@@ -1,0 +1,124 @@
+"""The project's settings for the tool: `[tool.django-unblock]` in its pyproject.toml, checked."""
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from unblocker.errors import UnblockError
+from unblocker.records.places import Place
+from unblocker.records.survey import OperationKind
+
+
+class Costs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The cost model: milliseconds per operation, by kind, and how many turns a loop is taken to make.
+
+    The defaults are those of a database in the same data centre and of other people's APIs across the internet.
+    """
+
+    query: float = 5.0
+    http: float = 100.0
+    mail: float = 200.0
+    storage: float = 80.0
+    cache: float = 1.0
+    subprocess: float = 50.0
+    sleep: float = 100.0
+    cpu: float = 50.0
+    loop_turns: int = 5
+
+    def of(self, kind: OperationKind) -> float:
+        """Milliseconds of one operation; 0 for kinds that are made of others (templates, helpers, transactions)."""
+        match kind:
+            case "template" | "helper" | "transaction":
+                return 0.0
+            case _:
+                return float(getattr(self, kind))
+
+
+class BenchEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"as_user": "as"}):
+    """One request to be measured; `view` is the view it reaches, `as` the user who makes it."""
+
+    view: str
+    path: str
+    method: str = "GET"
+    as_user: str | None = None
+    data: dict[str, str] = {}
+    files: dict[str, dict[str, str]] = {}
+
+
+class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How `django-unblock demo` and `bench` run the project with everything around it on loopback.
+
+    Attributes:
+        prepare: management commands that fill the empty database.
+        test: the management command that runs the project's own tests.
+        wsgi, asgi: the applications, `module:attribute`.
+        upstream: an ASGI application that plays the outbound APIs; "" for none.
+        headline: the path that is also measured on the rival servers.
+        environment: variables for the project, `{database.port}` and the like filled in.
+    """
+
+    wsgi: str
+    asgi: str
+    prepare: tuple[str, ...] = ("migrate --noinput",)
+    test: str = "test"
+    upstream: str = ""
+    upstream_delay_ms: float = 0.0
+    database_delay_ms: float = 0.0
+    smtp_delay_ms: float = 0.0
+    s3_bucket: str = ""
+    headline: str = "/"
+    environment: dict[str, str] = {}
+    bench: tuple[BenchEntry, ...] = ()
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[tool.django-unblock]`; everything has a default.
+
+    Attributes:
+        settings: the settings module; manage.py's is taken where it is not given.
+        traffic: a JSON-lines file of requests for verify, relative to the project's root.
+    """
+
+    settings: str | None = None
+    traffic: str | None = None
+    costs: Costs = Costs()
+    demo: Demo | None = None
+
+
+def load_config(root: Path) -> Config:
+    """The configuration of the project at `root`; the defaults where it has none.
+
+    Raises:
+        UnblockError: pyproject.toml is not TOML (U001), or the section has unknown keys or wrong types (U002).
+    """
+    path = root / "pyproject.toml"
+    if not path.is_file():
+        return Config()
+    section = read_toml(path).get("tool", {}).get("django-unblock", {})
+    try:
+        return msgspec.convert(section, Config)
+    except msgspec.ValidationError as error:
+        raise UnblockError(
+            "U002",
+            f"[tool.django-unblock] in {path}: {error}",
+            hint="The reference of commands and settings in the documentation lists the keys.",
+        ) from None
+
+
+def read_toml(path: Path) -> dict[str, dict[str, dict[str, object]]]:
+    """The file's content.
+
+    Raises:
+        UnblockError: it is not TOML (U001).
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        line = getattr(error, "lineno", 1)
+        raise UnblockError(
+            "U001",
+            f"this is not TOML: {error}",
+            place=Place(str(path), line, 0, line, 0),
+            hint="Mend the file; nothing was read from it.",
+        ) from None
