@@ -1,0 +1,20 @@
+"""Sphinx configuration: `make docs`."""
+
+from importlib.metadata import version as installed_version
+
+project = "django-unblock"
+author = "the django-unblock maintainers"
+copyright = "2026, the django-unblock maintainers"
+release = installed_version("django-unblock")
+version = release
+
+extensions = ["myst_parser"]
+exclude_patterns = ["_build"]
+source_suffix = {".md": "markdown"}
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+nitpicky = True
+
+html_theme = "furo"
+html_title = "django-unblock"
+html_copy_source = False

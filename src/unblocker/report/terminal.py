@@ -1,0 +1,256 @@
+"""Records as tables in the terminal; colour and width are the console's, so a pipe gets plain text."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.text import Text
+
+from unblocker.records.evidence import Evidence, ViewEvidence
+from unblocker.records.measurement import Measurement
+from unblocker.records.plan import Plan, Reason, ViewPlan
+from unblocker.records.report import Report
+from unblocker.records.survey import Problem, Survey, View
+from unblocker.report.figures import count, division, milliseconds, plural, rate, ratio
+from unblocker.report.names import short_names
+from unblocker.report.operations import operations, summary
+from unblocker.report.pairs import Pair, median, pairs, rivals
+from unblocker.report.rows import Row, is_own, rows
+from unblocker.report.tables import STYLES, new_table, show, styled
+
+_WIDE = 120
+
+
+def show_survey(console: Console, survey: Survey) -> None:
+    """Print each view of the project with its route and I/O, then what could not be read."""
+    names = short_names(view.id for view in survey.views)
+    functions = {function.id: function for function in survey.functions}
+    own = [view for view in survey.views if view.kind not in ("admin", "third-party")]
+    table = new_table()
+    table.add_column("view", overflow="fold")
+    table.add_column("route", overflow="fold")
+    table.add_column("operations")
+    table.add_column("problems")
+    for view in own:
+        function = functions.get(view.function or "")
+        problems = (*view.problems, *(function.obstacles if function else ()))
+        table.add_row(
+            names[view.id],
+            _routes(view),
+            summary(operations(function)) if function else "",
+            " ".join(dict.fromkeys(problem.code for problem in problems)),
+        )
+    show(console, f"{plural(len(own), 'view')} of the project", table)
+    if others := len(survey.views) - len(own):
+        console.print(f"Not listed: {plural(others, 'view')} of the admin and of packages.")
+    _show_problems(console, survey.problems)
+
+
+def show_plan(console: Console, plan: Plan) -> None:
+    """Print each view's verdict, why, and the predicted time of its I/O."""
+    names = short_names(view.view for view in plan.views)
+    table = new_table()
+    table.add_column("view", overflow="fold")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("reason", ratio=1)
+    for heading in ("before", "after", "ratio"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    own = [view for view in plan.views if is_own(view.place)]
+    for view in own:
+        table.add_row(
+            names[view.view], styled(view.verdict), _reasons(view.reasons), *_predicted(view)
+        )
+    for reasons, number in _others(view.reasons for view in plan.views if view not in own):
+        name = f"({plural(number, 'view')} of the admin and of packages)"
+        table.add_row(name, styled("leave"), reasons, "", "", "")
+    show(console, "Plan: predicted milliseconds of I/O", table)
+    for view in own:
+        for change in view.accepted:
+            console.print(
+                f"{change.code} {change.place}: {change.text}", highlight=False, soft_wrap=True
+            )
+
+
+def show_evidence(console: Console, evidence: Evidence) -> None:
+    """Print what was compared for each view and every difference that was found."""
+    names = short_names(view.view for view in evidence.views)
+    table = new_table()
+    table.add_column("view", overflow="fold")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("requests", justify="right", no_wrap=True)
+    table.add_column("statuses")
+    table.add_column("differences", justify="right", no_wrap=True)
+    for view in evidence.views:
+        table.add_row(
+            names[view.view],
+            styled(view.verdict),
+            count(view.requests),
+            _counted(view.statuses),
+            count(len(view.differences)),
+        )
+    requests, tables = plural(evidence.requests, "request"), plural(evidence.tables, "table")
+    show(console, f"Proof: {requests} to both sides, {tables} compared", table)
+    for view in evidence.views:
+        _show_differences(console, view)
+
+
+def show_measurement(console: Console, measurement: Measurement) -> None:
+    """Print each view's times alone and under load, then the ways to serve the headline."""
+    names = tuple(dict.fromkeys(run.view for run in measurement.runs))
+    most = max((run.clients for run in measurement.runs), default=1)
+    table = new_table()
+    table.add_column("view", overflow="fold")
+    for heading in (
+        "before\nms",
+        "after\nms",
+        "\nratio",
+        "before\nreq/s",
+        "after\nreq/s",
+        "\nratio",
+    ):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name in names:
+        by_clients = {pair.clients: pair for pair in pairs(measurement, name)}
+        table.add_row(name, *_times(by_clients.get(1)), *_rates(by_clients.get(most)))
+    title = f"Measured: median milliseconds alone, requests per second at {plural(most, 'client')}"
+    show(console, title, table)
+    _show_rivals(console, measurement)
+
+
+def show_report(console: Console, report: Report) -> None:
+    """Print one row per view: what was decided, predicted, measured and proven."""
+    table = new_table()
+    wide = console.width >= _WIDE
+    table.add_column("view", overflow="fold")
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("reason" if wide else "code")
+    for heading in ("before\nms", "after\nms", "\nratio", "pre-\ndicted", "req/s\nratio"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("proof", max_width=None if wide else 9)
+    everything = rows(report)
+    own = [row for row in everything if row.is_own]
+    for row in own:
+        table.add_row(*_combined(row, wide=wide))
+    others = (row.reasons for row in everything if not row.is_own)
+    for reasons, number in _others(others, texts=wide):
+        table.add_row(f"({number} of packages)", styled("leave"), reasons, *[""] * 6)
+    show(console, report.title, table)
+    if report.measurement:
+        _show_rivals(console, report.measurement)
+    for line in _sums(report, own):
+        console.print(line, highlight=False)
+
+
+def _combined(row: Row, *, wide: bool) -> list[str | Text]:
+    return [
+        row.name,
+        styled(row.verdict or ""),
+        _reasons(row.reasons, texts=wide),
+        *_times(row.alone),
+        ratio(row.predicted_speedup),
+        ratio(row.crowd.gain if row.crowd else None),
+        styled(row.proof, row.evidence.verdict if row.evidence else ""),
+    ]
+
+
+def _sums(report: Report, own: list[Row]) -> list[str]:
+    lines = []
+    if report.plan:
+        converted = sum(row.verdict == "convert" for row in own)
+        lines.append(f"Views converted: {converted} of {len(own)}.")
+    if report.evidence:
+        lines.append(
+            f"Proof: {plural(report.evidence.differences, 'difference')} "
+            f"in {plural(report.evidence.requests, 'request')}."
+        )
+    lines += [
+        f"The project's own tests {suite.side} conversion: "
+        f"{suite.tests - suite.failures} of {suite.tests} passed."
+        for suite in report.suites
+    ]
+    return lines
+
+
+def _show_rivals(console: Console, measurement: Measurement) -> None:
+    runs = rivals(measurement)
+    if not runs:
+        return
+    table = new_table()
+    table.add_column("server", overflow="fold")
+    table.add_column("side", no_wrap=True)
+    for heading in ("req/s", "ratio", "median ms", "p99 ms", "errors"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for run in runs:
+        table.add_row(
+            run.server,
+            run.side,
+            rate(run.throughput),
+            ratio(division(run.throughput, runs[0].throughput)),
+            milliseconds(median(run)),
+            milliseconds(run.latency.p99 if run.latency else None),
+            count(run.errors),
+        )
+    clients = plural(runs[0].clients, "client")
+    show(console, f"{runs[0].path} at {clients}, one way to serve it per row", table)
+
+
+def _show_problems(console: Console, problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        where = f"{problem.place}: " if problem.place else ""
+        console.print(f"{problem.code} {where}{problem.text}", highlight=False, soft_wrap=True)
+
+
+def _show_differences(console: Console, view: ViewEvidence) -> None:
+    for difference in view.differences:
+        console.print(
+            Text(f"{difference.code} {view.view}: {difference.text}", style=STYLES["differs"])
+        )
+        console.print(Text(f"  {difference.request}"))
+        for side, excerpt in (("before", difference.before), ("after", difference.after)):
+            for line in excerpt.splitlines() or [""]:
+                console.print(Text(f"  {side:>6} | {line}"))
+
+
+def _routes(view: View) -> str:
+    return "\n".join(f"/{route.pattern.lstrip('/')}" for route in view.routes)
+
+
+def _reasons(reasons: Iterable[Reason], *, texts: bool = True) -> str:
+    if texts:
+        return "\n".join(f"{reason.code} {reason.text}" for reason in reasons)
+    return " ".join(dict.fromkeys(reason.code for reason in reasons))
+
+
+def _others(reasons: Iterable[tuple[Reason, ...]], *, texts: bool = True) -> list[tuple[str, int]]:
+    """How many of the views have the same reasons, the reasons as they are shown."""
+    shown: dict[str, int] = {}
+    for each in reasons:
+        text = _reasons(each, texts=texts)
+        shown[text] = shown.get(text, 0) + 1
+    return list(shown.items())
+
+
+def _predicted(view: ViewPlan) -> tuple[str, str, str]:
+    before, after = view.prediction.before_ms, view.prediction.after_ms
+    if view.verdict == "leave":
+        return milliseconds(before), "", ""
+    return milliseconds(before), milliseconds(after), ratio(division(before, after))
+
+
+def _times(pair: Pair | None) -> tuple[str, str, str]:
+    if pair is None:
+        return ("", "", "")
+    return (
+        milliseconds(median(pair.before)),
+        milliseconds(median(pair.after)),
+        ratio(pair.speedup),
+    )
+
+
+def _rates(pair: Pair | None) -> tuple[str, str, str]:
+    if pair is None:
+        return ("", "", "")
+    return rate(pair.before.throughput), rate(pair.after.throughput), ratio(pair.gain)
+
+
+def _counted(numbers: dict[str, int]) -> str:
+    return ", ".join(f"{number} x {name}" for name, number in sorted(numbers.items()))
