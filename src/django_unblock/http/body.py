@@ -36,8 +36,11 @@ class Stream:
         """Go back to where the source stood, so that it can be sent once more.
 
         Raises:
-            UnrewindableBodyError: it can't go back.
+            UnrewindableBodyError: it can't go back. A generator, which has no place to go back to,
+                is sent on as it is, at its end, as requests does.
         """
+        if not hasattr(self.source, "tell"):
+            return
         try:
             self.source.seek(self.start)
         except (AttributeError, TypeError, OSError) as error:
@@ -62,7 +65,7 @@ class Stream:
 class Body:
     """What is sent, and the `Content-Type` that goes with it (None: none)."""
 
-    content: bytes | Stream | None
+    content: bytes | str | Stream | None
     content_type: str | None = None
 
 
@@ -101,12 +104,11 @@ def _json(payload: Any) -> Body:
 
 
 def _plain(data: str | bytes | bytearray) -> Body:
-    return Body(data.encode() if isinstance(data, str) else bytes(data))
+    return Body(data if isinstance(data, str) else bytes(data))
 
 
 def _form(data: Any) -> Body:
-    form = urlencode(_flat(data), doseq=True)
-    return Body(form.encode("ascii"), "application/x-www-form-urlencoded")
+    return Body(urlencode(_flat(data), doseq=True), "application/x-www-form-urlencoded")
 
 
 def _pairs(fields: Any) -> Iterable[tuple[Any, Any]]:
@@ -185,7 +187,7 @@ def _multipart(data: Any, files: Any) -> Body:
     if isinstance(data, str | bytes):
         raise ValueError("Data must not be a string.")  # noqa: TRY004 - requests' class
     boundary = secrets.token_hex(16)
-    parts = [_Part(_text(name), _bytes(value)) for name, value in _flat(data or {})] + [
+    parts = [_Part(_text(name), as_bytes(value)) for name, value in _flat(data or {})] + [
         part for name, value in _pairs(files) if (part := _file(_text(name), value))
     ]
     body = b"".join(
@@ -206,7 +208,7 @@ def _file(name: str, value: Any) -> _Part | None:
         return None
     content = source.read() if isinstance(source, Readable) else source
     return _Part(
-        name, _bytes(content), _text(filename) if filename else None, content_type, headers
+        name, as_bytes(content), _text(filename) if filename else None, content_type, headers
     )
 
 
@@ -221,5 +223,6 @@ def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def _bytes(value: Any) -> bytes:
+def as_bytes(value: Any) -> bytes:
+    """The value as it is sent: text, and what is shown as text, in UTF-8."""
     return bytes(value) if isinstance(value, bytes | bytearray) else str(value).encode()

@@ -30,7 +30,7 @@ class Prepared:
     method: str
     url: str
     headers: Headers[str | bytes]
-    body: bytes | bodies.Stream | None
+    body: bytes | str | bodies.Stream | None
     jar: jars.Cookies
 
     def copy(self) -> "Prepared":
@@ -69,7 +69,7 @@ class Prepared:
             else:
                 self.headers["Transfer-Encoding"] = "chunked"
         elif self.body:
-            self.headers["Content-Length"] = str(len(self.body))
+            self.headers["Content-Length"] = str(len(bodies.as_bytes(self.body)))
         elif self.method not in ("GET", "HEAD"):
             self.headers.setdefault("Content-Length", "0")
 

@@ -35,7 +35,7 @@ def _bypassed(host: str, port: int | None, no_proxy: str | None) -> bool:
     if no_proxy is None:
         no_proxy = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     entries = [entry for entry in no_proxy.replace(" ", "").split(",") if entry]
-    return any(entry == "*" or _covers(entry, host, port) for entry in entries)
+    return no_proxy == "*" or any(_covers(entry, host, port) for entry in entries)
 
 
 def _covers(entry: str, host: str, port: int | None) -> bool:

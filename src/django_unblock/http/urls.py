@@ -3,7 +3,6 @@
 import netrc
 import os
 import re
-from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
@@ -16,6 +15,9 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE = "!#$&'()*+,/:;=?@[]~"
+_PATH_SAFE = "!$&'()*+,/:;=@~"
+_QUERY_SAFE = _PATH_SAFE + "?"
+_NO_HOST = re.compile(r"[\s\\<>^`{|}]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -36,10 +38,8 @@ def prepare(url: str | bytes, params: object) -> str:
         )
     parts = _split(text)
     query = "&".join(part for part in (parts.query, query_of(params)) if part)
-    prepared = urlunsplit(
-        (parts.scheme, _netloc(text, parts), parts.path or "/", query, parts.fragment)
-    )
-    return requote(prepared)
+    path = _without_dots(parts.path) or "/"
+    return _join(parts._replace(netloc=_netloc(text, parts), path=path, query=query))
 
 
 def check_scheme(url: str) -> None:
@@ -49,24 +49,21 @@ def check_scheme(url: str) -> None:
 
 
 def to_send(url: str) -> httpx.URL:
-    """The URL as httpx takes it: without credentials, which go into a header.
+    """The URL as it is sent: without credentials, which go into a header.
 
     Raises:
         InvalidURL: httpx refuses it.
     """
     try:
-        return httpx.URL(url).copy_with(username=None, password=None)
+        parts = urlsplit(url)
+        return httpx.URL(_join(parts._replace(netloc=parts.netloc.rpartition("@")[2])))
     except httpx.InvalidURL as error:
         raise InvalidURL(f"Invalid URL {url!r}: {error}") from error
 
 
 def requote(url: str) -> str:
     """Quote what must be quoted and unquote what need not be, without quoting anything twice."""
-    if "%" not in url:
-        return quote(url, safe=_SAFE)
-    if re.search(r"%(?![0-9a-fA-F]{2})", url):
-        return quote(url, safe=_SAFE)
-    return quote(_ESCAPE.sub(_unescaped, url), safe=_SAFE + "%")
+    return _quoted(url, _SAFE)
 
 
 def credentials(url: str) -> tuple[str, str] | None:
@@ -124,25 +121,52 @@ def _netloc(text: str, parts: SplitResult) -> str:
     host = parts.hostname or ""
     if host.startswith(("*", ".")):
         raise InvalidURL("URL has an invalid label.")
+    if _NO_HOST.search(host):
+        raise InvalidURL(f"Failed to parse: {text}")
     try:
         host = httpx.URL(scheme="http", host=host).raw_host.decode("ascii")
     except httpx.InvalidURL as error:
         raise InvalidURL("URL has an invalid label.") from error
-    if re.search(r"[\s\\<>^`{|}]", host):
-        raise InvalidURL(f"Failed to parse: {text}")
     host = f"[{host}]" if ":" in host else host
     auth, at, _ = parts.netloc.rpartition("@")
     return f"{auth}{at}{host}" + (f":{parts.port}" if parts.port is not None else "")
 
 
+def _join(parts: SplitResult) -> str:
+    return urlunsplit(
+        parts._replace(
+            path=_quoted(parts.path, _PATH_SAFE),
+            query=_quoted(parts.query, _QUERY_SAFE),
+            fragment=_quoted(parts.fragment, _QUERY_SAFE),
+        )
+    )
+
+
+def _quoted(part: str, safe: str) -> str:
+    if re.search(r"%(?![0-9a-fA-F]{2})", part):
+        return quote(part, safe=safe)
+    return quote(_ESCAPE.sub(_unescaped, part), safe=safe + "%")
+
+
+def _without_dots(path: str) -> str:
+    """The path with its `.` and `..` worked out: RFC 3986, section 5.2.4."""
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del kept[max(len(kept) - 1, 1) :]
+        elif segment != ".":
+            kept.append(segment)
+    if path.endswith(("/.", "/..")):
+        kept.append("")
+    return "/".join(kept)
+
+
 def _unescaped(escape: re.Match[str]) -> str:
     character = chr(int(escape[1], 16))
-    return character if character in _UNRESERVED else escape[0]
+    return character if character in _UNRESERVED else escape[0].upper()
 
 
-@cache
 def _netrc_path() -> Path | None:
-    """Looked for once per process: requests looks at every call, on disk."""
     named = os.environ.get("NETRC")
     paths = [Path(named)] if named else [Path.home() / ".netrc", Path.home() / "_netrc"]
     return next((path for path in paths if path.exists()), None)

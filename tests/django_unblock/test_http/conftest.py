@@ -46,7 +46,10 @@ class Handler(BaseHTTPRequestHandler):
         verb = parts.path.split("/")[1] or "echo"
         getattr(self, f"path_{verb}", self.path_echo)(query, body)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = handle_any
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("do_"):
+            return self.handle_any
+        raise AttributeError(name)
 
     @property
     def state(self) -> Server:
