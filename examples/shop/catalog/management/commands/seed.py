@@ -1,6 +1,5 @@
 """``manage.py seed``: fill an empty database with a shop's worth of data."""
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -11,14 +10,9 @@ from shop.seed import fill
 class Command(BaseCommand):
     help = "Fill an empty database with a shop's worth of data, the same each time."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--flush", action="store_true", help="Empty the database first.")
-
-    def handle(self, *args, flush, **options):
-        if flush:
-            call_command("flush", interactive=False, verbosity=0)
-        elif Product.objects.exists():
-            self.stdout.write("There is data already; --flush starts over.")
+    def handle(self, *args, **options):
+        if Product.objects.exists():
+            self.stdout.write("There is data already; to start over, run flush first.")
             return
         with transaction.atomic():
             fill()
