@@ -199,7 +199,8 @@ def twin_name(name: str) -> str:
 
 def renamings(step: Step) -> list[Renaming]:
     """The names in the step that change with their family."""
-    return [Renaming(one.place, catalog.naming(one.entry).becomes) for one in step.renames]
+    found = [(one.place, catalog.find_naming(one.entry)) for one in step.renames]
+    return [Renaming(place, naming.becomes) for place, naming in found if naming]
 
 
 def impediments_of(function: Function) -> list[Reason]:

@@ -16,27 +16,43 @@ def conflict(ones: tuple[Location, ...], others: tuple[Location, ...]) -> bool:
     return any(one.overlaps(other) for one in ones for other in others)
 
 
-def is_pure_read(operation: Operation) -> bool:
-    """It changes nothing and is understood, so that running it early or in vain can't be noticed."""
-    return (
-        not operation.writes
-        and operation.entry != UNKNOWN_CALL
-        and not any(location.kind == "unknown" for location in operation.reads)
+def is_understood(operation: Operation) -> bool:
+    """What it reads and writes is known."""
+    return operation.entry != UNKNOWN_CALL and not any(
+        location.kind == "unknown" for location in (*operation.reads, *operation.writes)
     )
 
 
-def may_overlap(step: Step) -> bool:
-    """The step is one simple statement whose operations all run, all read only, and touch nothing else."""
+def is_pure_read(operation: Operation) -> bool:
+    """It changes nothing and is understood, so that running it early or in vain can't be noticed."""
+    return not operation.writes and is_understood(operation)
+
+
+def may_run_along(step: Step) -> bool:
+    """The step is one simple statement whose operations all run, are all understood, and touch nothing else."""
     return (
         step.kind in ("assign", "expression")
         and bool(step.operations)
         and not step.effects
-        and not step.mutates
         and all(
-            operation.certain and operation.scope != "closed" and is_pure_read(operation)
+            operation.certain
+            and operation.scope != "closed"
+            and operation.kind not in ("mail", "transaction")
+            and is_understood(operation)
             for operation in step.operations
         )
     )
+
+
+def may_overlap(step: Step) -> bool:
+    """It may run along with steps before it: it only reads, and changes no object."""
+    return may_run_along(step) and not step.mutates and all(map(is_pure_read, step.operations))
+
+
+def disturbs(earlier: Step, later: Step) -> bool:
+    """Whether the earlier step writes what the later one reads."""
+    reads = tuple(location for one in later.operations for location in one.reads)
+    return conflict(writes(earlier), reads)
 
 
 def has_guard(step: Step) -> bool:

@@ -33,7 +33,7 @@ class Facts:
 
     def entry(self, operation: Operation) -> Entry | None:
         """The operation's catalog entry; None for project calls and what is unknown."""
-        return catalog.entry(operation.entry)
+        return catalog.find_entry(operation.entry)
 
 
 def walk(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -3,13 +3,21 @@
 One pass in program order keeps a group open. A step joins it as a branch of its own if it depends on no branch, or at
 the end of the one branch on which it depends; it closes the group if it depends on several, may be noticed, or is
 control flow. Transparent steps between the branches either move before the group or, where they need a branch's
-result, stay behind it. A guard (a 404, a permission) may be the last branch to start, never an earlier one (rule 2).
+result, stay behind it. A guard (a 404, a permission) may be the last branch to start, never an earlier one (rule 2);
+a write may be the first, never a later one.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from unblocker.plan.dependence import CONTROL, depends, has_guard, may_overlap
+from unblocker.plan.dependence import (
+    CONTROL,
+    depends,
+    disturbs,
+    has_guard,
+    may_overlap,
+    may_run_along,
+)
 from unblocker.plan.facts import walk
 from unblocker.records.plan import Branch, Group
 from unblocker.records.survey import Operation, Step
@@ -69,7 +77,9 @@ def admit(group: OpenGroup, step: Step) -> bool:
     if step.transparent:
         return admit_transparent(group, step, needed)
     if may_overlap(step):
-        return admit_operation(group, step, needed)
+        return admit_read(group, step, needed)
+    if may_run_along(step):
+        return admit_write(group, step)
     return admit_plain(group, step, needed)
 
 
@@ -81,8 +91,11 @@ def admit_transparent(group: OpenGroup, step: Step, needed: list[list[Step]]) ->
     return True
 
 
-def admit_operation(group: OpenGroup, step: Step, needed: list[list[Step]]) -> bool:
+def admit_read(group: OpenGroup, step: Step, needed: list[list[Step]]) -> bool:
     """It starts a branch, or goes on in the last one; never in an earlier one, whose errors would then win."""
+    others = [branch for branch in group.branches if branch not in needed]
+    if any(disturbs(one, step) for branch in others for one in branch):
+        return False
     if needed:
         if needed != [group.branches[-1]] or step.id.startswith(LOAD):
             return False
@@ -92,6 +105,15 @@ def admit_operation(group: OpenGroup, step: Step, needed: list[list[Step]]) -> b
     else:
         group.branches.append([step])
     group.guarded = group.guarded or has_guard(step)
+    return True
+
+
+def admit_write(group: OpenGroup, step: Step) -> bool:
+    """A write may only be the first to start: `gather` then lets it end, whatever becomes of the reads beside it."""
+    if group.branches:
+        return False
+    group.branches.append([step])
+    group.guarded = has_guard(step)
     return True
 
 

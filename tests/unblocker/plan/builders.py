@@ -115,7 +115,9 @@ def mailing(*uses: str, **fields: object) -> Step:
 def calling(binds: str, callee: str, *uses: str, **fields: object) -> Step:
     where = place()
     binds_ = (binds,) if binds else ()
-    return step("assign", where, binds=binds_, uses=uses, operations=(call_of(callee, where, **fields),))
+    return step(
+        "assign", where, binds=binds_, uses=uses, operations=(call_of(callee, where, **fields),)
+    )
 
 
 def render(*certain: str, maybe: tuple[str, ...] = ()) -> Step:

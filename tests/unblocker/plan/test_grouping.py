@@ -1,10 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from unblocker.plan.grouping import groups_of
-from unblocker.plan.loads import with_loads
-from unblocker.records.plan import Group
-from unblocker.records.survey import Block, Location, Step
 
 from tests.unblocker.plan.builders import (
     fetch,
@@ -17,6 +13,10 @@ from tests.unblocker.plan.builders import (
     render,
     step,
 )
+from unblocker.plan.grouping import groups_of
+from unblocker.plan.loads import with_loads
+from unblocker.records.plan import Group
+from unblocker.records.survey import Block, Location, Step
 
 
 def grouped(*steps: Step) -> tuple[Group, ...]:
@@ -108,9 +108,22 @@ def test_nothing_starts_before_a_guard_ahead_of_it() -> None:
     assert grouped(get("found"), read("a")) == ()
 
 
-def test_a_write_is_never_overlapped() -> None:
-    write = read("a", writes=(Location("table", "app_other"),))
-    assert grouped(read("b"), write, read("c")) == ()
+def test_a_write_may_be_the_first_to_start() -> None:
+    write, other = read("a", writes=(Location("table", "app_other"),)), read("b")
+    (group,) = grouped(write, other)
+    assert arms(group) == [(write.id,), (other.id,)]
+
+
+def test_a_write_does_not_start_beside_what_stands_before_it() -> None:
+    assert grouped(read("a"), read("b", writes=(Location("table", "app_other"),))) == ()
+
+
+def test_a_read_waits_for_a_write_of_what_it_reads() -> None:
+    assert grouped(read("a", writes=(Location("table", "app_thing"),)), read("b")) == ()
+
+
+def test_a_write_of_something_unknown_holds_everything() -> None:
+    assert grouped(read("a", writes=(Location("unknown"),)), fetch("b")) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from unblocker.plan.loops import overlapping_call
-from unblocker.records.survey import Block, Location, Step
 
 from tests.unblocker.plan.builders import fetch, get, plain, read, step
+from unblocker.plan.loops import overlapping_call
+from unblocker.records.survey import Block, Location, Step
 
 
 def loop(*body: Step, target: str = "item", **fields: object) -> Step:
@@ -34,7 +34,9 @@ def test_left_alone_where_the_body_may_end_the_loop_or_holds_another(kind: str) 
 
 
 def test_left_alone_where_the_call_needs_what_the_loop_makes() -> None:
-    assert overlapping_call(loop(fetch("answer", "item", "cursor"), plain("cursor", "answer"))) is None
+    assert (
+        overlapping_call(loop(fetch("answer", "item", "cursor"), plain("cursor", "answer"))) is None
+    )
 
 
 def test_left_alone_where_the_call_may_not_be_reached() -> None:

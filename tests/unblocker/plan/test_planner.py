@@ -1,0 +1,251 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.unblocker.plan.builders import (
+    calling,
+    fetch,
+    function,
+    get,
+    guard_if,
+    lazy,
+    mailing,
+    named_by,
+    read,
+    render,
+    step,
+    survey_of,
+)
+from unblocker.config import Costs
+from unblocker.plan import make_plan
+from unblocker.records.plan import FunctionPlan, Plan, ViewPlan
+from unblocker.records.survey import Decorator, Function, Location, Problem, Survey
+
+COSTS = Costs(query=10, http=100, mail=200)
+
+
+def planned(survey: Survey) -> Plan:
+    return make_plan(survey, COSTS)
+
+
+def only(plan: Plan) -> ViewPlan:
+    (view,) = plan.views
+    return view
+
+
+def codes(view: ViewPlan) -> list[str]:
+    return [reason.code for reason in view.reasons]
+
+
+def plan_of(plan: Plan, name: str) -> FunctionPlan:
+    return next(one for one in plan.functions if one.function.endswith(f":{name}"))
+
+
+def overview(name: str = "overview") -> Function:
+    used = step("return", uses=("a", "b", "c", "rates"))
+    return function(name, read("a"), read("b"), read("c"), fetch("rates"), used)
+
+
+def test_a_view_with_independent_io_is_converted_with_its_predicted_gain() -> None:
+    plan = planned(survey_of(overview()))
+    view = only(plan)
+    assert (view.verdict, codes(view)) == ("convert", ["U101", "U102"])
+    assert view.prediction.before_ms == 130
+    assert view.prediction.after_ms == 100
+    (changed,) = plan.functions
+    assert (changed.name, changed.twin) == ("overview", False)
+    assert [(one.form, one.name) for one in changed.awaits] == [
+        ("method", "acount"),
+        ("method", "acount"),
+        ("method", "acount"),
+        ("function", "django_unblock.http.get"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ((), "U204"),
+        ((get("article"), render()), "U206"),
+        ((lazy("articles"), render("articles")), "U206"),
+        ((get("a"), get("b", "a"), get("c", "b"), render()), "U209"),
+    ],
+)
+def test_left_alone(steps: tuple, code: str) -> None:
+    view = only(planned(survey_of(function("page", *steps))))
+    assert (view.verdict, codes(view), view.functions) == ("leave", [code], ())
+
+
+def test_computation_is_left_alone() -> None:
+    where = step("assign").place
+    resize = read("image").operations[0]
+    resize = replace(resize, kind="cpu", entry="pillow.work", reads=(), label="thumbnail")
+    page = function("thumb", get("photo"), step("assign", where, operations=(resize,)), render())
+    view = only(planned(survey_of(page)))
+    assert (view.verdict, codes(view)) == ("leave", ["U205"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [("admin", "U201"), ("third-party", "U202"), ("unreadable", "U203")]
+)
+def test_views_that_are_not_the_projects_are_left(kind: str, code: str) -> None:
+    survey = survey_of(overview())
+    views = (replace(survey.views[0], kind=kind),)
+    assert codes(only(planned(replace(survey, views=views)))) == [code]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"decorators": (Decorator("cache_page", "sync-only"),)}, "U211"),
+        ({"decorators": (Decorator("shop.audited", "project"),)}, "U212"),
+        ({"is_async": True}, "U207"),
+        ({"obstacles": (Problem("U401", "it uses locals()"),)}, "U401"),
+    ],
+)
+def test_what_cannot_be_rewritten_safely_is_bridged(change: dict, code: str) -> None:
+    plan = planned(survey_of(replace(overview(), **change)))
+    view = only(plan)
+    assert (view.verdict, codes(view)) == ("bridge", ["U301", code])
+    assert plan.functions == ()
+
+
+def test_a_decorator_in_the_urlconf_counts_too() -> None:
+    survey = survey_of(overview())
+    around = (Decorator("cache_page", "sync-only"),)
+    view = only(planned(replace(survey, views=(replace(survey.views[0], decorators=around),))))
+    assert codes(view) == ["U301", "U211"]
+
+
+def test_what_is_unknown_stays_in_its_place() -> None:
+    unknown = read("x", reads=(Location("unknown"),), writes=(Location("unknown"),))
+    operation = replace(unknown.operations[0], entry="unknown.call", label="mystery")
+    page = function("page", read("a"), replace(unknown, operations=(operation,)), fetch("b"))
+    view = only(planned(survey_of(page)))
+    assert (view.verdict, codes(view)) == ("bridge", ["U301", "U214"])
+
+
+def test_mail_leaves_the_response_and_is_announced() -> None:
+    page = function("confirm", get("order"), guard_if("order"), mailing("order"), render())
+    plan = planned(survey_of(page))
+    view = only(plan)
+    assert (view.verdict, codes(view)) == ("convert", ["U103"])
+    assert [one.code for one in view.accepted] == ["U501"]
+    assert view.prediction.before_ms - view.prediction.after_ms == 200
+    assert ("background", "") in [(one.form, one.name) for one in plan.functions[0].awaits]
+
+
+def test_mail_whose_result_is_used_is_waited_for() -> None:
+    page = function("confirm", get("order"), fetch("x"), mailing(value_used=True), render())
+    plan = planned(survey_of(page))
+    assert only(plan).accepted == ()
+    assert "offload" in [one.form for one in plan.functions[0].awaits]
+
+
+def test_helpers_that_only_query_are_bridged_and_overlapped() -> None:
+    one, two = function("fetch_one", get("x"), step("return")), function("fetch_two", read("y"))
+    page = function(
+        "dashboard",
+        calling("a", one.id),
+        calling("b", two.id),
+        fetch("c"),
+        step("return", uses=("a", "b", "c")),
+    )
+    plan = planned(survey_of(page, one, two))
+    (changed,) = plan.functions
+    assert [edit.form for edit in changed.awaits] == ["unblock", "unblock", "function"]
+    assert len(changed.groups[0].branches) == 3
+
+
+def test_a_helper_that_blocks_gets_a_twin_where_others_call_it() -> None:
+    helper = named_by(function("rates", fetch("x"), step("return")), "app.views:page")
+    helper = named_by(helper, "app.management:command", kind="function")
+    page = function("page", get("a"), calling("b", helper.id), render())
+    plan = planned(survey_of(page, helper))
+    twin = plan_of(plan, "rates")
+    assert (twin.name, twin.twin) == ("arates", True)
+    assert ("twin", "arates") in [(one.form, one.name) for one in plan_of(plan, "page").awaits]
+
+
+def test_a_helper_that_only_converted_views_call_is_converted_in_place() -> None:
+    helper = named_by(function("rates", fetch("x"), step("return")), "app.views:page")
+    page = function("page", get("a"), calling("b", helper.id), render())
+    plan = planned(survey_of(page, helper))
+    twin = plan_of(plan, "rates")
+    assert (twin.name, twin.twin) == ("rates", False)
+
+
+@pytest.mark.parametrize("kind", ["test", "module", "function"])
+def test_a_helper_named_elsewhere_keeps_its_sync_form(kind: str) -> None:
+    helper = named_by(function("rates", fetch("x"), step("return")), "app.views:page")
+    helper = named_by(helper, "app.other:thing", kind=kind)
+    plan = planned(survey_of(function("page", calling("b", helper.id), render()), helper))
+    assert plan_of(plan, "rates").twin
+
+
+def test_a_method_that_blocks_is_not_rewritten() -> None:
+    helper = function("charge", fetch("x"), is_method=True)
+    view = only(planned(survey_of(function("page", calling("b", helper.id), render()), helper)))
+    assert (view.verdict, codes(view)) == ("bridge", ["U301", "U218"])
+
+
+def test_a_helper_that_calls_itself_ends_the_search() -> None:
+    helper = function("walk_tree", fetch("x"), calling("y", "app.views:walk_tree"))
+    view = only(planned(survey_of(function("page", calling("b", helper.id), render()), helper)))
+    assert (view.verdict, codes(view)) == ("bridge", ["U301", "U217"])
+
+
+def test_no_await_where_none_is_legal() -> None:
+    inner = read("x")
+    blocking = replace(fetch("y"), kind="expression")
+    closed = replace(blocking.operations[0], scope="closed")
+    page = function("page", inner, replace(blocking, operations=(closed,)), render())
+    view = only(planned(survey_of(page)))
+    assert codes(view) == ["U301", "U216"]
+
+
+def test_nothing_overlaps_inside_a_transaction() -> None:
+    from unblocker.records.survey import Block, Operation
+
+    atomic = step("with")
+    opened = Operation("1:9", atomic.place, "django_transactions.atomic", "transaction", "atomic")
+    inside = Block("body", (read("a"), read("b"), mailing()))
+    atomic = replace(atomic, atomic=True, operations=(opened,), blocks=(inside,))
+    plan = planned(survey_of(function("checkout", atomic, fetch("c"), render())))
+    (changed,) = plan.functions
+    assert (changed.groups, len(changed.atomics)) == ((), 1)
+    assert "background" not in [one.form for one in changed.awaits]
+
+
+def test_login_does_not_count_as_the_views_own_io() -> None:
+    user = replace(read("user").operations[0], entry="django_auth.user", times=2, implicit=True)
+    page = function("page", step("assign", operations=(user,)), get("a"), get("b", "a"), render())
+    assert codes(only(planned(survey_of(page)))) == ["U206"]
+
+
+def test_guards_are_passed_over_and_branches_taken_at_their_dearest() -> None:
+    from unblocker.records.survey import Block
+
+    choice = step("if", blocks=(Block("body", (fetch("x"),)), Block("orelse", (read("y"),))))
+    page = function("page", guard_if("request"), choice, fetch("z"), render())
+    assert only(planned(survey_of(page))).prediction.before_ms == 200
+
+
+def test_a_loops_calls_are_there_together() -> None:
+    from unblocker.records.survey import Block
+
+    loop = step("for", binds=("item",), blocks=(Block("body", (fetch("x", "item"),)),))
+    plan = planned(survey_of(function("page", loop, render())))
+    view = only(plan)
+    assert (view.prediction.before_ms, view.prediction.after_ms) == (500, 100)
+    assert [one.code for one in view.accepted] == ["U502"]
+    assert plan.functions[0].loops[0].operation.name == "django_unblock.http.get"
+
+
+def test_adoption_is_planned_until_the_project_has_the_runtime() -> None:
+    survey = survey_of(overview())
+    assert planned(survey).adoption is None
+    project = replace(survey.project, installed_apps=())
+    adoption = planned(replace(survey, project=project)).adoption
+    assert adoption is not None
+    assert adoption.add_app
