@@ -1,5 +1,6 @@
 import hashlib
 import io
+import logging
 
 from botocore.exceptions import BotoCoreError, ClientError
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,8 @@ from PIL import Image, ImageFilter, ImageOps
 from . import bucket
 from .forms import DocumentForm, ThumbnailForm
 from .models import Document
+
+logger = logging.getLogger(__name__)
 
 
 @login_required
@@ -46,7 +49,8 @@ def upload_document(request):
     key = f"documents/{request.user.pk}/{digest}"
     try:
         bucket.store(key, upload)
-    except (BotoCoreError, ClientError):
+    except (BotoCoreError, ClientError) as error:
+        logger.error("The bucket did not take %s: %s", key, error)
         return JsonResponse({"errors": {"file": ["It could not be stored."]}}, status=502)
 
     document = Document.objects.create(

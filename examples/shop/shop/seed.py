@@ -129,7 +129,7 @@ def make_catalogue(rng):
 
 
 def make_product(rng, number, categories, suppliers):
-    """Of the first ones the tests and the recorded traffic know what they are like."""
+    """The recorded traffic counts on the first four: all for sale, the third one sold out."""
     category = categories[number % len(categories)]
     name = f"{rng.choice(ADJECTIVES)} {rng.choice(MATERIALS).lower()} {category.name.lower()}"
     stock = {0: 1_000_000, 1: 500, 2: 0}.get(number, rng.randrange(5, 400))

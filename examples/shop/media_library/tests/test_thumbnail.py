@@ -1,12 +1,11 @@
 import io
 
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory, SimpleTestCase
 from PIL import Image
 
 from media_library.views import thumbnail
-from shop.testkit.factories import User
 
 
 def png(width=400, height=200):

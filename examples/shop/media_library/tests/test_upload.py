@@ -62,6 +62,11 @@ class UploadTests(ShopTestCase):
         self.assertEqual(kept["Body"].read(), CONTENT)
         self.assertEqual(kept["ContentType"], "text/plain")
 
+    def test_a_file_that_django_spools_to_disk_is_kept_whole(self):
+        content = bytes(range(256)) * 12_000
+        response = self.upload(text_file(content))
+        self.assertEqual(self.object_at(response.json()["key"])["Body"].read(), content)
+
     def test_the_same_file_twice_is_one_object(self):
         first, second = self.upload().json(), self.upload(title="Again").json()
         self.assertEqual(first["key"], second["key"])
@@ -91,7 +96,8 @@ class UploadTests(ShopTestCase):
 
     @override_settings(S3_BUCKET="no-such-bucket")
     def test_a_bucket_that_fails_is_a_bad_gateway_and_leaves_no_record(self):
-        response = self.upload()
+        with self.assertLogs("media_library.views", "ERROR"):
+            response = self.upload()
         self.assertEqual(response.status_code, 502)
         self.assertFalse(Document.objects.exists())
 
