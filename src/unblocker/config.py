@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -78,10 +79,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         settings: the settings module; manage.py's is taken where it is not given.
         traffic: a JSON-lines file of requests for verify, relative to the project's root.
+        mail: `background` sends mail behind the response, `await` in its place (code U501).
+        loops: `overlap` starts the calls of a loop ahead of their turns, `serial` leaves loops alone (code U502).
     """
 
     settings: str | None = None
     traffic: str | None = None
+    mail: Literal["background", "await"] = "background"
+    loops: Literal["overlap", "serial"] = "overlap"
     costs: Costs = Costs()
     demo: Demo | None = None
 

@@ -8,6 +8,7 @@ first; a cycle of calls is carried or an impediment, never followed twice.
 from dataclasses import dataclass, field
 
 from unblocker import catalog
+from unblocker.config import Config
 from unblocker.plan.facts import BLOCKING, PROJECT_CALL, UNKNOWN_CALL, Facts, operations
 from unblocker.plan.forms import form_of
 from unblocker.plan.grouping import groups_of
@@ -64,8 +65,9 @@ class Draft:
 class Converter:
     """Works out conversions over one survey."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, config: Config) -> None:
         self.facts = facts
+        self.config = config
         self._done: dict[str, Conversion] = {}
         self._under_way: set[str] = set()
 
@@ -109,7 +111,8 @@ class Converter:
             draft.groups.extend(groups_of(with_loads(block, function.steps), function.steps))
         for step in block:
             draft.renames.extend(renamings(step))
-            ahead = None if in_atomic else overlapping_call(step)
+            serial = in_atomic or self.config.loops == "serial"
+            ahead = None if serial else overlapping_call(step)
             for operation in step.operations:
                 self._plan_operation(operation, step, draft, in_atomic=in_atomic)
             for inner in step.blocks:
@@ -125,7 +128,8 @@ class Converter:
         elif operation.entry == PROJECT_CALL:
             self._plan_call(operation, draft)
         else:
-            formed = form_of(operation, self.facts, in_atomic=in_atomic)
+            wait = in_atomic or self.config.mail == "await"
+            formed = form_of(operation, self.facts, wait_for_mail=wait)
             draft.awaits.extend([formed.edit] if formed.edit else [])
             draft.accepted.extend([formed.accepted] if formed.accepted else [])
             draft.impediments.extend([formed.impediment] if formed.impediment else [])

@@ -19,7 +19,7 @@ class Formed:
 CARRIED = Formed()
 
 
-def form_of(operation: Operation, facts: Facts, *, in_atomic: bool) -> Formed:
+def form_of(operation: Operation, facts: Facts, *, wait_for_mail: bool) -> Formed:
     """The form of an operation that is in the catalog; calls of project functions are not decided here."""
     if operation.entry == UNKNOWN_CALL:
         return impeded("U214", f"it is not known what {operation.label} does", operation)
@@ -27,7 +27,7 @@ def form_of(operation: Operation, facts: Facts, *, in_atomic: bool) -> Formed:
     if entry is None or entry.form is None or operation.implicit:
         return blocked_or_carried(operation)
     if entry.form == "background":
-        return off_the_path(operation, in_atomic=in_atomic)
+        return off_the_path(operation, wait_for_mail=wait_for_mail)
     if operation.scope == "closed":
         return blocked_or_carried(operation)
     if entry.form == "unblock" and operation.scope == "comprehension":
@@ -44,9 +44,12 @@ def blocked_or_carried(operation: Operation) -> Formed:
     return impeded("U215", f"{operation.label} blocks and has no asynchronous form", operation)
 
 
-def off_the_path(operation: Operation, *, in_atomic: bool) -> Formed:
-    """Mail leaves the response's path, unless its result is used or a transaction may still be rolled back."""
-    if operation.scope != "closed" and (operation.value_used or in_atomic):
+def off_the_path(operation: Operation, *, wait_for_mail: bool) -> Formed:
+    """Mail leaves the response's path, unless its result is used, or it is to be waited for.
+
+    In a lambda, where no await is legal, the background is all there is.
+    """
+    if operation.scope != "closed" and (operation.value_used or wait_for_mail):
         return Formed(edit=Await(operation.place, "offload"))
     return Formed(
         edit=Await(operation.place, "background"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from unblocker.config import Costs
+from unblocker.config import Config
 from unblocker.plan.adoption import adoption_of
 from unblocker.plan.conversion import Conversion, Converter, bad_decorator
 from unblocker.plan.facts import Facts
@@ -21,12 +21,12 @@ class Planner:
     """Plans one survey."""
 
     facts: Facts
-    costs: Costs
+    config: Config
     converter: Converter = field(init=False)
     plans: dict[str, FunctionPlan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.converter = Converter(self.facts)
+        self.converter = Converter(self.facts, self.config)
 
     def view(self, view: View) -> ViewPlan:
         """The plan of one view; what converting it needs is added to `plans`."""
@@ -43,14 +43,14 @@ class Planner:
         around = tuple(reason for one in view.decorators if (reason := bad_decorator(one)))
         conversion = replace(conversion, impediments=(*around, *conversion.impediments))
         closure = self.closure(function)
-        before = Predictor(self.facts, self.costs).function(function)
+        before = Predictor(self.facts, self.config.costs).function(function)
         overlaps = any(one.overlaps for one in closure.values())
         judged = judge(view, conversion, before.spans, overlaps=overlaps)
         if judged.verdict != "convert":
             return view_plan(view, judged, Prediction(before.spans, before.spans))
         plans = {one: each.plan for one, each in closure.items()}
         self.plans.update(plans)
-        after = Predictor(self.facts, self.costs, plans.get).function(function)
+        after = Predictor(self.facts, self.config.costs, plans.get).function(function)
         prediction = Prediction(before.spans, after.spans)
         return view_plan(view, judged, prediction, tuple(plans), conversion.accepted)
 
@@ -67,10 +67,10 @@ class Planner:
 
 
 def make_plan(
-    survey: Survey, costs: Costs, progress: Callable[[str], None] = lambda _: None
+    survey: Survey, config: Config, progress: Callable[[str], None] = lambda _: None
 ) -> Plan:
     """The plan for every view of the survey, in the survey's order."""
-    planner = Planner(Facts(survey), costs)
+    planner = Planner(Facts(survey), config)
     views = []
     for view in survey.views:
         progress(view.id)

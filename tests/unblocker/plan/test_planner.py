@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from tests.unblocker.plan.builders import (
@@ -16,16 +17,16 @@ from tests.unblocker.plan.builders import (
     step,
     survey_of,
 )
-from unblocker.config import Costs
+from unblocker.config import Config, Costs
 from unblocker.plan import make_plan
 from unblocker.records.plan import FunctionPlan, Plan, ViewPlan
 from unblocker.records.survey import Decorator, Function, Location, Problem, Survey
 
-COSTS = Costs(query=10, http=100, mail=200)
+CONFIG = Config(costs=Costs(query=10, http=100, mail=200))
 
 
-def planned(survey: Survey) -> Plan:
-    return make_plan(survey, COSTS)
+def planned(survey: Survey, **config: str) -> Plan:
+    return make_plan(survey, msgspec.structs.replace(CONFIG, **config))
 
 
 def only(plan: Plan) -> ViewPlan:
@@ -142,6 +143,13 @@ def test_mail_whose_result_is_used_is_waited_for() -> None:
     assert "offload" in [one.form for one in plan.functions[0].awaits]
 
 
+def test_mail_is_waited_for_where_the_project_says_so() -> None:
+    page = function("confirm", get("order"), fetch("x"), mailing("order"), render())
+    plan = planned(survey_of(page), mail="await")
+    assert only(plan).accepted == ()
+    assert "offload" in [one.form for one in plan.functions[0].awaits]
+
+
 def test_helpers_that_only_query_are_bridged_and_overlapped() -> None:
     one, two = function("fetch_one", get("x"), step("return")), function("fetch_two", read("y"))
     page = function(
@@ -240,6 +248,15 @@ def test_a_loops_calls_are_there_together() -> None:
     assert (view.prediction.before_ms, view.prediction.after_ms) == (500, 100)
     assert [one.code for one in view.accepted] == ["U502"]
     assert plan.functions[0].loops[0].operation.name == "django_unblock.http.get"
+
+
+def test_loops_stay_serial_where_the_project_says_so() -> None:
+    from unblocker.records.survey import Block
+
+    loop = step("for", binds=("item",), blocks=(Block("body", (fetch("x", "item"),)),))
+    plan = planned(survey_of(function("page", loop, render())), loops="serial")
+    assert only(plan).accepted == ()
+    assert plan.functions[0].loops == ()
 
 
 def test_adoption_is_planned_until_the_project_has_the_runtime() -> None:
