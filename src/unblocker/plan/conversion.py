@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from unblocker import catalog
 from unblocker.config import Config
 from unblocker.plan.facts import BLOCKING, PROJECT_CALL, UNKNOWN_CALL, Facts, operations
-from unblocker.plan.forms import form_of
+from unblocker.plan.forms import MailForm, form_of
 from unblocker.plan.grouping import groups_of
 from unblocker.plan.loads import with_loads
 from unblocker.plan.loops import LIMIT, overlapping_call
@@ -128,11 +128,15 @@ class Converter:
         elif operation.entry == PROJECT_CALL:
             self._plan_call(operation, draft)
         else:
-            wait = in_atomic or self.config.mail == "await"
-            formed = form_of(operation, self.facts, wait_for_mail=wait)
+            formed = form_of(operation, self.facts, mail=self._mail(in_atomic=in_atomic))
             draft.awaits.extend([formed.edit] if formed.edit else [])
             draft.accepted.extend([formed.accepted] if formed.accepted else [])
             draft.impediments.extend([formed.impediment] if formed.impediment else [])
+
+    def _mail(self, *, in_atomic: bool) -> MailForm:
+        if in_atomic and self.config.mail == "background":
+            return "in transaction"
+        return self.config.mail
 
     def _plan_call(self, operation: Operation, draft: Draft) -> None:
         """A call of a project function: bridged as it is, or made a call of its asynchronous form."""

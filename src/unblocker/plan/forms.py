@@ -1,10 +1,14 @@
 """How one operation becomes asynchronous in its place, or why it can't."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from unblocker.plan.facts import BLOCKING, UNKNOWN_CALL, Facts
 from unblocker.records.plan import Accepted, Await, Reason
 from unblocker.records.survey import Operation
+
+type MailForm = Literal["background", "await", "in transaction"]
+"""Where mail is sent: behind the response; in its place; in its place unless an `on_commit` hook sends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Formed:
 CARRIED = Formed()
 
 
-def form_of(operation: Operation, facts: Facts, *, wait_for_mail: bool) -> Formed:
+def form_of(operation: Operation, facts: Facts, *, mail: MailForm) -> Formed:
     """The form of an operation that is in the catalog; calls of project functions are not decided here."""
     if operation.entry == UNKNOWN_CALL:
         return impeded("U214", f"it is not known what {operation.label} does", operation)
@@ -27,7 +31,7 @@ def form_of(operation: Operation, facts: Facts, *, wait_for_mail: bool) -> Forme
     if entry is None or entry.form is None or operation.implicit:
         return blocked_or_carried(operation)
     if entry.form == "background":
-        return off_the_path(operation, wait_for_mail=wait_for_mail)
+        return off_the_path(operation, mail=mail)
     if operation.scope == "closed":
         return blocked_or_carried(operation)
     if entry.form == "unblock" and operation.scope == "comprehension":
@@ -44,12 +48,12 @@ def blocked_or_carried(operation: Operation) -> Formed:
     return impeded("U215", f"{operation.label} blocks and has no asynchronous form", operation)
 
 
-def off_the_path(operation: Operation, *, wait_for_mail: bool) -> Formed:
-    """Mail leaves the response's path, unless its result is used, or it is to be waited for.
-
-    In a lambda, where no await is legal, the background is all there is.
-    """
-    if operation.scope != "closed" and (operation.value_used or wait_for_mail):
+def off_the_path(operation: Operation, *, mail: MailForm) -> Formed:
+    """Mail leaves the response's path, unless its result is used, a rollback may follow, or the project says no."""
+    if operation.scope == "closed":
+        if mail == "await":
+            return impeded("U216", f"{operation.label} stands where no await is legal", operation)
+    elif operation.value_used or mail != "background":
         return Formed(edit=Await(operation.place, "offload"))
     return Formed(
         edit=Await(operation.place, "background"),

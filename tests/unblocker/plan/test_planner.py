@@ -150,6 +150,12 @@ def test_mail_is_waited_for_where_the_project_says_so() -> None:
     assert "offload" in [one.form for one in plan.functions[0].awaits]
 
 
+def test_mail_in_a_lambda_cannot_be_waited_for() -> None:
+    page = function("confirm", get("order"), fetch("x"), mailing(scope="closed"), render())
+    assert codes(only(planned(survey_of(page), mail="await"))) == ["U301", "U216"]
+    assert [one.code for one in only(planned(survey_of(page))).accepted] == ["U501"]
+
+
 def test_helpers_that_only_query_are_bridged_and_overlapped() -> None:
     one, two = function("fetch_one", get("x"), step("return")), function("fetch_two", read("y"))
     page = function(
