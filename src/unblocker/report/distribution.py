@@ -9,16 +9,25 @@ _SHOWN = 0.99
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One bin of a histogram."""
+
+    left: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Histogram:
     """One side's latencies.
 
     Attributes:
-        heights: a percentage of the tallest bin for each bin, from 0 to the distribution's end.
+        columns: for each bin that holds a sample, where it starts and how tall it is, as percentages
+            of the scale and of the tallest.
         samples: how many latencies there are, and `beyond` how many of them lie past the end.
         median_at: where the median lies, as a percentage of the scale.
     """
 
-    heights: tuple[float, ...]
+    columns: tuple[Column, ...]
     samples: int
     beyond: int
     median_ms: float
@@ -50,7 +59,11 @@ def _histogram(samples: Sequence[float], end: float) -> Histogram:
     tallest = max(counts) or 1
     median = _quantile(samples, 0.5)
     return Histogram(
-        heights=tuple(number / tallest * 100 for number in counts),
+        columns=tuple(
+            Column(bin_ / BINS * 100, number / tallest * 100)
+            for bin_, number in enumerate(counts)
+            if number
+        ),
         samples=len(samples),
         beyond=len(samples) - len(inside),
         median_ms=median,

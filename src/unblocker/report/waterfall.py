@@ -21,6 +21,7 @@ _COLOURS: dict[str, Colour] = {
     "storage": "storage",
 }
 _TICKS = 6
+_MARGIN = 1.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,21 @@ class Waterfall:
     lanes: tuple[Lane, Lane]
     ticks: tuple[Tick, ...]
 
+    @property
+    def colours(self) -> tuple[Colour, ...]:
+        """The colours that occur, for the key."""
+        return tuple(dict.fromkeys(bar.colour for lane in self.lanes for bar in lane.bars))
+
 
 def measured_waterfall(before: Timeline, after: Timeline) -> Waterfall:
     """The traced requests of one view, before and after."""
-    end = max(_last(before), _last(after))
+    end = max(_last(before), _last(after)) * _MARGIN
     return Waterfall(True, (_traced(before, end), _traced(after, end)), _ticks(end))
 
 
 def predicted_waterfall(prediction: Prediction) -> Waterfall | None:
     """The plan's time lines, or None where it predicts no I/O."""
-    end = max(prediction.before_ms, prediction.after_ms)
+    end = max(prediction.before_ms, prediction.after_ms) * _MARGIN
     if end == 0:
         return None
     lanes = (
