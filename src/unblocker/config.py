@@ -1,5 +1,6 @@
 """The project's settings for the tool: `[tool.django-unblock]` in its pyproject.toml, checked."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -120,7 +121,9 @@ def read_toml(path: Path) -> dict[str, dict[str, dict[str, object]]]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        line = getattr(error, "lineno", 1)
+        # The line is an attribute only from Python 3.14 on.
+        told = re.search(r"at line (\d+)", str(error))
+        line = int(told[1]) if told else 1
         raise UnblockError(
             "U001",
             f"this is not TOML: {error}",
