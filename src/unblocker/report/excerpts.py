@@ -1,5 +1,6 @@
 """The part of a file's diff that belongs to one function."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unblocker.records.changeset import Changeset, FileChange
@@ -41,6 +42,17 @@ def _excerpt(change: FileChange, function: FunctionPlan) -> Excerpt:
     if not old:
         return Excerpt(str(place), ())
     stop = old[-1] + 1
-    while stop < len(lines) and lines[stop].kind == "new":
-        stop += 1
+    if function.twin:
+        stop = _end_of_twin(lines, stop)
     return Excerpt(str(place), tuple(lines[old[0] : stop]))
+
+
+def _end_of_twin(lines: Sequence[Line], start: int) -> int:
+    """Where the new lines behind a function end; the diff may count the blank ones between as unchanged."""
+    end = start
+    for index in range(start, len(lines)):
+        if lines[index].text.strip() and lines[index].kind != "new":
+            break
+        if lines[index].text.strip():
+            end = index + 1
+    return end

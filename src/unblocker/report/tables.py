@@ -27,6 +27,16 @@ def new_table() -> Table:
     )
 
 
+def add(table: Table, *cells: str | Text) -> None:
+    """Add a row; text is shown as it is, not read as markup."""
+    table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
+
+
+def say(console: Console, text: str, verdict: str = "") -> None:
+    """Print one line as it is, in the colour of the verdict; a pipe gets it unwrapped."""
+    console.print(styled(text, verdict), soft_wrap=True)
+
+
 def show(console: Console, title: str, table: Table) -> None:
     """Print the table under its title, and a blank line."""
     console.print(Text(title, style="bold"))
@@ -35,5 +45,5 @@ def show(console: Console, title: str, table: Table) -> None:
 
 
 def styled(text: str, verdict: str = "") -> Text:
-    """The text in the colour of the verdict, which is the text itself where none is named."""
+    """The text in the colour of the verdict, which may be the text itself."""
     return Text(text, style=STYLES.get(verdict or text, ""))

@@ -15,7 +15,7 @@ from unblocker.report.names import short_names
 from unblocker.report.operations import operations, summary
 from unblocker.report.pairs import Pair, median, pairs, rivals
 from unblocker.report.rows import Row, is_own, rows
-from unblocker.report.tables import STYLES, new_table, show, styled
+from unblocker.report.tables import add, new_table, say, show, styled
 
 _WIDE = 120
 
@@ -33,7 +33,8 @@ def show_survey(console: Console, survey: Survey) -> None:
     for view in own:
         function = functions.get(view.function or "")
         problems = (*view.problems, *(function.obstacles if function else ()))
-        table.add_row(
+        add(
+            table,
             names[view.id],
             _routes(view),
             summary(operations(function)) if function else "",
@@ -41,7 +42,7 @@ def show_survey(console: Console, survey: Survey) -> None:
         )
     show(console, f"{plural(len(own), 'view')} of the project", table)
     if others := len(survey.views) - len(own):
-        console.print(f"Not listed: {plural(others, 'view')} of the admin and of packages.")
+        say(console, f"Not listed: {plural(others, 'view')} of the admin and of packages.")
     _show_problems(console, survey.problems)
 
 
@@ -56,18 +57,16 @@ def show_plan(console: Console, plan: Plan) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     own = [view for view in plan.views if is_own(view.place)]
     for view in own:
-        table.add_row(
-            names[view.view], styled(view.verdict), _reasons(view.reasons), *_predicted(view)
+        add(
+            table, names[view.view], styled(view.verdict), _reasons(view.reasons), *_predicted(view)
         )
     for reasons, number in _others(view.reasons for view in plan.views if view not in own):
         name = f"({plural(number, 'view')} of the admin and of packages)"
-        table.add_row(name, styled("leave"), reasons, "", "", "")
+        add(table, name, styled("leave"), reasons, "", "", "")
     show(console, "Plan: predicted milliseconds of I/O", table)
     for view in own:
         for change in view.accepted:
-            console.print(
-                f"{change.code} {change.place}: {change.text}", highlight=False, soft_wrap=True
-            )
+            say(console, f"{change.code} {change.place}: {change.text}")
 
 
 def show_evidence(console: Console, evidence: Evidence) -> None:
@@ -80,7 +79,8 @@ def show_evidence(console: Console, evidence: Evidence) -> None:
     table.add_column("statuses")
     table.add_column("differences", justify="right", no_wrap=True)
     for view in evidence.views:
-        table.add_row(
+        add(
+            table,
             names[view.view],
             styled(view.verdict),
             count(view.requests),
@@ -110,7 +110,7 @@ def show_measurement(console: Console, measurement: Measurement) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     for name in names:
         by_clients = {pair.clients: pair for pair in pairs(measurement, name)}
-        table.add_row(name, *_times(by_clients.get(1)), *_rates(by_clients.get(most)))
+        add(table, name, *_times(by_clients.get(1)), *_rates(by_clients.get(most)))
     title = f"Measured: median milliseconds alone, requests per second at {plural(most, 'client')}"
     show(console, title, table)
     _show_rivals(console, measurement)
@@ -129,15 +129,15 @@ def show_report(console: Console, report: Report) -> None:
     everything = rows(report)
     own = [row for row in everything if row.is_own]
     for row in own:
-        table.add_row(*_combined(row, wide=wide))
+        add(table, *_combined(row, wide=wide))
     others = (row.reasons for row in everything if not row.is_own)
     for reasons, number in _others(others, texts=wide):
-        table.add_row(f"({number} of packages)", styled("leave"), reasons, *[""] * 6)
+        add(table, f"({number} of packages)", styled("leave"), reasons, *[""] * 6)
     show(console, report.title, table)
     if report.measurement:
         _show_rivals(console, report.measurement)
     for line in _sums(report, own):
-        console.print(line, highlight=False)
+        say(console, line)
 
 
 def _combined(row: Row, *, wide: bool) -> list[str | Text]:
@@ -180,7 +180,8 @@ def _show_rivals(console: Console, measurement: Measurement) -> None:
     for heading in ("req/s", "ratio", "median ms", "p99 ms", "errors"):
         table.add_column(heading, justify="right", no_wrap=True)
     for run in runs:
-        table.add_row(
+        add(
+            table,
             run.server,
             run.side,
             rate(run.throughput),
@@ -196,18 +197,16 @@ def _show_rivals(console: Console, measurement: Measurement) -> None:
 def _show_problems(console: Console, problems: Iterable[Problem]) -> None:
     for problem in problems:
         where = f"{problem.place}: " if problem.place else ""
-        console.print(f"{problem.code} {where}{problem.text}", highlight=False, soft_wrap=True)
+        say(console, f"{problem.code} {where}{problem.text}")
 
 
 def _show_differences(console: Console, view: ViewEvidence) -> None:
     for difference in view.differences:
-        console.print(
-            Text(f"{difference.code} {view.view}: {difference.text}", style=STYLES["differs"])
-        )
-        console.print(Text(f"  {difference.request}"))
+        say(console, f"{difference.code} {view.view}: {difference.text}", "differs")
+        say(console, f"  {difference.request}")
         for side, excerpt in (("before", difference.before), ("after", difference.after)):
             for line in excerpt.splitlines() or [""]:
-                console.print(Text(f"  {side:>6} | {line}"))
+                say(console, f"  {side:>6} | {line}")
 
 
 def _routes(view: View) -> str:

@@ -1,0 +1,89 @@
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from unblocker.records.survey import Problem
+from unblocker.report.terminal import (
+    show_evidence,
+    show_measurement,
+    show_plan,
+    show_report,
+    show_survey,
+)
+
+
+def printed(width, show, record, **options):
+    console = Console(file=io.StringIO(), width=width, **options)
+    show(console, record)
+    return console.file.getvalue()
+
+
+SHOWN = [
+    (show_survey, "survey"),
+    (show_plan, "plan"),
+    (show_evidence, "differing"),
+    (show_measurement, "measurement"),
+    (show_report, "report"),
+]
+
+
+@pytest.mark.parametrize("width", [80, 200])
+@pytest.mark.parametrize(("show", "record"), SHOWN)
+def test_a_pipe_gets_plain_text_that_fits(width, show, record, request):
+    text = printed(width, show, request.getfixturevalue(record))
+    assert "\x1b" not in text
+    assert max(map(len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize("width", [80, 200])
+@pytest.mark.parametrize(("show", "record"), SHOWN)
+def test_every_view_of_the_project_has_a_row(width, show, record, request):
+    text = printed(width, show, request.getfixturevalue(record))
+    starts = [line.split(" ")[0].rpartition(".")[2] for line in text.splitlines()]
+    for name in ("overview", "product_detail", "compare", "article"):
+        assert name in starts
+
+
+def test_verdicts_are_coloured_in_a_terminal(plan):
+    assert "\x1b[32mconvert" in printed(
+        100, show_plan, plan, force_terminal=True, color_system="standard"
+    )
+
+
+def row(text, name):
+    return next(line.split() for line in text.splitlines() if line.startswith(f"{name} "))
+
+
+def test_the_combined_row(report):
+    text = printed(80, show_report, report)
+    assert row(text, "overview") == [
+        "overview", "convert", "U101", "334", "118", "2.8x", "1.6x", "31.8x", "24", "same",
+    ]  # fmt: skip
+    assert "0 differences in 52 requests" in text
+    assert "Views converted: 3 of 4." in text
+    assert "after conversion: 48 of 48 passed" in text
+
+
+def test_a_wide_console_gets_the_reasons_text(report):
+    assert "U201 one query: nothing to overlap & nothing to gain" in printed(
+        200, show_report, report
+    )
+
+
+def test_views_of_packages_share_a_row(plan):
+    text = " ".join(printed(200, show_plan, plan).split())
+    assert "(2 views of the admin and of packages) leave U203" in text
+
+
+def test_a_difference_is_shown_with_its_request(differing):
+    text = printed(80, show_evidence, differing)
+    assert "U701 catalog.views.overview: the body lost a line" in text
+    assert "GET /overview/ as maria" in text
+    assert '<p class="a">Tom & Jerry</p>' in text
+
+
+def test_markup_in_a_record_is_not_rendered(survey):
+    odd = replace(survey, problems=(Problem("U402", "the list [bold]x[/bold] [/]", None),))
+    assert "[bold]x[/bold] [/]" in printed(80, show_survey, odd)
