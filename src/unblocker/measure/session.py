@@ -1,0 +1,150 @@
+"""One measuring session: servers come and go, runs are made on them, and all is written down."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from unblocker.config import BenchEntry
+from unblocker.measure import load, logs
+from unblocker.measure.bench import Progress
+from unblocker.measure.load import Job, LoadClient
+from unblocker.measure.percentiles import summarise
+from unblocker.measure.prepared import Login, Prepared, prepare
+from unblocker.measure.servers import App, Variant
+from unblocker.records.measurement import LogFindings, Run, Server, Side
+from unblocker.services import ports
+from unblocker.services.processes import Process, Supervisor
+
+WARMING_SAMPLES = "warming.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much load: `requests_each` of every client, or `seconds` after a warm-up."""
+
+    clients: int
+    requests_each: int | None = None
+    seconds: float = 0.0
+    warmup_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that is up."""
+
+    app: App
+    variant: Variant
+    port: int
+    process: Process
+
+
+@dataclass(slots=True)
+class Session:
+    """Starts servers and puts load on them; `servers` and `runs` are what came of it."""
+
+    supervisor: Supervisor
+    client: LoadClient
+    logins: Mapping[Side, Mapping[str, Login]]
+    folder: Path
+    progress: Progress
+    servers: dict[tuple[str, Side], Server] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
+
+    @contextmanager
+    def up(self, *pairs: tuple[App, Variant]) -> Iterator[list[Running]]:
+        """These servers for as long as the block lasts."""
+        running = [self._spawn(app, variant) for app, variant in pairs]
+        try:
+            for server in running:
+                self._note(server, server.process.wait_ready())
+            yield running
+        finally:
+            self.supervisor.stop(*(server.process for server in running))
+
+    def warm(self, server: Running, entry: BenchEntry) -> None:
+        """Let every process of the server answer the entry's request once; nothing is kept."""
+        request = prepare(entry, self.logins[server.app.side])
+        samples = self.folder / WARMING_SAMPLES
+        self._load(server, request, Amount(server.variant.warming, requests_each=1), samples)
+        samples.unlink()
+
+    def run(self, server: Running, entry: BenchEntry, amount: Amount) -> Run:
+        """Measure the entry on the server and keep the result."""
+        request = prepare(entry, self.logins[server.app.side])
+        samples = self.folder / "samples" / f"{len(self.runs):03}-{server.variant.name}.jsonl"
+        seconds = self._load(server, request, amount, samples)
+        summary = summarise(load.read(samples), seconds)
+        run = Run(
+            view=entry.view,
+            method=request.method,
+            path=request.path,
+            server=server.variant.name,
+            side=server.app.side,
+            clients=amount.clients,
+            requests=summary.requests,
+            seconds=seconds,
+            throughput=summary.throughput,
+            latency=summary.latency,
+            errors=summary.errors,
+            statuses=summary.statuses,
+            samples=str(samples.relative_to(self.folder)),
+            error_examples=summary.error_examples,
+        )
+        self.runs.append(run)
+        self.progress(told(run))
+        return run
+
+    def findings(self) -> tuple[LogFindings, ...]:
+        """What the logs of all servers tell."""
+        return tuple(self._finding(name, side) for name, side in self.servers)
+
+    def _finding(self, name: str, side: Side) -> LogFindings:
+        log = self._log(name, side)
+        found = logs.read(log)
+        return LogFindings(
+            name,
+            side,
+            found.sync_only,
+            found.tracebacks,
+            found.excerpts,
+            str(log.relative_to(self.folder)),
+        )
+
+    def _spawn(self, app: App, variant: Variant) -> Running:
+        port = ports.claim()
+        command = variant.command(app, port, self._log(variant.name, app.side))
+        return Running(app, variant, port, self.supervisor.spawn(command))
+
+    def _note(self, server: Running, ready_s: float) -> None:
+        variant, side = server.variant, server.app.side
+        self.servers.setdefault(
+            (variant.name, side),
+            Server(variant.name, side, variant.line(server.app), variant.note, ready_s),
+        )
+
+    def _load(self, server: Running, request: Prepared, amount: Amount, samples: Path) -> float:
+        job = Job(
+            port=server.port,
+            request=request,
+            clients=amount.clients,
+            samples=str(samples.absolute()),
+            requests_each=amount.requests_each,
+            seconds=amount.seconds,
+            warmup_s=amount.warmup_s,
+        )
+        return self.client.run(job).seconds
+
+    def _log(self, name: str, side: Side) -> Path:
+        return self.folder / "logs" / f"{side}-{name}.log"
+
+
+def told(run: Run) -> str:
+    """The run on one line, for progress."""
+    clients = "1 client" if run.clients == 1 else f"{run.clients} clients"
+    time = f"p50 {run.latency.p50:.0f} ms" if run.latency else "no answer"
+    errors = f", {run.errors} errors" if run.errors else ""
+    return (
+        f"{run.path}: {run.side}, {run.server}, {clients}:"
+        f" {time}, {run.throughput:.1f} requests/s{errors}"
+    )
