@@ -20,11 +20,14 @@ type Aspect = Literal[
     "writes",
     "tables",
     "sequences",
+    "files",
     "templates",
     "context",
     "answer",
 ]
-type ExclusionKind = Literal["not deterministic", "no answer", "no view", "stopped"]
+type ExclusionKind = Literal["not deterministic", "no answer", "stopped"]
+
+NO_VIEW = "(no view)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ class Difference:
 class Exclusion:
     """A request that was made but not counted, and why.
 
-    `not deterministic`: the old code differs from itself. `no answer`: the old code gave none in time. `no view`: no
-    URL pattern matches. `stopped`: not made, because its view had already differed often enough.
+    `not deterministic`: the old code differs from itself. `no answer`: the old code gave none in time. `stopped`: not
+    made, because its view had left requests unanswered before.
     """
 
     kind: ExclusionKind
@@ -103,8 +106,8 @@ class Evidence:
     """What one run of verify found.
 
     Attributes:
-        views: those asked for, in their order, then any others that requests reached.
-        unrouted: requests that reached no view.
+        views: those asked for, in their order, then any others that requests reached; requests that no URL pattern
+            matches are gathered under `NO_VIEW`.
         requests: how many were sent to both sides.
         compared: the aspects that were compared for every request.
         tables: how many tables' end states were compared.
@@ -118,7 +121,6 @@ class Evidence:
     tables: int
     seconds: float
     clock: str
-    unrouted: tuple[Exclusion, ...] = ()
 
     @property
     def differences(self) -> int:

@@ -1,0 +1,11 @@
+"""Runs the old and the new code against the same world and reports every observable difference.
+
+Three workers run side by side: the old code, the old code once more, and the new code, each in a process with a
+database, a clock, randomness and caches that are alike. Where the old code differs from itself, the request says
+nothing about the new code and is left out, by name.
+"""
+
+from unblocker.verify.databases import Database
+from unblocker.verify.run import Trees, ViewToVerify, World, verify
+
+__all__ = ["Database", "Trees", "ViewToVerify", "World", "verify"]

@@ -1,0 +1,244 @@
+"""Two observations of the same request compared, aspect by aspect, as a pure function."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.client import responses
+from http.cookies import SimpleCookie
+
+from unblocker.records.evidence import Aspect
+from unblocker.verify.canonical import canonical_body, without_addresses
+from unblocker.verify.excerpts import differing_lines, listed
+from unblocker.verify.findings import Finding
+from unblocker.verify.outbound import compare_calls, questions
+from unblocker.verify.protocol import Observation, Raised
+from unblocker.verify.recorder import Call
+from unblocker.verify.statements import compare_reads, compare_writes, reads, writes
+
+# Set by servers, not by the project; the length follows from the body.
+_IGNORED_HEADERS = frozenset({"date", "server", "content-length", "location"})
+# Exceptions that say how a call failed in the words of the library that carried it.
+_CARRIERS = ("requests.", "urllib3.", "httpx.", "httpcore.", "django_unblock.http.")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that was seen of one request on one side."""
+
+    observation: Observation
+    calls: tuple[Call, ...]
+
+
+def compare(old: Seen, new: Seen) -> tuple[Finding, ...]:
+    """The aspects in which the two differ, the most telling first."""
+    return tuple(finding for check in _CHECKS if (finding := check(old, new)))
+
+
+def went_ahead(old: Seen, new: Seen) -> bool:
+    """Whether the new code had reads under way that the old one never came to, because both ended in an exception.
+
+    That is what overlapping means when an earlier operation fails; nothing but reads and calls that only ask counts.
+    """
+    if not (old.observation.raised and new.observation.raised):
+        return False
+    more_reads = reads(new.observation.statements) - reads(old.observation.statements)
+    more_questions = questions(new.calls) - questions(old.calls)
+    return bool(more_reads or more_questions)
+
+
+def _status(old: Seen, new: Seen) -> Finding | None:
+    before, after = old.observation.status, new.observation.status
+    if before == after:
+        return None
+    return Finding("status", f"status {before} became {after}", _named(before), _named(after))
+
+
+def _named(status: int) -> str:
+    return f"{status} {responses.get(status, '')}".strip() if status else "no response"
+
+
+def _redirect(old: Seen, new: Seen) -> Finding | None:
+    before, after = _header(old, "location"), _header(new, "location")
+    if before == after:
+        return None
+    return Finding("redirect", "it redirects elsewhere", before, after)
+
+
+def _headers(old: Seen, new: Seen) -> Finding | None:
+    before, after = _header_lines(old), _header_lines(new)
+    if before == after:
+        return None
+    missing, extra = before - after, after - before
+    names = sorted({line.partition(":")[0] for line in (missing + extra)})
+    text = f"not the same headers: {', '.join(names)}"
+    return Finding("headers", text, listed(sorted(missing)), listed(sorted(extra)))
+
+
+def _header_lines(seen: Seen) -> Counter[str]:
+    pairs = ((name.lower(), value) for name, value in seen.observation.headers)
+    return Counter(f"{name}: {value}" for name, value in pairs if name not in _IGNORED_HEADERS)
+
+
+def _cookies(old: Seen, new: Seen) -> Finding | None:
+    before, after = _parsed_cookies(old), _parsed_cookies(new)
+    if before == after:
+        return None
+    names = sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )
+    return Finding(
+        "cookies",
+        f"not the same cookies: {', '.join(names)}",
+        listed(before[name] for name in names if name in before),
+        listed(after[name] for name in names if name in after),
+    )
+
+
+def _parsed_cookies(seen: Seen) -> dict[str, str]:
+    jar = SimpleCookie()
+    for cookie in seen.observation.cookies:
+        jar.load(cookie)
+    return {name: morsel.OutputString() for name, morsel in jar.items()}
+
+
+def _body(old: Seen, new: Seen) -> Finding | None:
+    before, after = _content(old), _content(new)
+    if before == after:
+        return None
+    text = f"not the same body ({len(old.observation.body)} bytes before, {len(new.observation.body)} after)"
+    return Finding("body", text, *differing_lines(before, after))
+
+
+def _content(seen: Seen) -> str:
+    return canonical_body(seen.observation.body, _header(seen, "content-type"))
+
+
+def _header(seen: Seen, name: str) -> str:
+    return next((value for each, value in seen.observation.headers if each.lower() == name), "")
+
+
+def _exceptions(old: Seen, new: Seen) -> Finding | None:
+    before, after = ([_exception(each) for each in seen.observation.raised] for seen in (old, new))
+    if before == after:
+        return None
+    return Finding("exception", "not the same uncaught exceptions", listed(before), listed(after))
+
+
+def _exception(raised: Raised) -> str:
+    if raised.kind.startswith(_CARRIERS):
+        return raised.kind.rpartition(".")[2]
+    return f"{raised.kind}: {without_addresses(raised.message)}"
+
+
+def _mails(old: Seen, new: Seen) -> Finding | None:
+    before, after = (
+        Counter("\n".join(f"{name}: {text}" for name, text in mail.fields) for mail in seen.observation.mails)
+        for seen in (old, new)
+    )  # fmt: skip
+    if before == after:
+        return None
+    text = f"{_mail_count(before.total())} before, {after.total()} after"
+    left, right = ("\n".join(sorted(mails.elements())) for mails in (before, after))
+    return Finding("mail", text, *differing_lines(left, right))
+
+
+def _mail_count(number: int) -> str:
+    return f"{number} mail{'' if number == 1 else 's'}"
+
+
+def _outbound(old: Seen, new: Seen) -> Finding | None:
+    if went_ahead(old, new):
+        early = questions(new.calls) - questions(old.calls)
+        new = _without_calls(new, early)
+    return compare_calls(old.calls, new.calls)
+
+
+def _without_calls(seen: Seen, left_out: Counter[str]) -> Seen:
+    from unblocker.verify.outbound import canonical_call
+
+    remaining = Counter(left_out)
+    kept = []
+    for call in seen.calls:
+        text = canonical_call(call)
+        if remaining[text] > 0:
+            remaining[text] -= 1
+        else:
+            kept.append(call)
+    return Seen(seen.observation, tuple(kept))
+
+
+def _reads(old: Seen, new: Seen) -> Finding | None:
+    before, after = reads(old.observation.statements), reads(new.observation.statements)
+    return compare_reads(before, before & after if went_ahead(old, new) else after)
+
+
+def _writes(old: Seen, new: Seen) -> Finding | None:
+    return compare_writes(writes(old.observation.statements), writes(new.observation.statements))
+
+
+def _files(old: Seen, new: Seen) -> Finding | None:
+    before, after = set(old.observation.files), set(new.observation.files)
+    if before == after:
+        return None
+    left, right = (
+        listed(f"{path} ({digest[:12]})" for path, digest in sorted(files))
+        for files in (before - after, after - before)
+    )
+    return Finding("files", "not the same uploaded files", left, right)
+
+
+def _templates(old: Seen, new: Seen) -> Finding | None:
+    before, after = (
+        Counter(each.name for each in seen.observation.rendered) for seen in (old, new)
+    )
+    if before == after:
+        return None
+    return Finding(
+        "templates",
+        "not the same templates were rendered",
+        listed((before - after).elements()),
+        listed((after - before).elements()),
+    )
+
+
+def _context(old: Seen, new: Seen) -> Finding | None:
+    before, after = _context_lines(old), _context_lines(new)
+    if before == after or _templates(old, new):
+        return None
+    return Finding(
+        "context",
+        "a template was given other values, or values of other types",
+        listed(sorted((before - after).keys())),
+        listed(sorted((after - before).keys())),
+    )
+
+
+def _context_lines(seen: Seen) -> Counter[str]:
+    return Counter(_lines_of_contexts(seen.observation))
+
+
+def _lines_of_contexts(observation: Observation) -> Iterator[str]:
+    for rendered in observation.rendered:
+        for name, kind in rendered.context:
+            yield f"{rendered.name}: {name} is a {kind}"
+
+
+_CHECKS: tuple[Callable[[Seen, Seen], Finding | None], ...] = (
+    _status,
+    _exceptions,
+    _redirect,
+    _headers,
+    _cookies,
+    _body,
+    _mails,
+    _outbound,
+    _writes,
+    _reads,
+    _files,
+    _templates,
+    _context,
+)
+ASPECTS: tuple[Aspect, ...] = (
+    "status", "exception", "redirect", "headers", "cookies", "body", "mail", "outbound", "writes", "reads", "files",
+    "templates", "context", "tables", "sequences", "answer",
+)  # fmt: skip

@@ -1,0 +1,97 @@
+"""What the sides' databases hold after a request: compared, and put back in line with the old side's."""
+
+from collections.abc import Mapping
+
+from unblocker.verify.excerpts import differing_lines, listed
+from unblocker.verify.findings import Finding
+from unblocker.verify.process import Side
+from unblocker.verify.tables import Inspector, State, Table
+
+MAX_ROWS = 5
+
+type Findings = dict[Side, tuple[Finding, ...]]
+
+
+class EndState:
+    """The databases of all sides, each alias of a side beside the same alias of the others."""
+
+    def __init__(self, inspectors: Mapping[Side, tuple[Inspector, ...]]) -> None:
+        self._inspectors = inspectors
+        self._mark = ""
+
+    @property
+    def tables(self) -> int:
+        """How many tables are compared."""
+        return sum(len(each.tables) for each in self._inspectors["old"])
+
+    def compare(self) -> Findings:
+        """How each other side's databases differ from the old side's, which are in line before each request."""
+        mark = self._last_write()
+        others = [side for side in self._inspectors if side != "old"]
+        if mark == self._mark:
+            return dict.fromkeys(others, ())
+        self._mark = mark
+        states = {
+            side: [each.state() for each in databases]
+            for side, databases in self._inspectors.items()
+        }
+        return {side: self._findings(states["old"], states[side], side) for side in others}
+
+    def align(self) -> None:
+        """Make every side hold what the old side holds."""
+        old = self._inspectors["old"]
+        for side, databases in self._inspectors.items():
+            if side != "old":
+                for model, database in zip(old, databases, strict=True):
+                    _align(model, database)
+        self._mark = self._last_write()
+
+    def release(self, side: Side) -> None:
+        """End what a killed worker left running in its databases."""
+        for database in self._inspectors[side]:
+            database.disconnect_others()
+
+    def _last_write(self) -> str:
+        return " ".join(each.last_write() for each in self._inspectors["old"])
+
+    def _findings(self, before: list[State], after: list[State], side: Side) -> tuple[Finding, ...]:
+        found: list[Finding] = []
+        for number, (old, new) in enumerate(zip(before, after, strict=True)):
+            mine, theirs = self._inspectors["old"][number], self._inspectors[side][number]
+            if tables := old.differing_tables(new):
+                found.append(_rows_differ(mine, theirs, tables))
+            if names := old.differing_sequences(new):
+                found.append(_sequences_differ(old, new, names))
+        return tuple(found)
+
+
+def _rows_differ(old: Inspector, new: Inspector, tables: tuple[Table, ...]) -> Finding:
+    left: list[str] = []
+    right: list[str] = []
+    for table in tables:
+        rows = old.differing_rows(new, table, MAX_ROWS)
+        left += [f"{table} {row}" for row in rows.mine]
+        right += [f"{table} {row}" for row in rows.theirs]
+    names = ", ".join(map(str, tables))
+    return Finding(
+        "tables",
+        f"not the same rows in {names} afterwards",
+        *differing_lines("\n".join(left), "\n".join(right)),
+    )
+
+
+def _sequences_differ(old: State, new: State, names: tuple[str, ...]) -> Finding:
+    return Finding(
+        "sequences",
+        f"not the same next number from {', '.join(names)}",
+        listed(f"{name}: {old.sequences.get(name)}" for name in names),
+        listed(f"{name}: {new.sequences.get(name)}" for name in names),
+    )
+
+
+def _align(model: Inspector, database: Inspector) -> None:
+    wanted, held = model.state(), database.state()
+    tables = wanted.differing_tables(held)
+    sequences = {name: wanted.sequences[name] for name in wanted.differing_sequences(held)}
+    if tables or sequences:
+        database.align(model, tables, sequences)

@@ -1,0 +1,64 @@
+"""The project's settings, bent before Django starts so that workers share nothing."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test.utils import setup_test_environment
+
+from unblocker.verify.protocol import DatabasePlace
+
+_LOCAL_CACHE = "django.core.cache.backends.locmem.LocMemCache"
+_KEPT_OF_CACHE = frozenset({"TIMEOUT", "KEY_PREFIX", "VERSION"})
+_OWN_CACHES = frozenset(
+    {
+        _LOCAL_CACHE,
+        "django.core.cache.backends.dummy.DummyCache",
+        "django.core.cache.backends.db.DatabaseCache",
+    }
+)
+
+
+def isolate(databases: Iterable[DatabasePlace], media: Path) -> None:
+    """Give the project this worker's databases, caches and media folder; call before `django.setup()`."""
+    for place in databases:
+        settings.DATABASES[place.alias].update(
+            NAME=place.name,
+            HOST=place.host,
+            PORT=str(place.port),
+            USER=place.user,
+            PASSWORD=place.password,
+        )
+    settings.CACHES = {
+        alias: _own_cache(alias, config) for alias, config in settings.CACHES.items()
+    }
+    settings.MEDIA_ROOT = str(media)
+    settings.STORAGES = {
+        alias: _own_storage(config, media / alias) for alias, config in settings.STORAGES.items()
+    }
+
+
+def observe() -> None:
+    """Keep mail in memory, tell of rendered templates, show no debug pages; call after `django.setup()`.
+
+    CSRF checks are off, as in Django's test client: no test's request can hold a token it never saw.
+    """
+    from django.http import HttpRequest
+
+    setup_test_environment(debug=False)
+    HttpRequest._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # what CsrfViewMiddleware looks for
+
+
+def _own_cache(alias: str, config: dict[str, Any]) -> dict[str, Any]:
+    if config["BACKEND"] in _OWN_CACHES:
+        return config
+    kept = {key: value for key, value in config.items() if key in _KEPT_OF_CACHE}
+    return {**kept, "BACKEND": _LOCAL_CACHE, "LOCATION": f"unblock-{alias}"}
+
+
+def _own_storage(config: dict[str, Any], folder: Path) -> dict[str, Any]:
+    options = config.get("OPTIONS", {})
+    if "location" not in options:
+        return config
+    return {**config, "OPTIONS": {**options, "location": str(folder)}}

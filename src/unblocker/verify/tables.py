@@ -1,0 +1,180 @@
+"""The end state of every table and sequence of a database, told in one round trip; rows that differ; putting right."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import psycopg
+from psycopg import sql
+
+from unblocker.verify.databases import Database
+
+_TABLES = """
+    SELECT n.nspname, c.relname,
+        array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attgenerated = '')
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%'
+    GROUP BY n.nspname, c.relname ORDER BY 1, 2
+"""
+_SEQUENCES = """
+    SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), coalesce(last_value, 0) FROM pg_sequences
+"""
+# A row as text is the same in every clone: same columns, same order. Sums do not depend on the order of rows.
+_DIGEST = "SELECT {label}, count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM {table} t"
+_LAST_WRITE = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with the columns that can be written."""
+
+    schema: str
+    name: str
+    columns: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.name if self.schema == "public" else f"{self.schema}.{self.name}"
+
+    @property
+    def identifier(self) -> sql.Identifier:
+        """Its name for a statement."""
+        return sql.Identifier(self.schema, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a database holds: per table the number of rows and a digest, per sequence its last value."""
+
+    tables: dict[Table, tuple[int, str]]
+    sequences: dict[str, int]
+
+    def differing_tables(self, other: "State") -> tuple[Table, ...]:
+        """The tables that do not hold the same rows."""
+        return tuple(
+            table for table, digest in self.tables.items() if other.tables[table] != digest
+        )
+
+    def differing_sequences(self, other: "State") -> tuple[str, ...]:
+        """The sequences that are not at the same value."""
+        names = sorted(self.sequences.keys() | other.sequences.keys())
+        return tuple(
+            name for name in names if self.sequences.get(name) != other.sequences.get(name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that one of two databases holds and the other does not, each as JSON text."""
+
+    mine: tuple[str, ...]
+    theirs: tuple[str, ...]
+
+
+class Inspector:
+    """Looks at one clone, and writes to it only to put it in line with another."""
+
+    def __init__(self, database: Database) -> None:
+        self.alias = database.alias
+        self._connection = psycopg.connect(database.conninfo(), autocommit=True)
+        self.tables = tuple(
+            Table(schema, name, tuple(columns))
+            for schema, name, columns in self._connection.execute(_TABLES)
+        )
+        self._digests = sql.SQL(" UNION ALL ").join(
+            sql.SQL(_DIGEST).format(label=sql.Literal(str(number)), table=table.identifier)
+            for number, table in enumerate(self.tables)
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def last_write(self) -> str:
+        """A mark that changes whenever a transaction wrote anything on this server, in whichever database."""
+        return str(self._connection.execute(_LAST_WRITE).fetchall()[0][0])
+
+    def state(self) -> State:
+        """What the database holds now."""
+        rows = self._connection.execute(self._digests) if self.tables else ()
+        return State(
+            tables={self.tables[int(number)]: (count, digest) for number, count, digest in rows},
+            sequences=dict(self._connection.execute(_SEQUENCES).fetchall()),
+        )
+
+    def differing_rows(self, other: "Inspector", table: Table, limit: int) -> Rows:
+        """Up to `limit` rows on each side that the other side does not hold."""
+        mine, theirs = self._hashes(table), other._hashes(table)
+        return Rows(
+            self._rows(table, list(mine - theirs)[:limit]),
+            other._rows(table, list(theirs - mine)[:limit]),
+        )
+
+    def align(
+        self, model: "Inspector", tables: tuple[Table, ...], sequences: dict[str, int]
+    ) -> None:
+        """Make the tables hold what they hold in `model`, and the sequences go on from the values given."""
+        with self._connection.transaction():
+            # Neither triggers nor foreign keys: the rows are right as they are in the model.
+            self._connection.execute("SET LOCAL session_replication_role = replica")
+            for table in tables:
+                self._copy_rows(model, table)
+            for name, value in sequences.items():
+                self._connection.execute(
+                    "SELECT setval(%s::regclass, greatest(%s, 1), %s > 0)", (name, value, value)
+                )
+
+    def present(self, table: str, column: str, values: Iterable[str]) -> set[str]:
+        """Those of the values that the column holds."""
+        query = sql.SQL("SELECT {0} FROM {1} WHERE {0} = ANY(%s)").format(
+            sql.Identifier(column), sql.Identifier(table)
+        )
+        return {row[0] for row in self._connection.execute(query, (list(values),))}
+
+    def disconnect_others(self) -> None:
+        """End every other connection to this database, and wait until each has ended."""
+        self._connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    def _hashes(self, table: Table) -> Counter[int]:
+        rows = self._connection.execute(
+            sql.SQL("SELECT hashtextextended(t::text, 0) FROM {} t").format(table.identifier)
+        )
+        return Counter(row[0] for row in rows)
+
+    def _rows(self, table: Table, hashes: list[int]) -> tuple[str, ...]:
+        rows = self._connection.execute(
+            sql.SQL(
+                "SELECT to_jsonb(t)::text FROM {} t WHERE hashtextextended(t::text, 0) = ANY(%s) ORDER BY 1"
+            ).format(table.identifier),
+            (hashes,),
+        )
+        return tuple(row[0] for row in rows)
+
+    def _copy_rows(self, model: "Inspector", table: Table) -> None:
+        mine, wanted = self._hashes(table), model._hashes(table)
+        # Whole classes of equal rows: a table without a key may hold a row twice.
+        changed = [row for row in mine | wanted if mine[row] != wanted[row]]
+        self._connection.execute(
+            sql.SQL("DELETE FROM {} t WHERE hashtextextended(t::text, 0) = ANY(%s)").format(
+                table.identifier
+            ),
+            (changed,),
+        )
+        columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+        source = sql.SQL(
+            "COPY (SELECT {} FROM {} t WHERE hashtextextended(t::text, 0) = ANY({})) TO STDOUT"
+        ).format(columns, table.identifier, sql.Literal(changed))
+        target = sql.SQL("COPY {} ({}) FROM STDIN").format(table.identifier, columns)
+        with (
+            model._connection.cursor().copy(source) as reading,
+            self._connection.cursor().copy(target) as writing,
+        ):
+            for piece in reading:
+                writing.write(piece)
