@@ -1,6 +1,6 @@
 """The report as one JSON document: a row per view with the figures of the page, and the records behind them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unblocker.records.codec import to_json
 from unblocker.records.evidence import ViewVerdict
@@ -43,8 +43,9 @@ class Document:
 
 
 def document(report: Report) -> bytes:
-    """The report as UTF-8 JSON, ending in a newline."""
-    return to_json(Document(VERSION, tuple(_view(row) for row in rows(report)), report))
+    """The report as UTF-8 JSON, ending in a newline; raw samples stay in the files that its runs name."""
+    slim = replace(report, samples=())
+    return to_json(Document(VERSION, tuple(_view(row) for row in rows(report)), slim))
 
 
 def _view(row: Row) -> ViewRow:

@@ -44,6 +44,11 @@ class Page:
         return self.report.evidence.differences if self.report.evidence else 0
 
     @property
+    def planned(self) -> int:
+        """How many of the project's own views the plan decided on."""
+        return sum(section.row.verdict is not None for section in self.own)
+
+    @property
     def converted(self) -> int:
         """How many of the project's own views are converted."""
         return sum(section.row.verdict == "convert" for section in self.own)

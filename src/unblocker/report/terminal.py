@@ -156,7 +156,8 @@ def _sums(report: Report, own: list[Row]) -> list[str]:
     lines = []
     if report.plan:
         converted = sum(row.verdict == "convert" for row in own)
-        lines.append(f"Views converted: {converted} of {len(own)}.")
+        planned = sum(row.verdict is not None for row in own)
+        lines.append(f"Views converted: {converted} of {planned}.")
     if report.evidence:
         lines.append(
             f"Proof: {plural(report.evidence.differences, 'difference')} "

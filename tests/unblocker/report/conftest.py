@@ -353,10 +353,10 @@ def differing(evidence):
 
 
 SERVERS = (
-    ("gunicorn-sync", "before", 4.0),
-    ("gunicorn-gthread", "before", 1.0),
-    ("gunicorn-gevent", "before", 0.9),
-    ("uvicorn", "after", 0.35),
+    ("gunicorn-sync", "before", "4 sync workers"),
+    ("gunicorn-gthread", "before", "2 processes of 32 threads"),
+    ("gunicorn-gevent", "before", "2 processes, everything patched by gevent"),
+    ("uvicorn", "after", "2 processes, uvloop"),
 )
 
 
@@ -425,8 +425,8 @@ def measurement():
         delays=Delays(20.0, 80.0, 30.0),
         headline="/overview/",
         servers=tuple(
-            Server(name, side, (name.split("-")[0], "--bind", "127.0.0.1:{port}"), "", 1.2)
-            for name, side, _ in SERVERS
+            Server(name, side, (name.split("-")[0], "--bind", "127.0.0.1:{port}"), note, 1.2)
+            for name, side, note in SERVERS
         ),
         runs=(
             *both("overview", "/overview/", 334.0, 118.0),

@@ -1,13 +1,14 @@
 import json
+from dataclasses import replace
 
 from unblocker.records.codec import from_json
 from unblocker.records.report import Report
 from unblocker.report.document import Document, document
 
 
-def test_it_reads_back_whole(report):
+def test_it_reads_back_whole_but_for_the_raw_samples(report):
     read = from_json(document(report), Document)
-    assert read.report == report
+    assert read.report == replace(report, samples=())
     assert isinstance(read.report, Report)
 
 
