@@ -1,0 +1,88 @@
+"""Work off the response's path: `background(fn, ...)`.
+
+Where and when the call is made:
+
+* under ASGI, in a task of the server's loop: a synchronous function in the bridge, mail in a worker
+  thread, a coroutine function as it is. Shutdown waits for it (`UNBLOCK["DRAIN_SECONDS"]`);
+* under WSGI and the synchronous test client, in the request's thread when the response has been
+  sent (`request_finished`), in order;
+* on another loop, in a task of that loop, which finishes it before it ends;
+* in plain synchronous code (a command, the shell), at once.
+
+Both of Django's test clients return when the work that the request started is done.
+
+In a transaction it waits for the commit, and is dropped by a rollback.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from django_unblock import jobs, lifespan, mail, origin
+from django_unblock.commits import after_commit
+from django_unblock.jobs import drain
+from django_unblock.work import Work
+
+__all__ = ["background", "drain"]
+
+type Loop = asyncio.AbstractEventLoop
+
+
+def background(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
+    """Call `fn` after this, so that nothing here waits for it; see the module for where and when.
+
+    `fn` is a function or a coroutine function; its arguments and the context variables are taken
+    now. A failure is logged on `django_unblock.background`, with the name of `fn` and the path
+    of the request, and goes no further. Callable from synchronous and asynchronous code.
+    """
+    request = origin.current()
+    sent = mail.snapshot(fn, args, kwargs)
+    if sent is not None:
+        work = Work.of(*sent, request, in_thread=True)
+    else:
+        work = Work.of(fn, args, kwargs, request, in_thread=False)
+    loop = _loop(request)
+    after_commit(lambda: _start(work, loop), request)
+
+
+def _loop(request: origin.Origin | None) -> Loop | None:
+    """The loop to make the call on; None: there is none that outlives the response."""
+    if request is not None:
+        return request.loop
+    return _running_loop()
+
+
+def _start(work: Work, loop: Loop | None) -> None:
+    if work.in_thread and mail.is_kept_in_memory():
+        work.run_here()
+    elif loop is not None and not loop.is_closed():
+        _start_on(loop, work)
+    elif work.origin is not None and work.origin.loop is None:
+        work.origin.finishing.append(work.run_here)
+    else:
+        work.run_here()
+
+
+def _start_on(loop: Loop, work: Work) -> None:
+    if work.origin is not None and work.origin.is_test:
+        work.origin.finishing.append(lambda: _wait_beside(loop))
+    if _running_loop() is loop:
+        jobs.start(work)
+    else:
+        loop.call_soon_threadsafe(jobs.start, work)
+
+
+def _wait_beside(loop: Loop) -> None:
+    """Wait for the loop's work, in the thread where AsyncClient ends a request."""
+    if _running_loop() is None:
+        asyncio.run_coroutine_threadsafe(drain(), loop).result()
+
+
+def _running_loop() -> Loop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+lifespan.on_shutdown(drain)

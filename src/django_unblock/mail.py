@@ -1,0 +1,110 @@
+"""Sending mail without blocking the event loop.
+
+`smtplib` blocks and the bridge can't help it, so mail is sent in a worker thread.
+"""
+
+import copy
+from collections.abc import Callable, Mapping
+from types import MethodType
+from typing import Any
+
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.functional import Promise
+
+from django_unblock.concurrency import offload
+
+type Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+
+_FUNCTIONS = (mail.send_mail, mail.send_mass_mail, mail.mail_admins, mail.mail_managers)
+
+
+async def asend_mail(*args: Any, **kwargs: Any) -> int:
+    """Await `django.core.mail.send_mail`; return how many messages were delivered.
+
+    Takes its arguments and raises what it raises.
+    """
+    delivered: int = await _asend(mail.send_mail, args, kwargs)
+    return delivered
+
+
+async def asend_mass_mail(*args: Any, **kwargs: Any) -> int:
+    """Await `django.core.mail.send_mass_mail`; return how many messages were delivered."""
+    delivered: int = await _asend(mail.send_mass_mail, args, kwargs)
+    return delivered
+
+
+async def amail_admins(*args: Any, **kwargs: Any) -> None:
+    """Await `django.core.mail.mail_admins`."""
+    await _asend(mail.mail_admins, args, kwargs)
+
+
+async def amail_managers(*args: Any, **kwargs: Any) -> None:
+    """Await `django.core.mail.mail_managers`."""
+    await _asend(mail.mail_managers, args, kwargs)
+
+
+async def asend_message(message: mail.EmailMessage, **kwargs: Any) -> int:
+    """Await the message's `send`; return how many messages were delivered, 0 or 1."""
+    delivered: int = await _asend(message.send, (), kwargs)
+    return delivered
+
+
+def snapshot(
+    fn: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> Call | None:
+    """The call as it is now, if `fn` sends mail; None if it does not.
+
+    Lists and messages are copied and lazy texts are read, so that what is done to them later, or a
+    change of language, does not reach the mail.
+    """
+    if not sends_mail(fn):
+        return None
+    receiver = getattr(fn, "__self__", None)
+    if receiver is not None and not isinstance(receiver, BaseEmailBackend):
+        fn = MethodType(fn.__func__, _as_now(receiver))  # type: ignore[attr-defined]  # bound
+    return fn, _as_now(args), _as_now(dict(kwargs))
+
+
+def sends_mail(fn: Callable[..., Any]) -> bool:
+    """Whether `fn` is one of `django.core.mail`'s functions or a bound method that sends mail.
+
+    Those are `EmailMessage.send`, a backend's `send_messages` and `AbstractUser.email_user`, with
+    their overrides.
+    """
+    if fn in _FUNCTIONS:
+        return True
+    receiver, name = getattr(fn, "__self__", None), getattr(fn, "__name__", "")
+    return (
+        (isinstance(receiver, mail.EmailMessage) and name == "send")
+        or (isinstance(receiver, BaseEmailBackend) and name == "send_messages")
+        or (receiver is not None and name == "email_user")
+    )
+
+
+def is_kept_in_memory() -> bool:
+    """Whether mail goes to `django.core.mail.outbox`, as in tests: nothing there blocks."""
+    return hasattr(mail, "outbox")
+
+
+async def _asend(send: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    return await offload(send)(*_as_now(args), **_as_now(kwargs))
+
+
+def _as_now(value: Any) -> Any:
+    if isinstance(value, Promise):
+        return str(value)
+    if isinstance(value, mail.EmailMessage):
+        return _message_as_now(value)
+    if type(value) in (list, tuple):
+        return type(value)(_as_now(each) for each in value)
+    if type(value) is dict:
+        return {name: _as_now(each) for name, each in value.items()}
+    return value
+
+
+def _message_as_now(message: mail.EmailMessage) -> mail.EmailMessage:
+    copied = copy.copy(message)
+    for name, value in vars(message).items():
+        setattr(copied, name, _as_now(value))
+    return copied

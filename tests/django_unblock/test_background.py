@@ -1,0 +1,416 @@
+"""Where background work runs, when, what is logged, and that the end of a loop loses none of it."""
+
+import asyncio
+import gc
+import sys
+import threading
+from collections.abc import Iterator
+from contextvars import ContextVar
+from functools import partial
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import AsyncClient, Client, RequestFactory, TestCase, override_settings
+from django.urls import path
+
+import django_unblock
+from django_unblock import jobs, lifespan
+from django_unblock.background import background, drain
+
+events: list[str] = []
+threads: list[int] = []
+tenant: ContextVar[str] = ContextVar("tenant", default="nobody")
+
+
+@pytest.fixture(autouse=True)
+def no_events() -> Iterator[None]:
+    events.clear()
+    threads.clear()
+    yield
+    assert jobs._by_loop == {}
+
+
+def note(event: str) -> None:
+    events.append(event)
+    threads.append(threading.get_ident())
+
+
+async def anote(event: str) -> None:
+    await asyncio.sleep(0)
+    events.append(event)
+
+
+async def note_all(*names: str) -> None:
+    """Its children are tasks of their own, which the end of a loop would cancel."""
+    await asyncio.gather(*(anote(name) for name in names))
+
+
+def fail(what: str) -> None:
+    raise LookupError(what)
+
+
+def note_and_fail(event: str) -> None:
+    """Ask for work in a transaction that is rolled back."""
+    with transaction.atomic():
+        background(note, event)
+        fail("on purpose")
+
+
+def sync_view(request: HttpRequest) -> HttpResponse:
+    background(note, "job")
+    note("response")
+    return HttpResponse("ok")
+
+
+async def async_view(request: HttpRequest) -> HttpResponse:
+    background(note, "job")
+    background(note_all, "a", "b")
+    await asyncio.sleep(0)
+    return HttpResponse("ok")
+
+
+async def failing_view(request: HttpRequest) -> HttpResponse:
+    background(fail, "no such thing")
+    background(partial(anote, event="after"))
+    return HttpResponse("ok")
+
+
+def committing_view(request: HttpRequest) -> HttpResponse:
+    with transaction.atomic():
+        background(note, "job")
+        note("in the block")
+        if "undo" in request.GET:
+            transaction.set_rollback(True)
+    note("after the block")
+    return HttpResponse("ok")
+
+
+def nested_view(request: HttpRequest) -> HttpResponse:
+    background(background, note, "inner")
+    return HttpResponse("ok")
+
+
+def email_view(request: HttpRequest) -> HttpResponse:
+    User(username="u").save()
+    background(lambda: note(str(User.objects.filter(username="u").count())))
+    return HttpResponse("ok")
+
+
+urlpatterns = [
+    path("sync/", sync_view),
+    path("async/", async_view),
+    path("failing/", failing_view),
+    path("committing/", committing_view),
+    path("nested/", nested_view),
+    path("rows/", email_view),
+]
+
+in_this_project = override_settings(ROOT_URLCONF=sys.modules[__name__])
+
+
+def records(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [r.getMessage() for r in caplog.records if r.name == "django_unblock.background"]
+
+
+class TestSyncClient:
+    @in_this_project
+    def test_runs_after_the_response_and_before_the_client_returns(self) -> None:
+        assert Client().get("/sync/").content == b"ok"
+        assert events == ["response", "job"]
+        assert set(threads) == {threading.get_ident()}
+
+    @in_this_project
+    def test_async_view(self) -> None:
+        assert Client().get("/async/").content == b"ok"
+        assert events == ["job", "a", "b"]
+
+    @in_this_project
+    def test_work_started_by_work(self) -> None:
+        Client().get("/nested/")
+        assert events == ["inner"]
+
+    @in_this_project
+    def test_failure_is_logged_with_its_name_and_request(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        assert Client().get("/failing/?q=1").status_code == 200
+        assert events == ["after"]
+        assert records(caplog) == [f"Background {__name__}.fail, started by GET /failing/, failed"]
+        assert caplog.records[0].exc_info is not None
+
+    @in_this_project
+    def test_a_request_leaves_nothing_to_the_next(self) -> None:
+        Client().get("/sync/")
+        background(note, "outside")
+        assert events == ["response", "job", "outside"]
+
+
+class TestAsyncClient:
+    @in_this_project
+    @pytest.mark.parametrize("url", ["/sync/", "/async/"])
+    def test_is_done_when_the_client_returns(self, url: str) -> None:
+        async def get() -> list[str]:
+            assert (await AsyncClient().get(url)).content == b"ok"
+            return events.copy()
+
+        assert (
+            sorted(asyncio.run(get()))
+            == {
+                "/sync/": ["job", "response"],
+                "/async/": ["a", "b", "job"],
+            }[url]
+        )
+
+    @in_this_project
+    def test_failure_is_logged_with_its_request(self, caplog: pytest.LogCaptureFixture) -> None:
+        async def get() -> int:
+            return (await AsyncClient().get("/failing/")).status_code
+
+        assert asyncio.run(get()) == 200
+        assert records(caplog) == [f"Background {__name__}.fail, started by GET /failing/, failed"]
+
+
+class TestOwnLoop:
+    def test_runs_beside_what_started_it(self) -> None:
+        async def main() -> None:
+            background(note, "job")
+            events.append("started")
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            events.append("end")
+
+        asyncio.run(main())
+        assert events == ["started", "job", "end"]
+
+    def test_is_finished_before_the_loop_ends(self) -> None:
+        async def slow() -> None:
+            await asyncio.sleep(0.01)
+            events.append("slow")
+
+        async def main() -> None:
+            background(slow)
+
+        asyncio.run(main())
+        assert events == ["slow"]
+
+    def test_a_timeout_inside_it_still_works_at_the_end_of_the_loop(self) -> None:
+        async def impatient() -> None:
+            try:
+                async with asyncio.timeout(0.01):
+                    await asyncio.Event().wait()
+            except TimeoutError:
+                events.append("timed out")
+
+        async def main() -> None:
+            background(impatient)
+
+        asyncio.run(main())
+        assert events == ["timed out"]
+
+    @override_settings(UNBLOCK={"DRAIN_SECONDS": 0.01})
+    def test_what_does_not_finish_is_logged_by_name(self, caplog: pytest.LogCaptureFixture) -> None:
+        async def endless() -> None:
+            await asyncio.Event().wait()
+
+        async def main() -> None:
+            background(endless)
+
+        asyncio.run(main())
+        (record,) = records(caplog)
+        assert "endless, started by no request, was not finished" in record
+
+    def test_is_referred_to_while_it_runs(self) -> None:
+        async def main() -> None:
+            go = asyncio.Event()
+
+            async def waits() -> None:
+                await go.wait()
+                events.append("kept")
+
+            background(waits)
+            await asyncio.sleep(0)
+            gc.collect()
+            go.set()
+            await drain()
+
+        asyncio.run(main())
+        assert events == ["kept"]
+
+    def test_context_variables_are_those_of_the_call(self) -> None:
+        async def main() -> None:
+            tenant.set("first")
+            background(lambda: events.append(tenant.get()))
+            tenant.set("second")
+            await drain()
+
+        asyncio.run(main())
+        assert events == ["first"]
+
+    @override_settings(UNBLOCK={"BACKGROUND_LIMIT": 2})
+    def test_no_more_than_the_limit_at_once_in_order(self) -> None:
+        running: set[int] = set()
+        most = 0
+
+        async def job(number: int) -> None:
+            nonlocal most
+            running.add(number)
+            most = max(most, len(running))
+            events.append(str(number))
+            await asyncio.sleep(0)
+            running.discard(number)
+
+        async def main() -> None:
+            for number in range(6):
+                background(job, number)
+            await drain()
+
+        asyncio.run(main())
+        assert events == list("012345")
+        assert most == 2
+
+
+class TestDrain:
+    def test_waits_for_work_started_by_work(self) -> None:
+        async def outer() -> None:
+            background(anote, "inner")
+
+        async def main() -> None:
+            background(outer)
+            await drain()
+            events.append("drained")
+
+        asyncio.run(main())
+        assert events == ["inner", "drained"]
+
+    def test_cancels_and_logs_what_is_not_done_in_time(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def endless() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                events.append("cancelled")
+
+        async def main() -> None:
+            background(endless)
+            await drain(0.01)
+            events.append("drained")
+
+        asyncio.run(main())
+        assert events == ["cancelled", "drained"]
+        assert "endless, started by no request, was not finished" in records(caplog)[0]
+
+    def test_from_inside_work_does_not_wait_for_itself(self) -> None:
+        async def drains() -> None:
+            await drain()
+            events.append("drained")
+
+        async def main() -> None:
+            background(drains)
+            await drain()
+
+        asyncio.run(main())
+        assert events == ["drained"]
+
+    def test_runs_when_the_server_stops(self) -> None:
+        async def served() -> None:
+            background(anote, "job")
+            await lifespan.stop()
+            events.append("stopped")
+
+        asyncio.run(served())
+        assert events == ["job", "stopped"]
+
+
+class TestSynchronousCode:
+    def test_runs_at_once(self) -> None:
+        background(note, "job")
+        background(note_all, "a", "b")
+        assert events == ["job", "a", "b"]
+
+    def test_failure_is_logged_and_goes_no_further(self, caplog: pytest.LogCaptureFixture) -> None:
+        background(fail, "no such thing")
+        assert records(caplog) == [f"Background {__name__}.fail, started by no request, failed"]
+
+    def test_a_wrong_call_is_logged_too(self, caplog: pytest.LogCaptureFixture) -> None:
+        background(note)
+        assert "missing 1 required positional argument" in str(caplog.records[0].exc_info)
+
+
+class TestTransaction:
+    def test_waits_for_the_commit(self) -> None:
+        with transaction.atomic():
+            with transaction.atomic():
+                background(note, "job")
+            assert events == []
+        assert events == ["job"]
+
+    def test_a_rollback_drops_it(self) -> None:
+        with pytest.raises(LookupError):
+            note_and_fail("job")
+        assert events == []
+
+    def test_a_savepoint_rolled_back_drops_it(self) -> None:
+        with transaction.atomic():
+            with pytest.raises(LookupError):
+                note_and_fail("dropped")
+            background(note, "kept")
+        assert events == ["kept"]
+
+    @in_this_project
+    def test_of_a_request(self) -> None:
+        Client().get("/committing/")
+        assert events == ["in the block", "after the block", "job"]
+
+    @in_this_project
+    def test_of_a_request_rolled_back(self) -> None:
+        Client().get("/committing/?undo")
+        assert events == ["in the block", "after the block"]
+
+
+@in_this_project
+class InsideTestCase(TestCase):
+    """The transaction around the test is never committed: it must not keep work from running."""
+
+    def test_outside_a_block(self) -> None:
+        background(note, "job")
+        assert events == ["job"]
+
+    def test_request(self) -> None:
+        self.client.get("/async/")
+        assert events == ["job", "a", "b"]
+
+    def test_block_of_the_view(self) -> None:
+        self.client.get("/committing/")
+        assert events == ["in the block", "after the block", "job"]
+
+    def test_block_of_the_view_rolled_back(self) -> None:
+        self.client.get("/committing/?undo")
+        assert events == ["in the block", "after the block"]
+
+    def test_runs_once_where_the_test_captures_commits(self) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            self.client.get("/committing/")
+        assert events.count("job") == 1
+
+    def test_block_of_a_view_called_directly(self) -> None:
+        committing_view(RequestFactory().get("/"))
+        assert "job" in events
+
+    def test_sees_the_rows_of_the_test(self) -> None:
+        self.client.get("/rows/")
+        assert events == ["1"]
+
+    async def test_async_client(self) -> None:
+        await self.async_client.get("/async/")
+        assert sorted(events) == ["a", "b", "job"]
+
+    async def test_async_client_sees_the_rows_of_the_test(self) -> None:
+        await self.async_client.get("/rows/")
+        assert events == ["1"]
+
+
+def test_the_package_exports_the_function() -> None:
+    assert django_unblock.background is background
