@@ -41,18 +41,20 @@ def _excerpt(change: FileChange, function: FunctionPlan) -> Excerpt:
     ]
     if not old:
         return Excerpt(str(place), ())
-    stop = old[-1] + 1
-    if function.twin:
-        stop = _end_of_twin(lines, stop)
+    stop = _end_of_new(lines, old[-1] + 1, over_blanks=function.twin)
     return Excerpt(str(place), tuple(lines[old[0] : stop]))
 
 
-def _end_of_twin(lines: Sequence[Line], start: int) -> int:
-    """Where the new lines behind a function end; the diff may count the blank ones between as unchanged."""
+def _end_of_new(lines: Sequence[Line], start: int, *, over_blanks: bool) -> int:
+    """Where the new lines behind `start` end.
+
+    Before a twin the diff may count the blank lines as unchanged: it continues over them.
+    """
     end = start
     for index in range(start, len(lines)):
-        if lines[index].text.strip() and lines[index].kind != "new":
-            break
-        if lines[index].text.strip():
+        blank = not lines[index].text.strip()
+        if lines[index].kind == "new" and not blank:
             end = index + 1
+        elif not (lines[index].kind == "new" or (blank and over_blanks)):
+            break
     return end

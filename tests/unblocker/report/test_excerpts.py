@@ -26,6 +26,18 @@ def test_only_the_functions_own_lines_are_kept():
     ]
 
 
+def test_a_new_last_line_belongs_to_the_function():
+    after = BEFORE.replace("    return a.get()\n", "    await b()\n\n    return c\n")
+    (shown,) = lines(after, plan("f", 4, 5))
+    assert [text for kind, text in shown if kind == "new"] == ["    await b()", "", "    return c"]
+
+
+def test_a_new_function_further_down_does_not():
+    after = BEFORE.replace("def g", "@cached\ndef g").replace("def f", "async def f")
+    (shown,) = lines(after, plan("f", 4, 5))
+    assert "@cached" not in {text for _, text in shown}
+
+
 def test_a_twin_behind_the_function_belongs_to_it():
     twin = "\n\nasync def af():\n    return await a.aget()\n"
     after = BEFORE.replace("    return a.get()\n", f"    return a.get()\n{twin}")
