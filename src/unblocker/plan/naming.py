@@ -25,6 +25,7 @@ def settle(
             plan,
             name=names[function_id],
             twin=function_id not in in_place,
+            callers=() if function_id in in_place else files_calling(function_id, plans),
             awaits=tuple(resolved(one, names) for one in plan.awaits),
             loops=tuple(
                 replace(one, operation=resolved(one.operation, names)) for one in plan.loops
@@ -34,9 +35,29 @@ def settle(
     )
 
 
+def files_calling(function_id: str, plans: dict[str, FunctionPlan]) -> tuple[str, ...]:
+    """The files other than the function's own whose converted code calls it."""
+    files = {
+        plan.file
+        for plan in plans.values()
+        if any(names_helper(one) and one.name == function_id for one in edits_of(plan))
+    }
+    return tuple(sorted(files - {plans[function_id].file}))
+
+
+def edits_of(plan: FunctionPlan) -> tuple[Await, ...]:
+    """Every awaited call, those of its loops included."""
+    return (*plan.awaits, *(loop.operation for loop in plan.loops))
+
+
+def names_helper(edit: Await) -> bool:
+    """Its name is, until it is settled, the id of a helper."""
+    return edit.form == "twin" or (edit.form == "background" and bool(edit.name))
+
+
 def resolved(edit: Await, names: dict[str, str]) -> Await:
     """The edit with the function id that stood for a helper replaced by the helper's name."""
-    if edit.form == "twin" or (edit.form == "background" and edit.name):
+    if names_helper(edit):
         return replace(edit, name=names[edit.name])
     return edit
 

@@ -177,8 +177,17 @@ def test_a_helper_that_blocks_gets_a_twin_where_others_call_it() -> None:
     page = function("page", get("a"), calling("b", helper.id), render())
     plan = planned(survey_of(page, helper))
     twin = plan_of(plan, "rates")
-    assert (twin.name, twin.twin) == ("arates", True)
+    assert (twin.name, twin.twin, twin.callers) == ("arates", True, ())
     assert ("twin", "arates") in [(one.form, one.name) for one in plan_of(plan, "page").awaits]
+
+
+def test_files_that_call_a_twin_are_named_so_that_they_import_it() -> None:
+    helper = named_by(function("rates", fetch("x")), "app.tests:check", kind="test")
+    helper = replace(helper, place=replace(helper.place, file="app/apis.py"))
+    other = replace(helper, id="app.apis:inner", name="inner", references=())
+    page = function("page", calling("b", helper.id), calling("c", helper.id), render())
+    plan = planned(survey_of(page, helper, other))
+    assert plan_of(plan, "rates").callers == ("app/views.py",)
 
 
 def test_a_helper_that_only_converted_views_call_is_converted_in_place() -> None:
