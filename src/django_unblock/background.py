@@ -86,3 +86,4 @@ def _running_loop() -> Loop | None:
 
 
 lifespan.on_shutdown(drain)
+lifespan.before_loop_ends(drain)

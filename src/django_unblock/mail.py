@@ -12,7 +12,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.functional import Promise
 
-from django_unblock.concurrency import offload
+from django_unblock import threads
 
 type Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
@@ -88,7 +88,7 @@ def is_kept_in_memory() -> bool:
 
 
 async def _asend(send: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    return await offload(send)(*_as_now(args), **_as_now(kwargs))
+    return await threads.run(send, *_as_now(args), **_as_now(kwargs))
 
 
 def _as_now(value: Any) -> Any:

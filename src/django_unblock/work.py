@@ -10,8 +10,7 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 
-from django_unblock import bridge
-from django_unblock.concurrency import offload
+from django_unblock import bridge, ownership, threads
 from django_unblock.origin import Origin
 
 logger = logging.getLogger("django_unblock.background")
@@ -43,8 +42,9 @@ class Work:
         *,
         in_thread: bool,
     ) -> "Work":
-        """The call as it is now."""
-        return cls(fn, args, kwargs, copy_context(), origin, in_thread)
+        """The call as it is now, but outside of any transaction."""
+        with ownership.outside():
+            return cls(fn, args, kwargs, copy_context(), origin, in_thread)
 
     @property
     def name(self) -> str:
@@ -62,7 +62,7 @@ class Work:
         """Make the call on the running loop, blocking nothing; a failure is logged."""
         try:
             if self.in_thread:
-                await offload(self.fn)(*self.args, **self.kwargs)
+                await threads.run(self.fn, *self.args, **self.kwargs)
             else:
                 await bridge.drive(self._awaited())
         except Exception:
