@@ -150,6 +150,7 @@ class FunctionPlan:
     place: Place
     name: str
     twin: bool = False
+    callers: tuple[str, ...] = ()
     is_async: bool = True
     awaits: tuple[Await, ...] = ()
     renames: tuple[Renaming, ...] = ()

@@ -1,0 +1,160 @@
+"""Groups of a plan: statements that become one `gather` or `load`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from unblocker.records.plan import Group
+from unblocker.rewrite.branches import Arm, direct_arm, load_arm, local_arm
+from unblocker.rewrite.draft import Draft, Item
+from unblocker.rewrite.layout import (
+    BLANK,
+    Argument,
+    Layout,
+    call_with_one_argument_a_line,
+    enclosed,
+    one_line_call,
+)
+from unblocker.rewrite.local_functions import NotMovableError
+from unblocker.rewrite.statements import blank_lines_above, with_blank_lines
+from unblocker.rewrite.tree import Statement
+
+
+def add_group(draft: Draft, function: str, definition: cst.FunctionDef, group: Group) -> None:
+    """Let `draft` put the group's gather before its anchor; where it can't be written, the steps stay in order."""
+    steps = [group.anchor, *group.hoisted]
+    steps += [step for branch in group.branches for step in branch.steps]
+    found = {step: draft.tree.statement_at(step) for step in steps}
+    missing = [step for step, statement in found.items() if statement is None]
+    if missing:
+        text = f"the plan has a statement at {missing[0]}, the source has none"
+        draft.fail(function, "U601", text, draft.tree.place_of(definition))
+        return
+    statements = {step: statement for step, statement in found.items() if statement is not None}
+    anchor = statements[group.anchor]
+    block = draft.block_of(anchor)
+    if any(draft.block_of(statement) is not block for statement in statements.values()):
+        _refuse(draft, anchor, "they stand in different blocks")
+        return
+    draft.split.update(statements.values())
+    draft.in_block(block, _Weaving(draft, definition, group, statements, draft.layout_in(block)))
+
+
+def _refuse(draft: Draft, anchor: Statement, why: str) -> None:
+    text = f"these operations stay one after the other: {why}"
+    draft.problem("U603", text, draft.tree.place_of(anchor))
+
+
+@dataclass(frozen=True, slots=True)
+class _Weaving:
+    """One group on its way into its block."""
+
+    draft: Draft
+    definition: cst.FunctionDef
+    group: Group
+    statements: dict[str, Statement]
+    layout: Layout
+
+    def __call__(self, items: Sequence[Item]) -> Sequence[Item]:
+        standing = {item.original: item for item in items if item.original is not None}
+        anchor = self.statements[self.group.anchor]
+        try:
+            arms = self._arms(standing)
+        except NotMovableError as error:
+            _refuse(self.draft, anchor, str(error))
+            return items
+        moved = {
+            self.statements[step]
+            for step in (*self.group.hoisted, *(s for b in self.group.branches for s in b.steps))
+        }
+        hoisted = [standing[self.statements[step]] for step in self.group.hoisted]
+        new = [*hoisted, *(Item(None, node) for node in self._statements(arms))]
+        return _placed(items, new, moved, anchor)
+
+    def _arms(self, standing: dict[Statement, Item]) -> list[Arm]:
+        arms: list[Arm] = []
+        for branch in self.group.branches:
+            if branch.loads:
+                arms.append(load_arm(self.draft, branch))
+                continue
+            own = [standing[self.statements[step]] for step in branch.steps]
+            arm = direct_arm(self.draft, branch, own, first=not arms, step=self.layout.step)
+            if arm is None:
+                taken = self.draft.taken_in(self.definition)
+                arm = local_arm(branch, own, self.definition, taken, self.layout.step)
+                taken.add(arm.name)
+            arms.append(arm)
+        return arms
+
+    def _statements(self, arms: Sequence[Arm]) -> list[cst.BaseStatement]:
+        before: list[cst.BaseStatement] = [arm.declaration for arm in arms if arm.declaration]
+        before += [arm.definition for arm in arms if arm.definition]
+        defines = any(arm.definition for arm in arms)
+        line = self._loading() if self._only_loads() else self._gathering(arms)
+        notes = self.layout.comment(self.group.note) if self.group.note else []
+        blank = [BLANK] if defines else []
+        return [*before, line.with_changes(leading_lines=[*blank, *notes])]
+
+    def _only_loads(self) -> bool:
+        return all(branch.loads for branch in self.group.branches)
+
+    def _loading(self) -> cst.SimpleStatementLine:
+        names = [name for branch in self.group.branches for name in branch.loads]
+        return self._awaiting("load", [Argument(cst.Name(name)) for name in names], None)
+
+    def _gathering(self, arms: Sequence[Arm]) -> cst.SimpleStatementLine:
+        target: cst.Tuple | None = None
+        if any(arm.target for arm in arms):
+            unused = cst.Name(self._unused_name())
+            elements = [cst.Element(enclosed(arm.target or unused)) for arm in arms]
+            target = cst.Tuple(elements, lpar=(), rpar=())
+        return self._awaiting("gather", [arm.argument for arm in arms], target)
+
+    def _unused_name(self) -> str:
+        """`_`, but where that is the function's translation function."""
+        return "_unused" if "_" in self.draft.taken_in(self.definition) else "_"
+
+    def _awaiting(
+        self, name: str, arguments: Sequence[Argument], target: cst.Tuple | None
+    ) -> cst.SimpleStatementLine:
+        func = self.draft.references.name(f"django_unblock.{name}")
+        call = one_line_call(func, arguments)
+        if call is not None:
+            line = _await_line(call, target)
+            if self.layout.fits(line):
+                return line
+        return _await_line(call_with_one_argument_a_line(func, arguments, self.layout), target)
+
+
+def _await_line(call: cst.Call, target: cst.Tuple | None) -> cst.SimpleStatementLine:
+    value = cst.Await(call)
+    if target is None:
+        return cst.SimpleStatementLine([cst.Expr(value)])
+    return cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(target)], value)])
+
+
+def _placed(
+    items: Sequence[Item], new: Sequence[Item], moved: set[Statement], anchor: Statement
+) -> list[Item]:
+    """The block with `new` where the anchor stands and without the moved statements."""
+    index = next(i for i, item in enumerate(items) if item.original is anchor)
+    before = [item for item in items[:index] if item.original not in moved]
+    behind = [item for item in items[index:] if item.original not in moved]
+    if new:
+        blank = _blank_lines_for_first(items, index, moved, at_start=not before)
+        new = [Item(new[0].original, with_blank_lines(new[0].node, blank)), *new[1:]]
+    return [*before, *new, *behind]
+
+
+def _blank_lines_for_first(
+    items: Sequence[Item], index: int, moved: set[Statement], *, at_start: bool
+) -> list[cst.EmptyLine]:
+    """The blank lines of the statement whose place the first new one takes."""
+    first = index
+    while first > 0 and items[first - 1].original in moved:
+        first -= 1
+    taken = items[first]
+    if at_start or taken.original not in moved:
+        return []
+    return blank_lines_above(taken.node)

@@ -1,0 +1,59 @@
+"""Copies of a project's tree, with a changeset laid over them."""
+
+import os
+import shutil
+from pathlib import Path
+
+from unblocker.records.changeset import Changeset
+
+LEFT_OUT = frozenset({".git", ".hg", ".svn", ".unblock", "__pycache__", "node_modules"})
+
+
+def materialise(root: Path, target: Path, changeset: Changeset | None) -> None:
+    """Copy the project at `root` to the new folder `target`, converted by `changeset` if one is given.
+
+    Left out: version control, virtual environments (folders with a `pyvenv.cfg`), caches, `.unblock`, and `target`
+    itself where it lies inside. Modes and times are kept. A symbolic link into the project leads to the same thing in
+    the copy, any other to what it leads to now.
+
+    Raises:
+        FileExistsError: `target` is there already.
+        OSError: a file can't be read or written.
+    """
+    source, copy = root.resolve(), target.resolve()
+    _copy_folder(source, copy, source, copy)
+    for change in changeset.files if changeset else ():
+        path = copy / change.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.resolve().is_relative_to(copy):
+            path.unlink()
+        path.write_bytes(change.after.encode(change.encoding))
+
+
+def _copy_folder(folder: Path, copy: Path, root: Path, target: Path) -> None:
+    copy.mkdir(parents=True)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = Path(entry.path)
+            if _is_left_out(path, target):
+                continue
+            if entry.is_symlink():
+                _copy_link(path, copy / entry.name, root, target)
+            elif entry.is_dir():
+                _copy_folder(path, copy / entry.name, root, target)
+            elif entry.is_file():
+                shutil.copy2(path, copy / entry.name)
+    shutil.copystat(folder, copy)
+
+
+def _is_left_out(path: Path, target: Path) -> bool:
+    return path.name in LEFT_OUT or path == target or (path / "pyvenv.cfg").is_file()
+
+
+def _copy_link(link: Path, copy: Path, root: Path, target: Path) -> None:
+    destination = link.resolve()
+    if destination.is_relative_to(root):
+        inside = target / destination.relative_to(root)
+        copy.symlink_to(os.path.relpath(inside, copy.parent))
+    else:
+        copy.symlink_to(destination)
