@@ -1,0 +1,5 @@
+"""`python -m unblocker` is `django-unblock`."""
+
+from unblocker.cli import main
+
+main()

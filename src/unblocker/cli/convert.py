@@ -1,0 +1,56 @@
+"""`django-unblock convert`."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.syntax import Syntax
+
+from unblocker.cli.stages import messages, output, run_plan, run_rewrite, run_survey
+from unblocker.cli.workspace import open_workspace, progress_on, project_argument, settings_option
+from unblocker.records.changeset import Changeset
+from unblocker.records.plan import Plan
+from unblocker.rewrite.apply import apply
+from unblocker.rewrite.diff import diff
+
+
+@click.command()
+@project_argument
+@settings_option
+@click.option("--write", is_flag=True, help="Write the changes; without it the diff is shown.")
+def convert(project: Path, settings: str | None, write: bool) -> None:
+    """Rewrite the views that gain; shows a diff, and writes it only with --write."""
+    workspace = open_workspace(project)
+    console, remarks = output(), messages()
+    with progress_on(remarks) as status:
+        survey = run_survey(workspace, settings, status.update)
+        made = run_plan(workspace, survey, status.update)
+        changeset = run_rewrite(workspace, made, status.update)
+    show_diff(console, changeset)
+    show_remarks(remarks, made, changeset)
+    if not changeset.files:
+        remarks.print("Nothing to convert.")
+    elif write:
+        apply(changeset, workspace.root)
+        remarks.print(f"{len(changeset.files)} files written; `django-unblock undo` takes it back.")
+    else:
+        remarks.print("Nothing written; --write writes it.")
+
+
+def show_diff(console: Console, changeset: Changeset) -> None:
+    """Print the changes, coloured in a terminal, as a plain patch in a pipe."""
+    patch = diff(changeset)
+    if console.is_terminal:
+        console.print(Syntax(patch, "diff", background_color="default"))
+    else:
+        click.echo(patch, nl=False)
+
+
+def show_remarks(console: Console, plan: Plan, changeset: Changeset) -> None:
+    """Print the deliberate changes of behaviour (rule 9) and what could not be rewritten."""
+    for view in plan.views:
+        for change in view.accepted:
+            console.print(f"{change.code} {change.place}: {change.text}", highlight=False)
+    for problem in changeset.problems:
+        where = f"{problem.place}: " if problem.place else ""
+        console.print(f"{problem.code} {where}{problem.text}", highlight=False)

@@ -1,0 +1,149 @@
+"""`django-unblock demo`: the whole loop on one real project, from its synchronous code to a report."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import click
+import msgspec
+from rich.console import Console
+
+from unblocker.cli.bench import bench_of
+from unblocker.cli.example import find_example
+from unblocker.cli.proof import prove
+from unblocker.cli.report import PAGE, gather_report, write_page
+from unblocker.cli.stages import (
+    EVIDENCE,
+    MEASUREMENT,
+    Progress,
+    messages,
+    output,
+    run_plan,
+    run_rewrite,
+    run_survey,
+)
+from unblocker.cli.staging import SEEDED, Staged, environment, staged
+from unblocker.cli.workspace import FOLDER, Workspace, keep_out_of_git, open_workspace
+from unblocker.config import Config, Costs, Demo
+from unblocker.measure.run import measure
+from unblocker.records.measurement import Side
+from unblocker.records.plan import Plan
+from unblocker.records.report import Report, SuiteRun
+from unblocker.records.survey import Survey
+from unblocker.report.terminal import show_report
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Says on the terminal which step runs and how long each took."""
+
+    console: Console
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[Progress]:
+        """One step; yields the callback for its progress."""
+        started = monotonic()
+        with self.console.status(title) as status:
+            yield lambda text: status.update(f"{title}: {text}")
+        self.console.print(f"{monotonic() - started:6.1f} s  {title}", highlight=False)
+
+
+@click.command()
+@click.argument(
+    "project", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+def demo(project: Path | None) -> None:
+    """Convert a sample project, prove and measure the result, and write the report."""
+    folder = Path.cwd() / FOLDER / "demo"
+    keep_out_of_git(folder.parent)
+    workspace = in_folder(open_workspace(project or find_example()), folder)
+    steps = Steps(messages())
+    with steps.step("whole demo"):
+        report = run(workspace, folder, steps)
+    page = write_page(report, folder / PAGE)
+    show_report(output(), report)
+    messages().print(f"Report: {page}", soft_wrap=True, highlight=False)
+    failures = failures_of(report)
+    for failure in failures:
+        messages().print(f"failed: {failure}", soft_wrap=True, highlight=False)
+    sys.exit(1 if failures else 0)
+
+
+def in_folder(workspace: Workspace, folder: Path) -> Workspace:
+    """The workspace with its state in `folder`, and the cost model set to the demo's delays."""
+    config = workspace.config
+    if config.demo:
+        config = msgspec.structs.replace(config, costs=costs_of(config, config.demo))
+    return Workspace(workspace.root, config, folder)
+
+
+def costs_of(config: Config, demo: Demo) -> Costs:
+    """The cost model with the delays that the demo puts in; what it does not delay stays as configured."""
+    return msgspec.structs.replace(
+        config.costs,
+        query=demo.database_delay_ms or config.costs.query,
+        http=demo.upstream_delay_ms or config.costs.http,
+        mail=demo.smtp_delay_ms or config.costs.mail,
+    )
+
+
+def run(workspace: Workspace, folder: Path, steps: Steps) -> Report:
+    """Every stage in turn, over the same services."""
+    with ExitStack() as stack:
+        with steps.step("start services, seed data") as progress:
+            stage = stack.enter_context(staged(workspace, folder, progress))
+        suites = [suite(stage, "before", steps)]
+        survey, plan = convert(workspace, stage, steps)
+        suites.append(suite(stage, "after", steps))
+        with steps.step("verify") as progress:
+            workspace.save(prove(workspace, stage, survey, plan, progress), EVIDENCE)
+        with steps.step("measure") as progress:
+            measured = measure(stage.supervisor, bench_of(stage), folder / "bench", progress)
+            workspace.save(measured, MEASUREMENT)
+    return gather_report(workspace, folder / "bench", tuple(suites))
+
+
+def convert(workspace: Workspace, stage: Staged, steps: Steps) -> tuple[Survey, Plan]:
+    """Survey, plan and rewrite; the converted code is laid beside the old."""
+    with steps.step("survey, plan, rewrite") as progress:
+        with environment(stage.environment(SEEDED, near=True)):
+            survey = run_survey(workspace, None, progress)
+        plan = run_plan(workspace, survey, progress)
+        stage.lay_after(workspace.root, run_rewrite(workspace, plan, progress))
+    return survey, plan
+
+
+def suite(stage: Staged, side: Side, steps: Steps) -> SuiteRun:
+    """The project's own tests on one side."""
+    with steps.step(f"the project's own tests, {side}"):
+        return stage.management(side, SEEDED).suite(stage.demo.test, side)
+
+
+def failures_of(report: Report) -> tuple[str, ...]:
+    """What went wrong, a line each; nothing where the conversion is proven and serves without a hitch."""
+    return (*failed_suites(report), *unproven_views(report), *failed_servers(report))
+
+
+def failed_suites(report: Report) -> Iterator[str]:
+    """Test suites with failures."""
+    for one in report.suites:
+        if one.failures:
+            yield f"{one.failures} of the project's {one.tests} tests fail {one.side} converting"
+
+
+def unproven_views(report: Report) -> Iterator[str]:
+    """Views that differ, and converted views that no request reached."""
+    converted = set(report.changeset.views if report.changeset else ())
+    for view in report.evidence.views if report.evidence else ():
+        if view.verdict == "differs" or (view.verdict != "same" and view.view in converted):
+            yield f"{view.view}: {view.verdict}"
+
+
+def failed_servers(report: Report) -> Iterator[str]:
+    """Servers that logged what must not happen under load."""
+    for log in report.measurement.logs if report.measurement else ():
+        if log.sync_only:
+            yield f"{log.server} ({log.side}) logged SynchronousOnlyOperation {log.sync_only} times"

@@ -1,0 +1,30 @@
+"""`django-unblock plan`."""
+
+from pathlib import Path
+
+import click
+
+from unblocker.cli.stages import messages, output, run_plan, run_survey
+from unblocker.cli.workspace import open_workspace, progress_on, project_argument, settings_option
+from unblocker.records.codec import to_json
+from unblocker.report.sarif import sarif
+from unblocker.report.terminal import show_plan
+
+
+@click.command()
+@project_argument
+@settings_option
+@click.option("--format", "form", type=click.Choice(["table", "json", "sarif"]), default="table")
+def plan(project: Path, settings: str | None, form: str) -> None:
+    """Say per view whether to convert, bridge or leave it, why, and the predicted gain."""
+    workspace = open_workspace(project)
+    with progress_on(messages()) as status:
+        survey = run_survey(workspace, settings, status.update)
+        made = run_plan(workspace, survey, status.update)
+    match form:
+        case "json":
+            click.echo(to_json(made), nl=False)
+        case "sarif":
+            click.echo(sarif(survey, made))
+        case _:
+            show_plan(output(), made)

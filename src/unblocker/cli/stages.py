@@ -1,0 +1,49 @@
+"""Survey, plan and rewrite in a row, each stage's record kept."""
+
+from collections.abc import Callable
+
+from rich.console import Console
+
+from unblocker.cli.workspace import Workspace
+from unblocker.plan import make_plan
+from unblocker.records.changeset import Changeset
+from unblocker.records.plan import Plan
+from unblocker.records.survey import Survey
+from unblocker.rewrite import rewrite
+from unblocker.survey import survey_project
+
+type Progress = Callable[[str], None]
+
+SURVEY, PLAN, CHANGESET = "survey.json", "plan.json", "changeset.json"
+EVIDENCE, MEASUREMENT = "evidence.json", "measurement.json"
+
+
+def run_survey(workspace: Workspace, settings: str | None, progress: Progress) -> Survey:
+    """Survey the project."""
+    survey = survey_project(workspace.root, settings or workspace.config.settings, progress)
+    workspace.save(survey, SURVEY)
+    return survey
+
+
+def run_plan(workspace: Workspace, survey: Survey, progress: Progress) -> Plan:
+    """Plan from a survey, with the project's configuration."""
+    plan = make_plan(survey, workspace.config, progress)
+    workspace.save(plan, PLAN)
+    return plan
+
+
+def run_rewrite(workspace: Workspace, plan: Plan, progress: Progress) -> Changeset:
+    """Rewrite by a plan; nothing in the project is changed."""
+    changeset = rewrite(plan, workspace.root, progress)
+    workspace.save(changeset, CHANGESET)
+    return changeset
+
+
+def output() -> Console:
+    """Where results go: tables as wide as the terminal, plain where it is a pipe."""
+    return Console()
+
+
+def messages() -> Console:
+    """Where progress and remarks go, so that results can be piped."""
+    return Console(stderr=True)

@@ -1,0 +1,25 @@
+"""`django-unblock survey`."""
+
+from pathlib import Path
+
+import click
+
+from unblocker.cli.stages import messages, output, run_survey
+from unblocker.cli.workspace import open_workspace, progress_on, project_argument, settings_option
+from unblocker.records.codec import to_json
+from unblocker.report.terminal import show_survey
+
+
+@click.command()
+@project_argument
+@settings_option
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+def survey(project: Path, settings: str | None, form: str) -> None:
+    """List every view with the I/O it does; changes nothing."""
+    workspace = open_workspace(project)
+    with progress_on(messages()) as status:
+        found = run_survey(workspace, settings, status.update)
+    if form == "json":
+        click.echo(to_json(found), nl=False)
+    else:
+        show_survey(output(), found)

@@ -1,0 +1,18 @@
+"""`django-unblock undo`."""
+
+from pathlib import Path
+
+import click
+
+from unblocker.cli.stages import messages
+from unblocker.cli.workspace import open_workspace, project_argument
+from unblocker.rewrite.apply import undo as take_back
+
+
+@click.command()
+@project_argument
+def undo(project: Path) -> None:
+    """Take back what the last `convert --write` wrote."""
+    workspace = open_workspace(project)
+    restored = take_back(workspace.root)
+    messages().print(f"{len(restored.files)} files restored.")

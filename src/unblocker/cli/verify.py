@@ -1,0 +1,33 @@
+"""`django-unblock verify`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from unblocker.cli.proof import prove
+from unblocker.cli.stages import EVIDENCE, messages, output, run_plan, run_rewrite, run_survey
+from unblocker.cli.staging import SEEDED, environment, staged
+from unblocker.cli.workspace import open_workspace, progress_on, project_argument, settings_option
+from unblocker.report.terminal import show_evidence
+
+
+@click.command()
+@project_argument
+@settings_option
+def verify(project: Path, settings: str | None) -> None:
+    """Replay requests on the code before and after converting; report every difference."""
+    workspace = open_workspace(project)
+    with (
+        progress_on(messages()) as status,
+        staged(workspace, workspace.path("verify"), status.update) as stage,
+    ):
+        with environment(stage.environment(SEEDED, near=True)):
+            survey = run_survey(workspace, settings, status.update)
+        plan = run_plan(workspace, survey, status.update)
+        changeset = run_rewrite(workspace, plan, status.update)
+        stage.lay_after(workspace.root, changeset)
+        evidence = prove(workspace, stage, survey, plan, status.update)
+        workspace.save(evidence, EVIDENCE)
+    show_evidence(output(), evidence)
+    sys.exit(1 if evidence.differences else 0)
