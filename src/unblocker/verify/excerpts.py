@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 MAX_LINES = 12
-MAX_WIDTH = 160
+MAX_WIDTH = 400
 # difflib's time grows with the square of the number of lines.
 MAX_COMPARED = 2000
 
@@ -27,8 +27,8 @@ def differing_lines(before: str, after: str) -> tuple[str, str]:
 
 
 def listed(lines: Iterable[str]) -> str:
-    """The first few lines, each cut where it is too wide."""
-    all_lines = list(lines)
+    """The first few lines, each cut where it is too wide, blank ones left out."""
+    all_lines = [line for line in lines if line.strip()]
     shown = [
         line if len(line) <= MAX_WIDTH else f"{line[:MAX_WIDTH]}…" for line in all_lines[:MAX_LINES]
     ]

@@ -72,7 +72,9 @@ class Probes:
             for name, value in context.flatten().items()
             if name not in _TYPES_OF_SERVER
         }
-        self.rendered.append(Rendered(str(template.name), tuple(sorted(types.items()))))
+        self.rendered.append(
+            Rendered(str(template.name or "(no name)"), tuple(sorted(types.items())))
+        )
 
     def _on_login(self, **_: object) -> None:
         self.signed_in = True

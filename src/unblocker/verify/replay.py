@@ -1,9 +1,11 @@
 """Requests made on all sides in step, each answer compared, and the databases put back in line after a difference."""
 
+import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from unblocker.errors import UnblockError
 from unblocker.records.evidence import ExclusionKind
@@ -210,7 +212,10 @@ class Replay:
 
     def _put_in_line(self) -> None:
         self._endstate.align()
-        for side in self._workers:
+        model = Path(self._workers["old"].launch.setup.media)
+        for side, worker in self._workers.items():
+            if side != "old":
+                _copy_files(model, Path(worker.launch.setup.media))
             self._ask(side, Forget())
 
     def _next(self) -> int:
@@ -223,6 +228,11 @@ class Replay:
             f"the process of {NAMES[side]} broke down: {why}",
             hint=f"Its last lines:\n{self._workers[side].last_lines()}",
         )
+
+
+def _copy_files(model: Path, folder: Path) -> None:
+    shutil.rmtree(folder)
+    shutil.copytree(model, folder)
 
 
 def _why(reply: Reply | NoAnswerError) -> str:
