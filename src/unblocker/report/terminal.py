@@ -133,7 +133,7 @@ def show_report(console: Console, report: Report) -> None:
     others = (row.reasons for row in everything if not row.is_own)
     for reasons, number in _others(others, texts=wide):
         add(table, f"({number} of packages)", styled("leave"), reasons, *[""] * 6)
-    show(console, report.title, table)
+    show(console, f"{report.title}, before and after conversion", table)
     if report.measurement:
         _show_rivals(console, report.measurement)
     for line in _sums(report, own):

@@ -449,7 +449,7 @@ def report(survey, plan, changeset, evidence, measurement):
     seeded = random.Random(7)
     medians = {entry.samples: entry.latency.p50 for entry in measurement.runs}
     return Report(
-        title="shop: before and after <conversion>",
+        title="<shop> & more",
         made_at="1 March 2026, 12:00 UTC",
         survey=survey,
         plan=plan,
