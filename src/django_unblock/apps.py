@@ -8,3 +8,9 @@ class DjangoUnblockConfig(AppConfig):
 
     name = "django_unblock"
     verbose_name = "django-unblock"
+
+    def ready(self) -> None:
+        """Apply the patches."""
+        from django_unblock import patches
+
+        patches.apply()

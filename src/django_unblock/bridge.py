@@ -11,8 +11,10 @@ module that imports greenlet.
 """
 
 import asyncio
+import sys
 import types
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from greenlet import getcurrent, greenlet
@@ -39,9 +41,14 @@ class _Bridged(greenlet):
         self.gr_context = getcurrent().gr_context
         self.task = task
 
-    def _body[**P, R](self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    def _body[**P, R](
+        self, handled: BaseException | None, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         try:
-            return fn(*args, **kwargs)
+            if handled is None:
+                return fn(*args, **kwargs)
+            with _handling(handled):
+                return fn(*args, **kwargs)
         finally:
             if self.on_wait is not None:
                 self.on_wait()
@@ -85,8 +92,19 @@ async def run[**P, R](fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) 
     if task is None:
         raise BridgeError("U104", "run() needs a running asyncio task; it was awaited outside one.")
     bridged = _Bridged(task)
-    first = bridged.switch(fn, *args, **kwargs)
+    first = bridged.switch(sys.exception(), fn, *args, **kwargs)
     return cast("R", first if bridged.dead else await _carry(bridged, first))
+
+
+@contextmanager
+def _handling(error: BaseException) -> Iterator[None]:
+    """Have ``sys.exception()`` return what it returned outside: a greenlet starts without."""
+    traceback = error.__traceback__
+    try:
+        raise error  # noqa: TRY301 - to be handled here is all it is raised for
+    except BaseException:  # noqa: BLE001 - it is being handled, by the caller
+        error.__traceback__ = traceback
+        yield
 
 
 @types.coroutine
@@ -118,7 +136,12 @@ def wait[T](awaitable: Awaitable[T]) -> T:
 
 def suspend[T](awaitable: Awaitable[T]) -> T:
     """Like `wait`, but keep what the greenlet holds: it waits for exactly that."""
-    return _step(_here(awaitable), awaitable, giving_up=False)
+    here = _here(awaitable)
+    if isinstance(awaitable, asyncio.Future):
+        for future in awaitable.__await__():
+            _leave(here, future)
+        return cast("T", awaitable.result())
+    return _step(here, awaitable, giving_up=False)
 
 
 async def drive[T](coroutine: Coroutine[Any, Any, T]) -> T:
@@ -128,12 +151,18 @@ async def drive[T](coroutine: Coroutine[Any, Any, T]) -> T:
     return await run(wait, coroutine)
 
 
-def on_wait(callback: OnWait | None) -> None:
+def on_wait(callback: OnWait) -> bool:
     """Have ``callback`` called whenever the current greenlet is about to wait, and when it ends.
 
-    There is one callback per greenlet; None removes it. It must not wait itself.
+    There is one callback per greenlet, which must not wait itself: a second one is ignored.
+    Returns False, and does nothing, outside the bridge.
     """
-    _here(None).on_wait = callback
+    here = getcurrent()
+    if not isinstance(here, _Bridged) or here.task is not asyncio.current_task():
+        return False
+    if here.on_wait is None:
+        here.on_wait = callback
+    return True
 
 
 def _step[T](here: _Bridged, awaitable: Awaitable[T], *, giving_up: bool) -> T:

@@ -9,6 +9,7 @@ type Hook = Callable[[], Awaitable[object]]
 
 _startup: list[Hook] = []
 _shutdown: list[Hook] = []
+_before_loop_ends: list[Hook] = []
 
 
 def on_startup(hook: Hook) -> Hook:
@@ -33,6 +34,17 @@ def on_shutdown(hook: Hook) -> Hook:
     return hook
 
 
+def before_loop_ends(hook: Hook) -> Hook:
+    """Have ``hook`` awaited on every one-off loop before it ends, in the order of registration.
+
+    A one-off loop serves one async view under WSGI or the synchronous test client. Usable as a
+    decorator; registering one twice does nothing. If it raises, that is logged.
+    """
+    if hook not in _before_loop_ends:
+        _before_loop_ends.append(hook)
+    return hook
+
+
 async def start() -> None:
     """Run the startup hooks. Raises what the first failing one raises."""
     for hook in tuple(_startup):
@@ -42,7 +54,17 @@ async def start() -> None:
 async def stop() -> None:
     """Run the shutdown hooks, the last registered first. A failing one is logged."""
     for hook in reversed(tuple(_shutdown)):
-        try:
-            await hook()
-        except Exception:
-            logger.exception("Shutdown hook %r failed", hook)
+        await _run_logged(hook)
+
+
+async def end_loop() -> None:
+    """Run the hooks for the end of a one-off loop. A failing one is logged."""
+    for hook in tuple(_before_loop_ends):
+        await _run_logged(hook)
+
+
+async def _run_logged(hook: Hook) -> None:
+    try:
+        await hook()
+    except Exception:
+        logger.exception("Hook %r failed", hook)

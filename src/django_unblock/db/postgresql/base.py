@@ -1,3 +1,230 @@
-"""The engine's ``DatabaseWrapper``."""
+"""The engine's ``DatabaseWrapper``: Django's own, which on an event loop borrows its connection."""
 
-from django.db.backends.postgresql.base import DatabaseWrapper as DatabaseWrapper
+import _thread
+from collections.abc import Callable
+from functools import wraps
+from types import ModuleType
+from typing import Any, cast
+
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql import base as stock
+from django.db.backends.signals import connection_created
+from psycopg import IsolationLevel
+
+from django_unblock import bridge, ownership
+from django_unblock.db.postgresql import pool as pools
+from django_unblock.db.postgresql.connection import Connection
+
+_Stock = stock.DatabaseWrapper
+
+POOL_OPTIONS = frozenset(
+    {
+        "max_idle",
+        "max_lifetime",
+        "max_size",
+        "max_waiting",
+        "min_size",
+        "name",
+        "num_workers",
+        "reconnect_timeout",
+        "timeout",
+    }
+)
+# What test tools and debug toolbars replace on a wrapper.
+_REPLACEABLE = frozenset({"cursor", "chunked_cursor", "connect", "ensure_connection"})
+
+
+def _bridged[**P, R](guarded: Callable[P, R]) -> Callable[P, R]:
+    """A method that Django guards with ``async_unsafe``, let through inside the bridge."""
+    unguarded = cast("Callable[P, R]", guarded.__wrapped__)  # type: ignore[attr-defined]
+
+    @wraps(unguarded)
+    def method(*args: P.args, **kwargs: P.kwargs) -> R:
+        return unguarded(*args, **kwargs) if bridge.inside() else guarded(*args, **kwargs)
+
+    return method
+
+
+def _driver() -> ModuleType:
+    """psycopg, connecting with our class: the stock wrapper calls ``self.Database.connect``."""
+    driver = ModuleType("psycopg")
+    vars(driver).update(vars(psycopg), connect=Connection.connect)
+    return driver
+
+
+class DatabaseWrapper(_Stock):
+    """Django's PostgreSQL wrapper.
+
+    In plain synchronous code it is the stock wrapper on a connection of its own. With a scope (a
+    task, a call in a worker thread) it borrows from the loop's pool: see `django_unblock.ownership`.
+
+    Attributes:
+        scope: who borrows; None in plain synchronous code.
+    """
+
+    Database = _driver()
+    scope: ownership.Scope | None = None
+
+    cursor = _bridged(_Stock.cursor)
+    chunked_cursor = _bridged(_Stock.chunked_cursor)
+    commit = _bridged(_Stock.commit)
+    rollback = _bridged(_Stock.rollback)
+    close = _bridged(_Stock.close)
+    savepoint = _bridged(_Stock.savepoint)
+    savepoint_rollback = _bridged(_Stock.savepoint_rollback)
+    savepoint_commit = _bridged(_Stock.savepoint_commit)
+    clean_savepoints = _bridged(_Stock.clean_savepoints)
+    get_new_connection = _bridged(_Stock.get_new_connection)
+    _stock_connect = _bridged(_Stock.connect)
+    _stock_ensure_connection = _bridged(_Stock.ensure_connection)
+    _stock_create_cursor = _bridged(_Stock.create_cursor)
+
+    @property
+    def atomic_blocks(self) -> ownership.Blocks:
+        """The open ``atomic`` blocks, which Django's ``Atomic`` appends to and pops from."""
+        return self._blocks
+
+    @atomic_blocks.setter
+    def atomic_blocks(self, blocks: list[Any]) -> None:
+        self._blocks = ownership.Blocks(self, blocks)
+
+    @property
+    def pool(self) -> Any:
+        """Django's own pool, for plain synchronous code."""
+        return super().pool if self.scope is None else None
+
+    def connect(self) -> None:
+        """Connect; with a scope, borrow a connection."""
+        if self.scope is None:
+            self._stock_connect()
+            if isinstance(self.connection, Connection):
+                self.connection.turn.alias = self.alias
+            return
+        self._reset_state()
+        scope = self.scope
+        self.connection = pools.borrow(scope.home, self.alias, self._recipe, scope.name)
+        if self.connection.introduced != self.timezone_name:
+            self._introduce(self.connection)
+        if not self.settings_dict["AUTOCOMMIT"]:
+            self.set_autocommit(False)
+
+    def ensure_connection(self) -> None:
+        """Connect or borrow if there is no connection, or if the borrowed one was lost."""
+        borrowed = self.connection if self.scope is not None else None
+        if borrowed is not None and borrowed.closed and self.autocommit:
+            self.give_back()
+        self._stock_ensure_connection()
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a psycopg cursor; the borrowed connection stays until it is closed."""
+        cursor = self._stock_create_cursor(name)
+        if self.scope is not None:
+            self.connection.open_cursors.add(cursor)
+        return cursor
+
+    def validate_thread_sharing(self) -> None:
+        """Refuse another thread, unless it has its turn in this wrapper's transaction."""
+        if self._thread_ident == _thread.get_ident():  # type: ignore[attr-defined]  # django-stubs
+            return
+        if not ownership.has_turn(self):
+            super().validate_thread_sharing()
+
+    def give_back(self, *, final: bool = False) -> None:
+        """Give the borrowed connection back to its pool, if nothing keeps it.
+
+        A transaction and an open cursor do; with ``final``, as the scope has ended, they don't,
+        and the connection is closed instead.
+        """
+        connection = self.connection
+        if connection is None:
+            return
+        kept = self.in_atomic_block or not self.autocommit or connection.has_open_cursors()
+        if kept and not final:
+            return
+        self.connection = None
+        if kept:
+            connection.close()
+        connection.lent_by.give_back(connection)
+
+    def abandon_blocks(self, depth: int) -> None:
+        """Mark for rollback the ``atomic`` blocks that an ended task left open."""
+        while len(self.atomic_blocks) > depth:
+            self.atomic_blocks.pop()
+            self.needs_rollback = True
+            if self.savepoint_ids:
+                self.savepoint_ids.pop()
+
+    def continue_log(self, parent: "DatabaseWrapper") -> None:
+        """Log and wrap queries as the parent task's connection does."""
+        self.queries_log = parent.queries_log
+        self.force_debug_cursor = parent.force_debug_cursor
+        self.execute_wrappers = list(parent.execute_wrappers)
+
+    def recycle(self) -> bool:
+        """Make ready for another scope; return False if others may still look at this one."""
+        touched = self.queries_logged or self.execute_wrappers or _REPLACEABLE & vars(self).keys()
+        if touched or self.connection is not None:
+            return False
+        self.scope = None
+        self._reset_state()
+        return True
+
+    def _close(self) -> None:
+        if self.scope is None:
+            super()._close()  # type: ignore[misc]  # django-stubs lacks it
+        else:
+            self.give_back(final=True)
+
+    def _reset_state(self) -> None:
+        self.autocommit = True
+        self.in_atomic_block = False
+        self.savepoint_ids = []
+        self.atomic_blocks = []
+        self.needs_rollback = False
+        self.health_check_enabled = False
+        self.close_at = None
+        self.closed_in_transaction = False
+        self.errors_occurred = False
+        self.run_on_commit = []
+
+    def _introduce(self, connection: Connection) -> None:
+        """Make Django's session settings, once per physical connection."""
+        try:
+            self.check_settings()
+            connection.isolation_level = self._configured_isolation_level()
+            self.init_connection_state()
+            connection_created.send(sender=self.__class__, connection=self)
+        except BaseException:
+            connection.close()
+            self.give_back(final=True)
+            raise
+        connection.introduced = self.timezone_name
+
+    def _configured_isolation_level(self) -> IsolationLevel | None:
+        value = self.settings_dict["OPTIONS"].get("isolation_level")
+        try:
+            self.isolation_level = IsolationLevel(value or IsolationLevel.READ_COMMITTED)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"Invalid transaction isolation level {value} specified. "
+                "Use one of the psycopg.IsolationLevel values."
+            ) from None
+        return self.isolation_level if value is not None else None
+
+    def _recipe(self) -> pools.Recipe:
+        options = self.settings_dict["OPTIONS"].get("pool")
+        options = dict(options) if isinstance(options, dict) else {}
+        if unknown := options.keys() - POOL_OPTIONS:
+            raise ImproperlyConfigured(
+                f"DATABASES[{self.alias!r}]['OPTIONS']['pool'] has options that "
+                f"django_unblock's pool does not know: {', '.join(sorted(unknown))}."
+            )
+        connect = self.get_connection_params()
+        return pools.Recipe(
+            alias=self.alias,
+            connect=connect,
+            options=options,
+            cursor_factory=connect.pop("cursor_factory"),
+            health_checks=self.settings_dict["CONN_HEALTH_CHECKS"],
+        )

@@ -1,0 +1,257 @@
+"""The connection pools: one psycopg_pool ``AsyncConnectionPool`` per event loop and alias."""
+
+import asyncio
+import contextvars
+import select
+import weakref
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+
+from django_unblock import bridge
+from django_unblock.db.postgresql.connection import Connection
+
+DEFAULTS = {"min_size": 0, "max_size": 20, "reconnect_timeout": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to make a pool.
+
+    Attributes:
+        alias: the database's alias in the settings.
+        connect: keyword arguments to connect with.
+        options: keyword arguments of ``AsyncConnectionPool``, from ``OPTIONS["pool"]``.
+        cursor_factory: the class of the cursors.
+        health_checks: ask the server whether a connection works before each use.
+    """
+
+    alias: str
+    connect: dict[str, Any]
+    options: dict[str, Any]
+    cursor_factory: type[psycopg.Cursor[Any]]
+    health_checks: bool = False
+
+
+class _Pooled(psycopg.AsyncConnection[Any]):
+    """What psycopg_pool keeps; the work is done by the synchronous connection over it."""
+
+    over: Connection
+
+    @classmethod
+    async def connect(cls, conninfo: str = "", *, pool: "Pool", **kwargs: Any) -> Self:  # type: ignore[override]  # psycopg_pool passes our keyword on
+        try:
+            self = await super().connect(conninfo, **kwargs)
+        except psycopg.Error as error:
+            pool.connect_failed(error)
+            raise
+        self.over = Connection.over(self, pool.recipe.cursor_factory)
+        self.over.turn.alias = pool.recipe.alias
+        self.over.lent_by = pool
+        self.over.pooled = self
+        pool.all.add(self)
+        return self
+
+
+class Pool:
+    """One alias's connections on one event loop, lent out one user at a time."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.all: weakref.WeakSet[_Pooled] = weakref.WeakSet()
+        self._loop = asyncio.get_running_loop()
+        self._holders: dict[Connection, str] = {}
+        self._no_server: asyncio.Future[None] = self._loop.create_future()
+        self._returning: set[asyncio.Task[None]] = set()
+        self._pool = AsyncConnectionPool(
+            connection_class=_Pooled,
+            kwargs={**recipe.connect, "autocommit": True, "pool": self},
+            open=False,
+            name=recipe.alias,
+            **{**DEFAULTS, **recipe.options},
+        )
+
+    async def get(self, holder: str) -> Connection:
+        """Return a working connection, waiting for one if need be.
+
+        ``holder`` names the borrower in messages.
+
+        Raises:
+            psycopg.OperationalError: none became free in time, or the server can't be reached.
+        """
+        if self._pool.closed:
+            await self._loop.create_task(self._pool.open(), context=contextvars.Context())
+        while True:
+            pooled = await self._next()
+            if await self._works(pooled):
+                self._holders[pooled.over] = holder
+                return pooled.over
+            await pooled.close()
+            self.put(pooled.over)
+
+    def put(self, connection: Connection) -> None:
+        """Take a connection back, in the loop's thread. Closed ones are replaced."""
+        self._holders.pop(connection, None)
+        task = asyncio.Task(
+            self._pool.putconn(connection.pooled), loop=self._loop, eager_start=True
+        )
+        if not task.done():
+            self._returning.add(task)
+            task.add_done_callback(self._returning.discard)
+
+    def put_from_thread(self, connection: Connection) -> None:
+        """Take a connection back from another thread."""
+        try:
+            self._loop.call_soon_threadsafe(self.put, connection)
+        except RuntimeError:  # the loop has ended, and its pool with it
+            connection.pgconn.finish()
+
+    def give_back(self, connection: Connection) -> None:
+        """`put`, from whichever thread."""
+        try:
+            here: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+        except RuntimeError:
+            here = None
+        if here is self._loop:
+            self.put(connection)
+        else:
+            self.put_from_thread(connection)
+
+    def connect_failed(self, error: psycopg.Error) -> None:
+        """Fail those who wait if no connection exists that could still become free."""
+        if not self._holders:
+            failed, self._no_server = self._no_server, self._loop.create_future()
+            failed.set_exception(error)
+            failed.exception()  # nobody need be waiting
+
+    async def close(self) -> None:
+        """Close every connection that is not in use; those in use when they are given back."""
+        with suppress(asyncio.CancelledError):  # the pool's own tasks, if the loop ended them
+            await self._pool.close(timeout=1.0)
+        for pooled in list(self.all):
+            if pooled.over not in self._holders:
+                pooled.pgconn.finish()
+
+    async def _next(self) -> _Pooled:
+        """The pool's next connection, unless the server turns out to be unreachable."""
+        started = self._loop.time()
+        getting = asyncio.Task(self._pool.getconn(), loop=self._loop, eager_start=True)
+        try:
+            if not getting.done():
+                await self._first_of(getting, self._no_server)
+            return getting.result()
+        except (PoolTimeout, TooManyRequests) as error:
+            raise self._exhausted(error, self._loop.time() - started) from None
+
+    async def _first_of(
+        self, getting: "asyncio.Task[_Pooled]", no_server: asyncio.Future[None]
+    ) -> None:
+        try:
+            either: list[asyncio.Future[Any]] = [getting, no_server]
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not getting.done():
+                getting.cancel()
+                getting.add_done_callback(self._put_unwanted)
+        if not getting.done() and (error := no_server.exception()) is not None:
+            raise type(error)(str(error))
+
+    def _put_unwanted(self, getting: "asyncio.Task[_Pooled]") -> None:
+        if not getting.cancelled() and getting.exception() is None:
+            self.put(getting.result().over)
+
+    async def _works(self, pooled: _Pooled) -> bool:
+        """Whether the connection works: nothing to read on it, or it answers.
+
+        An idle connection's socket is readable only if the server has closed it or said
+        something of its own accord.
+        """
+        try:
+            if self.recipe.health_checks:
+                await AsyncConnectionPool.check_connection(pooled)
+            elif _is_readable(pooled.fileno()):
+                pooled.pgconn.consume_input()
+        except psycopg.Error:
+            return False
+        return not pooled.closed
+
+    def _exhausted(self, error: Exception, waited: float) -> psycopg.OperationalError:
+        if isinstance(error, TooManyRequests):
+            return psycopg.OperationalError(f"U302: {error}")
+        holders = Counter(self._holders.values())
+        used_by = ", ".join(f"{name} ({count})" for name, count in holders.most_common(5))
+        return psycopg.OperationalError(
+            f"U301: no connection to {self.recipe.alias!r} became free within {waited:.1f} s; "
+            f"{len(self._holders)} of at most {self._pool.max_size} are in use, by: {used_by}. "
+            "A transaction or an open iterator() keeps its connection while it waits for "
+            "something else: shorten it, or raise OPTIONS['pool']['max_size']."
+        )
+
+
+def _is_readable(fd: int) -> bool:
+    poll = select.poll()
+    poll.register(fd, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+@dataclass(slots=True)
+class _LoopPools:
+    pools: dict[str, Pool] = field(default_factory=dict)
+    closer: AsyncGenerator[None] | None = None
+
+
+_loops: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _LoopPools] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def borrow(
+    home: asyncio.AbstractEventLoop, alias: str, recipe: Callable[[], Recipe], holder: str
+) -> Connection:
+    """Return a connection from the loop's pool for the alias, made by the recipe if need be.
+
+    Callable inside the bridge on that loop, and from a worker thread while the loop runs.
+    Raises what `Pool.get` raises.
+    """
+    getting = _get(home, alias, recipe, holder)
+    if bridge.inside():
+        return bridge.suspend(getting)
+    return asyncio.run_coroutine_threadsafe(getting, home).result()
+
+
+async def close_all() -> None:
+    """Close the running loop's pools. A later query opens new ones."""
+    held = _loops.pop(asyncio.get_running_loop(), None)
+    if held is not None and held.closer is not None:
+        await held.closer.aclose()
+
+
+async def _get(
+    home: asyncio.AbstractEventLoop, alias: str, recipe: Callable[[], Recipe], holder: str
+) -> Connection:
+    held = _loops.get(home)
+    if held is None:
+        held = _loops[home] = _LoopPools()
+        held.closer = _close_with_loop(held)
+        await anext(held.closer)
+    pool = held.pools.get(alias)
+    if pool is None:
+        pool = held.pools[alias] = Pool(recipe())
+    return await pool.get(holder)
+
+
+async def _close_with_loop(held: _LoopPools) -> AsyncGenerator[None]:
+    """Close the pools when this generator is closed: event loops close theirs as they end.
+
+    See https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.shutdown_asyncgens.
+    """
+    try:
+        yield
+    finally:
+        while held.pools:
+            await held.pools.popitem()[1].close()

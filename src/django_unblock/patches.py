@@ -1,0 +1,175 @@
+"""Every place where Django or asgiref is changed at run time: one table, applied and undone whole.
+
+Nothing here could be done by subclassing. The AppConfig applies the table when the apps are ready.
+"""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import connections
+
+from django_unblock import bridge, one_off, ownership
+
+if TYPE_CHECKING:
+    from asgiref.sync import AsyncToSync, SyncToAsync
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One replaced attribute.
+
+    Attributes:
+        module: where it is.
+        path: the attribute's dotted path in the module.
+        make: makes what takes its place, from the original.
+        why: what could not work otherwise.
+    """
+
+    module: str
+    path: str
+    make: Callable[[Any], Any]
+    why: str
+
+
+def bridged(fn: Any = None, **options: Any) -> Any:
+    """Take the place of asgiref's ``sync_to_async`` on ORM work: no thread, the bridge."""
+    if fn is None:
+        return lambda later: bridged(later, **options)
+
+    @wraps(fn)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        return await bridge.run(fn, *args, **kwargs)
+
+    return call
+
+
+def _sync_to_async_call(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    async def call(self: "SyncToAsync[..., Any]", *args: Any, **kwargs: Any) -> Any:
+        if self._thread_sensitive and ownership.is_beneath():
+            return await bridge.run(self.func, *args, **kwargs)
+        twin = copy.copy(self)
+        twin.func = ownership.worker_call(self.func)
+        return await original(twin, *args, **kwargs)
+
+    return call
+
+
+def _async_to_sync_call(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    def call(self: "AsyncToSync[..., Any]", *args: Any, **kwargs: Any) -> Any:
+        if bridge.inside():
+            return bridge.wait(self.awaitable(*args, **kwargs))
+        if one_off.is_wanted():
+            return one_off.run(self.awaitable, *args, **kwargs)
+        ownership.pause_worker()
+        return original(self, *args, **kwargs)
+
+    return call
+
+
+def _own_connections(original: Any) -> ownership.Connections:
+    for alias in connections:
+        if hasattr(original, alias):
+            ownership.plain_wrappers()[alias] = getattr(original, alias)
+    return ownership.Connections()
+
+
+def _instead_of_threads(module: str) -> Patch:
+    return Patch(
+        module,
+        "sync_to_async",
+        lambda _original: bridged,
+        "the module's own ORM calls would each go to a worker thread",
+    )
+
+
+TABLE = (
+    Patch(
+        "django.db",
+        "connections._connections",
+        _own_connections,
+        "a thread-local holds one connection for all tasks of a loop",
+    ),
+    Patch(
+        "asgiref.sync",
+        "SyncToAsync.__call__",
+        _sync_to_async_call,
+        "the worker thread would open a connection of its own, which nobody closes and which does "
+        "not see the transaction that the call is in",
+    ),
+    Patch(
+        "asgiref.sync",
+        "AsyncToSync.__call__",
+        _async_to_sync_call,
+        "inside the bridge it refuses; elsewhere it moves the code to another thread, which does "
+        "not see this one's transaction",
+    ),
+    _instead_of_threads("django.db.models.query"),
+    _instead_of_threads("django.db.models.base"),
+    _instead_of_threads("django.db.models.fields.related_descriptors"),
+    _instead_of_threads("django.contrib.contenttypes.fields"),
+    _instead_of_threads("django.contrib.sessions.backends.db"),
+    _instead_of_threads("django.core.paginator"),
+)
+
+_originals: dict[Patch, Any] = {}
+
+
+def apply() -> None:
+    """Apply the table. Applied already, do nothing.
+
+    Only if every database of the project is on an engine of ours: another engine's calls can't be
+    made on the loop, and nobody can tell beforehand which database a call will use.
+    """
+    if _originals or not _all_engines_are_ours():
+        return
+    for patch in TABLE:
+        if not _applies(patch):
+            continue
+        holder, name = _place(patch)
+        _originals[patch] = original = getattr(holder, name)
+        setattr(holder, name, patch.make(original))
+
+
+def undo() -> None:
+    """Put every original back."""
+    while _originals:
+        patch, original = _originals.popitem()
+        holder, name = _place(patch)
+        setattr(holder, name, original)
+
+
+def is_applied() -> bool:
+    """Return whether the table is in force."""
+    return bool(_originals)
+
+
+def _all_engines_are_ours() -> bool:
+    engines = [database["ENGINE"] for database in connections.settings.values()]
+    return all(
+        hasattr(import_module(f"{engine}.base").DatabaseWrapper, "scope") for engine in engines
+    )
+
+
+def _applies(patch: Patch) -> bool:
+    """Whether the module is in use (an app may not be installed) and has the name (by version)."""
+    if patch.module.startswith("django.contrib.") and not apps.is_installed(
+        patch.module.removesuffix(".fields").partition(".backends")[0]
+    ):
+        return False
+    holder, name = _place(patch)
+    return hasattr(holder, name)
+
+
+def _place(patch: Patch) -> tuple[Any, str]:
+    *path, name = patch.path.split(".")
+    holder: Any = import_module(patch.module)
+    for step in path:
+        holder = getattr(holder, step)
+    return holder, name
