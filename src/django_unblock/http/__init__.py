@@ -10,6 +10,7 @@ calls made on one event loop share its connections; the calls are sessionless al
 no cookies.
 """
 
+from dataclasses import fields
 from typing import Any, Unpack
 
 from django_unblock.http import client, clients
@@ -41,8 +42,9 @@ from django_unblock.http.keywords import (
     PostKeywords,
     RequestKeywords,
 )
-from django_unblock.http.prepare import Prepared, prepare
+from django_unblock.http.prepare import Content, Prepared, prepared
 from django_unblock.http.response import Response
+from django_unblock.http.stand_ins import honour_stand_ins
 
 __all__ = [
     "ChunkedEncodingError",
@@ -81,9 +83,10 @@ __all__ = [
 close = clients.close
 
 
-_SENT = ("params", "data", "json", "headers", "cookies", "files", "auth")
+_CONTENT = [field.name for field in fields(Content)]
 
 
+@honour_stand_ins
 async def request(method: str, url: str | bytes, **keywords: Unpack[RequestKeywords]) -> Response:
     """Send a call and return its response; see the module for what it takes.
 
@@ -91,26 +94,30 @@ async def request(method: str, url: str | bytes, **keywords: Unpack[RequestKeywo
         RequestException: the call failed; its subclass says how, its `request` what was sent.
     """
     given: dict[str, Any] = dict(keywords)
-    sent = {name: given.pop(name, None) for name in _SENT}
-    return await client.send(prepare(method, url, **sent), client.Options(**given))
+    content = Content(**{name: given.pop(name, None) for name in _CONTENT})
+    return await client.send(prepared(method, url, content), client.Options(**given))
 
 
+@honour_stand_ins
 async def get(url: str | bytes, params: Any = None, **keywords: Unpack[GetKeywords]) -> Response:
     """Send a GET."""
     return await request("GET", url, params=params, **keywords)
 
 
+@honour_stand_ins
 async def options(url: str | bytes, **keywords: Unpack[RequestKeywords]) -> Response:
     """Send an OPTIONS."""
     return await request("OPTIONS", url, **keywords)
 
 
+@honour_stand_ins
 async def head(url: str | bytes, **keywords: Unpack[RequestKeywords]) -> Response:
     """Send a HEAD. Its redirects are not followed unless `allow_redirects=True`."""
     keywords.setdefault("allow_redirects", False)
     return await request("HEAD", url, **keywords)
 
 
+@honour_stand_ins
 async def post(
     url: str | bytes, data: Any = None, json: Any = None, **keywords: Unpack[PostKeywords]
 ) -> Response:
@@ -118,16 +125,19 @@ async def post(
     return await request("POST", url, data=data, json=json, **keywords)
 
 
+@honour_stand_ins
 async def put(url: str | bytes, data: Any = None, **keywords: Unpack[DataKeywords]) -> Response:
     """Send a PUT."""
     return await request("PUT", url, data=data, **keywords)
 
 
+@honour_stand_ins
 async def patch(url: str | bytes, data: Any = None, **keywords: Unpack[DataKeywords]) -> Response:
     """Send a PATCH."""
     return await request("PATCH", url, data=data, **keywords)
 
 
+@honour_stand_ins
 async def delete(url: str | bytes, **keywords: Unpack[RequestKeywords]) -> Response:
     """Send a DELETE."""
     return await request("DELETE", url, **keywords)

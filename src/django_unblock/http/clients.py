@@ -3,7 +3,6 @@
 import asyncio
 import os
 import ssl
-import weakref
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -42,9 +41,7 @@ class _LoopPools:
     closer: AsyncGenerator[None] | None = None
 
 
-_loops: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _LoopPools] = (
-    weakref.WeakKeyDictionary()
-)
+_loops: dict[asyncio.AbstractEventLoop, _LoopPools] = {}
 
 
 def route_for(
@@ -67,9 +64,10 @@ def route_for(
 
 async def pool_for(route: Route, max_connections: int) -> httpx.AsyncHTTPTransport:
     """The running loop's pool for that route. It is closed when the loop ends, or by `close`."""
-    held = _loops.setdefault(asyncio.get_running_loop(), _LoopPools())
+    loop = asyncio.get_running_loop()
+    held = _loops.setdefault(loop, _LoopPools())
     if held.closer is None:
-        held.closer = _close_with_loop(held)
+        held.closer = _close_with_loop(loop)
         await anext(held.closer)
     pool = held.pools.get(route)
     if pool is None:
@@ -79,12 +77,12 @@ async def pool_for(route: Route, max_connections: int) -> httpx.AsyncHTTPTranspo
 
 async def close() -> None:
     """Close the running loop's pools. A later call opens new ones."""
-    held = _loops.pop(asyncio.get_running_loop(), None)
+    held = _loops.get(asyncio.get_running_loop())
     if held is not None and held.closer is not None:
         await held.closer.aclose()
 
 
-async def _close_with_loop(held: _LoopPools) -> AsyncGenerator[None]:
+async def _close_with_loop(loop: asyncio.AbstractEventLoop) -> AsyncGenerator[None]:
     """Close the pools when this generator is closed: event loops close theirs as they end.
 
     See https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.shutdown_asyncgens.
@@ -92,6 +90,7 @@ async def _close_with_loop(held: _LoopPools) -> AsyncGenerator[None]:
     try:
         yield
     finally:
+        held = _loops.pop(loop)
         while held.pools:
             await held.pools.popitem()[1].aclose()
 

@@ -30,6 +30,10 @@ class JSONDecodeError(InvalidJSONError, json.JSONDecodeError):
         json.JSONDecodeError.__init__(self, msg, doc, pos)
         InvalidJSONError.__init__(self, *self.args, **about)
 
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """Pickled as a JSON error: `OSError` would take its message for its only argument."""
+        return json.JSONDecodeError.__reduce__(self)
+
 
 class HTTPError(RequestException):
     """`raise_for_status()` met a status of 400 or more."""

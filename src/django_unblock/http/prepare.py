@@ -74,35 +74,38 @@ class Prepared:
             self.headers.setdefault("Content-Length", "0")
 
 
-def prepare(
-    method: str,
-    url: str | bytes,
-    *,
-    params: Any,
-    data: Any,
-    json: Any,
-    files: Any,
-    headers: Mapping[str, str | bytes | None] | None,
-    cookies: Mapping[str, str] | CookieJar | None,
-    auth: Auth,
-) -> Prepared:
-    """Work out the call for requests' keywords.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a call is to send: the keywords of requests' functions."""
+
+    params: Any = None
+    data: Any = None
+    json: Any = None
+    files: Any = None
+    headers: Mapping[str, str | bytes | None] | None = None
+    cookies: Mapping[str, str] | CookieJar | None = None
+    auth: Auth = None
+
+
+def prepared(method: str, url: str | bytes, content: Content) -> Prepared:
+    """Work out the call.
 
     Raises:
         MissingSchema, InvalidSchema, InvalidURL: for the URL.
         InvalidHeader: for a header that can't be sent.
         InvalidJSONError: for `json` that can't be written.
     """
-    target = urls.prepare(url, params)
-    encoded = bodies.encode(data, files, json)
-    prepared = Prepared(
-        method.upper(), target, _headers(headers or {}), encoded.content, jars.jar_of(cookies)
-    )
-    prepared.add_cookie_header()
-    prepared.set_length()
+    target = urls.prepare(url, content.params)
+    encoded = bodies.encode(content.data, content.files, content.json)
+    headers, jar = _headers(content.headers or {}), jars.jar_of(content.cookies)
+    call = Prepared(method.upper(), target, headers, encoded.content, jar)
+    call.add_cookie_header()
+    call.set_length()
     if encoded.content_type:
-        prepared.headers.setdefault("Content-Type", encoded.content_type)
-    return prepared.authorize(auth or urls.netrc_credentials(target) or urls.credentials(target))
+        call.headers.setdefault("Content-Type", encoded.content_type)
+    return call.authorize(
+        content.auth or urls.netrc_credentials(target) or urls.credentials(target)
+    )
 
 
 def _headers(given: Mapping[str, str | bytes | None]) -> Headers[str | bytes]:

@@ -26,6 +26,7 @@ class Server:
     url: str
     address: tuple[str, int]
     seen: list[Seen] = field(default_factory=list)
+    asked: threading.Event = field(default_factory=threading.Event)
     release: threading.Event = field(default_factory=threading.Event)
 
 
@@ -41,6 +42,7 @@ class Handler(BaseHTTPRequestHandler):
         self.state.seen.append(
             Seen(self.command, self.path, dict(self.headers.items()), body, self.client_address)
         )
+        self.state.asked.set()
         parts = urlsplit(self.path)
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         verb = parts.path.split("/")[1] or "echo"
@@ -183,6 +185,7 @@ def http_server() -> Iterator[Server]:
 @pytest.fixture
 def server(http_server: Server) -> Iterator[Server]:
     http_server.seen.clear()
+    http_server.asked.clear()
     http_server.release.clear()
     yield http_server
     http_server.release.set()

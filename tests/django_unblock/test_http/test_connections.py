@@ -1,0 +1,163 @@
+"""Connections are shared per loop, closed with it, and a stale one is nobody's failure."""
+
+import asyncio
+import gc
+import subprocess
+import sys
+import warnings
+from typing import Any
+
+import httpx
+import pytest
+from django.test import override_settings
+
+from django_unblock import http
+from django_unblock.http import clients
+
+type Server = Any
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        yield
+        gc.collect()
+    assert not clients._loops
+
+
+def test_calls_of_one_loop_share_a_connection(server: Server) -> None:
+    async def three() -> None:
+        for _ in range(3):
+            await http.get(server.url)
+
+    asyncio.run(three())
+    assert len({seen.client for seen in server.seen}) == 1
+
+
+def test_each_loop_has_its_own(server: Server) -> None:
+    for _ in range(2):
+        asyncio.run(http.get(server.url))
+    assert len({seen.client for seen in server.seen}) == 2
+
+
+@pytest.mark.parametrize("method", ["post", "patch"])
+def test_what_must_not_be_sent_twice_gets_a_connection_of_its_own(
+    method: str, server: Server
+) -> None:
+    async def two() -> None:
+        for _ in range(2):
+            await getattr(http, method)(server.url, data="pay")
+
+    asyncio.run(two())
+    assert len({seen.client for seen in server.seen}) == 2
+
+
+def test_a_connection_that_went_stale_is_replaced(server: Server) -> None:
+    """The server closes it without a word after the first answer."""
+
+    async def two() -> list[str]:
+        first = await http.get(f"{server.url}/once")
+        return [first.text, (await http.get(f"{server.url}/once")).text]
+
+    assert asyncio.run(two()) == ["once", "once"]
+
+
+def test_a_connection_that_breaks_as_it_is_used_again_is_replaced_once(server: Server) -> None:
+    async def two() -> None:
+        await http.get(server.url)
+        await http.get(f"{server.url}/hangup")
+
+    with pytest.raises(http.ConnectionError):
+        asyncio.run(two())
+    assert [seen.target for seen in server.seen] == ["/", "/hangup", "/hangup"]
+
+
+def test_a_new_connection_that_breaks_is_not_tried_again(server: Server) -> None:
+    with pytest.raises(http.ConnectionError):
+        asyncio.run(http.get(f"{server.url}/hangup"))
+    assert len(server.seen) == 1
+
+
+def test_calls_overlap(server: Server) -> None:
+    """The first is answered only after the second was."""
+
+    async def both() -> list[str]:
+        order = []
+
+        async def held() -> None:
+            with pytest.raises(http.ConnectionError):
+                await http.get(f"{server.url}/hold")
+            order.append("held")
+
+        async def quick() -> None:
+            await http.get(server.url)
+            order.append("quick")
+            server.release.set()
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(held())
+            group.create_task(quick())
+        return order
+
+    assert asyncio.run(both()) == ["quick", "held"]
+
+
+def test_a_cancelled_call_gives_its_connection_up(server: Server) -> None:
+    @override_settings(UNBLOCK={"HTTP_MAX_CONNECTIONS": 1})
+    async def cancel_and_call() -> int:
+        held = asyncio.create_task(http.get(f"{server.url}/hold"))
+        await asyncio.to_thread(server.asked.wait, 10)
+        held.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await held
+        return (await http.get(server.url)).status_code
+
+    assert asyncio.run(cancel_and_call()) == 200
+
+
+def test_no_more_connections_than_the_setting(server: Server) -> None:
+    async def many() -> None:
+        await asyncio.gather(*(http.get(server.url) for _ in range(8)))
+
+    with override_settings(UNBLOCK={"HTTP_MAX_CONNECTIONS": 2}):
+        asyncio.run(many())
+    assert len(server.seen) == 8
+    assert len({seen.client for seen in server.seen}) <= 2
+
+
+def test_close_and_go_on(server: Server) -> None:
+    async def calls() -> None:
+        await http.get(server.url)
+        await http.close()
+        await http.get(server.url)
+
+    asyncio.run(calls())
+    assert len({seen.client for seen in server.seen}) == 2
+
+
+def test_close_without_any_call() -> None:
+    assert asyncio.run(http.close()) is None
+
+
+def test_https_that_is_no_https(server: Server) -> None:
+    with pytest.raises(http.SSLError) as raised:
+        asyncio.run(http.get(server.url.replace("http:", "https:")))
+    assert isinstance(raised.value.__cause__, httpx.ConnectError)
+
+
+def test_a_missing_ca_bundle_is_named(server: Server) -> None:
+    with pytest.raises(OSError, match=r"invalid path: /no/such/bundle\.pem"):
+        asyncio.run(http.get("https://127.0.0.1:9/", verify="/no/such/bundle.pem"))
+
+
+def test_errors_name_the_call_and_carry_it(server: Server) -> None:
+    with pytest.raises(http.ReadTimeout, match=rf"while calling GET {server.url}/hold") as raised:
+        asyncio.run(http.get(f"{server.url}/hold", timeout=0.05))
+    assert raised.value.request.url == f"{server.url}/hold"  # type: ignore[union-attr]
+
+
+def test_importing_the_runtime_does_not_import_httpx() -> None:
+    code = "import sys, django_unblock.bridge; print('httpx' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert told.stdout.strip() == "False"

@@ -1,0 +1,99 @@
+"""`stream=True`: read as it arrives where there is a bridge, awaited anywhere."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from django_unblock import bridge, http
+
+type Server = Any
+
+
+def test_inside_the_bridge_it_is_read_as_it_arrives(server: Server) -> None:
+    async def view() -> list[bytes]:
+        response = await http.get(f"{server.url}/holdbody", stream=True)
+        chunks = response.iter_content(4)
+        got = [next(chunks)]
+        server.release.set()
+        with pytest.raises(http.ChunkedEncodingError):
+            next(chunks)
+        return got
+
+    assert asyncio.run(bridge.drive(view())) == [b"half"]
+
+
+def test_lines(server: Server) -> None:
+    async def view() -> tuple[list[str], list[bytes]]:
+        url = f"{server.url}/lines"
+        text = (await http.get(url, stream=True)).iter_lines(decode_unicode=True)
+        raw = (await http.get(url)).iter_lines()
+        return list(text), list(raw)
+
+    text, raw = asyncio.run(bridge.drive(view()))
+    assert text == ["één", "twee", "drie"]
+    assert raw == [line.encode() for line in text]
+
+
+def test_awaited_without_a_bridge(server: Server) -> None:
+    async def plain() -> tuple[bytes, list[bytes], list[bytes]]:
+        url = f"{server.url}/lines"
+        whole = await (await http.get(url, stream=True)).aread()
+        chunks = [part async for part in (await http.get(url)).aiter_content(5)]
+        lines = [line async for line in (await http.get(url, stream=True)).aiter_lines()]
+        return whole, chunks, lines
+
+    whole, chunks, lines = asyncio.run(plain())
+    assert whole == "één\ntwee\ndrie".encode()
+    assert b"".join(chunks) == whole
+    assert {len(chunk) for chunk in chunks[:-1]} == {5}
+    assert lines == whole.splitlines()
+
+
+def test_without_a_bridge_the_body_is_there_at_once(server: Server) -> None:
+    response = asyncio.run(http.get(f"{server.url}/lines", stream=True))
+    assert b"".join(response.iter_content(4)) == response.content
+
+
+def test_content_of_a_streamed_response_inside_the_bridge(server: Server) -> None:
+    async def view() -> tuple[bytes, str]:
+        response = await http.get(f"{server.url}/gzip", stream=True)
+        return response.content, response.text
+
+    content, text = asyncio.run(bridge.drive(view()))
+    assert content == text.encode() == b"packed " * 50
+
+
+def test_left_unread_it_gives_its_connection_up(server: Server) -> None:
+    async def view() -> None:
+        for _ in range(2):
+            with await http.get(f"{server.url}/holdbody", stream=True) as response:
+                assert response.status_code == 200
+        async with await http.get(f"{server.url}/holdbody", stream=True) as response:
+            assert response.ok
+
+    asyncio.run(bridge.drive(view()))
+    assert len(server.seen) == 3
+
+
+def test_read_twice(server: Server) -> None:
+    async def view() -> None:
+        response = await http.get(f"{server.url}/lines", stream=True)
+        assert list(response.iter_content(None))
+        with pytest.raises(http.StreamConsumedError):
+            list(response.iter_content(None))
+
+    asyncio.run(bridge.drive(view()))
+
+
+def test_a_streamed_response_that_left_the_bridge_says_what_to_do(server: Server) -> None:
+    async def view() -> http.Response:
+        return await http.get(f"{server.url}/lines", stream=True)
+
+    async def leave() -> None:
+        response = await bridge.drive(view())
+        with pytest.raises(RuntimeError, match=r"`await response\.aread\(\)`"):
+            response.content  # noqa: B018 - reading it is the test
+        await response.aclose()
+
+    asyncio.run(leave())
