@@ -10,6 +10,7 @@ from markupsafe import Markup
 from unblocker.records.measurement import Run
 from unblocker.records.report import Report
 from unblocker.report import figures
+from unblocker.report.caveats import caveats
 from unblocker.report.codes import CodePage, code_page
 from unblocker.report.diffs import FileDiff, file_diff
 from unblocker.report.mentioned import codes_in
@@ -103,6 +104,7 @@ def _environment() -> Environment:
         "percent": lambda value: f"{value:.2f}%",
         "markdown": _markdown,
         "median": median,
+        "caveats": caveats,
     }
     environment.globals["division"] = figures.division
     return environment

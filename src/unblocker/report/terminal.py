@@ -10,6 +10,7 @@ from unblocker.records.measurement import Measurement
 from unblocker.records.plan import Plan, Reason, ViewPlan
 from unblocker.records.report import Report
 from unblocker.records.survey import Problem, Survey, View
+from unblocker.report.caveats import caveats
 from unblocker.report.figures import count, division, milliseconds, plural, rate, ratio
 from unblocker.report.names import short_names
 from unblocker.report.operations import operations, summary
@@ -193,6 +194,8 @@ def _show_rivals(console: Console, measurement: Measurement) -> None:
         )
     clients = plural(runs[0].clients, "client")
     show(console, f"{runs[0].path} at {clients}, one way to serve it per row", table)
+    for caveat in caveats(runs):
+        say(console, caveat, "not exercised")
 
 
 def _show_problems(console: Console, problems: Iterable[Problem]) -> None:

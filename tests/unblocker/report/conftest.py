@@ -377,6 +377,8 @@ def run(view, path, server, side, clients, median_ms, rate):
         errors=0,
         statuses={"200": int(rate * 10)},
         samples=f"samples/{view}-{server}-{clients}.jsonl",
+        client_cpu=0.3,
+        settled=True,
     )
 
 
