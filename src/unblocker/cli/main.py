@@ -1,24 +1,33 @@
 """The command group, and how errors reach the user."""
 
 import sys
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
 import click
 
-from unblocker.cli.bench import bench
-from unblocker.cli.convert import convert
-from unblocker.cli.demo import demo
-from unblocker.cli.plan import plan
-from unblocker.cli.report import report
-from unblocker.cli.survey import survey
-from unblocker.cli.undo import undo
-from unblocker.cli.verify import verify
 from unblocker.errors import UnblockError
+
+COMMANDS = ("survey", "plan", "convert", "undo", "verify", "bench", "report", "demo")
+"""In the order of the work. Each is `unblocker.cli.<name>.<name>`, imported when it is asked for, so that a command
+needs only what its own stages need."""
 
 
 class Group(click.Group):
-    """A group whose commands end with one clear error and status 2 where they cannot run."""
+    """Loads commands late; ends with one clear error and status 2 where a command cannot run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's own signature
+        """The commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  as above
+        """The command of that name, if there is one."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"unblocker.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command.
@@ -37,7 +46,3 @@ class Group(click.Group):
 @click.version_option(version("django-unblock"), prog_name="django-unblock")
 def main() -> None:
     """Find slow synchronous Django views, convert them, prove it, measure it."""
-
-
-for command in (survey, plan, convert, undo, verify, bench, report, demo):
-    main.add_command(command)
