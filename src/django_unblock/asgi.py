@@ -14,7 +14,7 @@ from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.db import connections
-from django.http import FileResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
@@ -54,8 +54,6 @@ class Handler(ASGIHandler):
         """Serve one ASGI connection."""
         if scope["type"] == "lifespan":
             await _live(receive, send)
-        elif scope["type"] == "http":
-            await self.handle(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 
@@ -75,15 +73,12 @@ class Handler(ASGIHandler):
     async def _serve(self, scope: Any, body: IO[bytes], send: Send) -> None:
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
-        request, response = self.create_request(scope, body)
-        if request is None:
-            await self.send_response(response, send)
-            response.close()
-            return
-        response = None
+        request, refusal = self.create_request(scope, body)
+        response: Any = refusal
         try:
-            response = self.get_response(request)
-            response._handler_class = self.__class__
+            if request is not None:
+                response = self.get_response(request)
+                response._handler_class = self.__class__
             if isinstance(response, FileResponse):
                 response.block_size = self.chunk_size
             await self.send_response(response, send)
@@ -95,9 +90,10 @@ class Handler(ASGIHandler):
 
     async def send_response(self, response: HttpResponseBase, send: Any) -> None:
         """Send a response. A streaming one is sent part by part, whatever its iterator is."""
-        if response.streaming and not response.is_async:
-            parts = streaming.parts(response, in_threads=_prefers_threads(response))
-            response = streaming.Replayed(response, parts)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = streaming.parts(
+                iter(response), in_threads=_prefers_threads(response)
+            )
         await super().send_response(response, send)
 
     def adapt_method_mode(
@@ -105,8 +101,8 @@ class Handler(ASGIHandler):
         is_async: bool,
         method: Callable[..., Any],
         method_is_async: bool | None = None,
-        debug: bool = False,
-        name: str | None = None,
+        debug: bool = False,  # noqa: ARG002 - Django's signature
+        name: str | None = None,  # noqa: ARG002
     ) -> Callable[..., Any]:
         """Adapt middleware between sync and async without leaving the request's greenlet."""
         if method_is_async is None:
@@ -124,7 +120,7 @@ class Handler(ASGIHandler):
 
 
 def _atomic(view: Callable[..., Any]) -> Callable[..., Any]:
-    exempt = getattr(view, "_non_atomic_requests", set())
+    exempt: set[str] = getattr(view, "_non_atomic_requests", set())
     for alias, database in connections.settings.items():
         if database["ATOMIC_REQUESTS"] and alias not in exempt:
             view = aatomic(using=alias)(view)

@@ -10,9 +10,11 @@ from collections.abc import (
     Coroutine,
     Generator,
     Iterable,
+    Iterator,
 )
 from functools import wraps
 from inspect import iscoroutinefunction
+from itertools import islice
 from types import TracebackType
 from typing import Any, Self, overload
 
@@ -281,19 +283,10 @@ async def _each[T](items: Iterable[T] | AsyncIterable[T]) -> AsyncIterator[T]:
             yield item
         return
     iterator = await bridge.run(items.__iter__)
-    while True:
-        try:
-            item = await bridge.run(_next, iterator)
-        except _Exhausted:
-            return
-        yield item
+    while following := await bridge.run(_next, iterator):
+        yield following[0]
 
 
-class _Exhausted(Exception):  # noqa: N818 - StopIteration can't leave a coroutine
-    pass
-
-
-def _next[T](iterator: Iterator[T]) -> T:
-    for item in iterator:
-        return item
-    raise _Exhausted
+def _next[T](iterator: Iterator[T]) -> tuple[T, ...]:
+    """The next item alone in a tuple, empty at the end: StopIteration can't leave a coroutine."""
+    return tuple(islice(iterator, 1))

@@ -1,13 +1,14 @@
 import asyncio
 import threading
+from pathlib import Path
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
 from django.db import connection, transaction
 from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
-from testapp.models import Author, Book
 
 from django_unblock import aatomic, gather
+from testapp.models import Author, Book
 
 
 async def book(request, pk):
@@ -96,7 +97,7 @@ async def astream(request):
 
 
 def download(request):
-    return FileResponse(open(__file__, "rb"))
+    return FileResponse(Path(__file__).open("rb"))
 
 
 def broken(request):

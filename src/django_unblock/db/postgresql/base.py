@@ -123,6 +123,11 @@ class DatabaseWrapper(_Stock):
             self.connection.open_cursors.add(cursor)
         return cursor
 
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Close an old connection of plain synchronous code; others are the pool's, or lent."""
+        if ownership.scope_here() is None:
+            super().close_if_unusable_or_obsolete()
+
     def validate_thread_sharing(self) -> None:
         """Refuse another thread, unless it has its turn in this wrapper's transaction."""
         if self._thread_ident == _thread.get_ident():  # type: ignore[attr-defined]  # django-stubs
