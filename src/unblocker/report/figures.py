@@ -4,7 +4,7 @@ NOTHING = "-"
 
 
 def milliseconds(value: float | None) -> str:
-    """`4.2`, `412`, `1,240`: one decimal below ten, none above; a dash for None."""
+    """`4.2`, `412`, `1,240`: one decimal below ten, none above or for 0; a dash for None."""
     return NOTHING if value is None else _three_digits(value)
 
 
@@ -36,4 +36,4 @@ def division(dividend: float | None, divisor: float | None) -> float | None:
 
 
 def _three_digits(value: float) -> str:
-    return f"{value:.1f}" if abs(value) < 9.95 else f"{value:,.0f}"
+    return f"{value:.1f}" if 0 < abs(value) < 9.95 else f"{value:,.0f}"

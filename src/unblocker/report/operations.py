@@ -3,7 +3,22 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from unblocker.records.survey import Function, Operation, Step
+from unblocker.records.survey import Function, Operation, OperationKind, Step
+from unblocker.report.figures import plural
+
+_NOUNS: dict[OperationKind, tuple[str, ...]] = {
+    "query": ("query", "queries"),
+    "http": ("HTTP call",),
+    "mail": ("mail",),
+    "storage": ("storage call",),
+    "cache": ("cache call",),
+    "subprocess": ("subprocess", "subprocesses"),
+    "sleep": ("sleep",),
+    "cpu": ("computation",),
+    "template": ("template",),
+    "helper": ("helper",),
+    "transaction": ("transaction",),
+}
 
 
 def operations(function: Function) -> Iterator[Operation]:
@@ -12,9 +27,9 @@ def operations(function: Function) -> Iterator[Operation]:
 
 
 def summary(found: Iterable[Operation]) -> str:
-    """`3 query, 1 http`: how many of each kind, in the order they first stand."""
+    """`3 queries, 1 call`: how many of each kind, in the order they first stand."""
     kinds = Counter(operation.kind for operation in found)
-    return ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+    return ", ".join(plural(number, *_NOUNS[kind]) for kind, number in kinds.items())
 
 
 def _of_steps(steps: Iterable[Step]) -> Iterator[Operation]:

@@ -62,7 +62,7 @@ def show_plan(console: Console, plan: Plan) -> None:
             table, names[view.view], styled(view.verdict), _reasons(view.reasons), *_predicted(view)
         )
     for reasons, number in _others(view.reasons for view in plan.views if view not in own):
-        name = f"({plural(number, 'view')} of the admin and of packages)"
+        name = f"({plural(number, 'more view')})"
         add(table, name, styled("leave"), reasons, "", "", "")
     show(console, "Plan: predicted milliseconds of I/O", table)
     for view in own:
@@ -133,7 +133,7 @@ def show_report(console: Console, report: Report) -> None:
         add(table, *_combined(row, wide=wide))
     others = (row.reasons for row in everything if not row.is_own)
     for reasons, number in _others(others, texts=wide):
-        add(table, f"({number} of packages)", styled("leave"), reasons, *[""] * 6)
+        add(table, f"({plural(number, 'more view')})", styled("leave"), reasons, *[""] * 6)
     show(console, f"{report.title}, before and after conversion", table)
     if report.measurement:
         _show_rivals(console, report.measurement)

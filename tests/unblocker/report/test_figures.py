@@ -5,7 +5,7 @@ from unblocker.report.figures import count, division, milliseconds, plural, rati
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(None, "-"), (0, "0.0"), (4.24, "4.2"), (9.96, "10"), (412.4, "412"), (1240.0, "1,240")],
+    [(None, "-"), (0, "0"), (4.24, "4.2"), (9.96, "10"), (412.4, "412"), (1240.0, "1,240")],
 )
 def test_milliseconds(value, shown):
     assert milliseconds(value) == shown

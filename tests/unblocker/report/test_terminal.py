@@ -74,7 +74,7 @@ def test_a_wide_console_gets_the_reasons_text(report):
 
 def test_views_of_packages_share_a_row(plan):
     text = " ".join(printed(200, show_plan, plan).split())
-    assert "(2 views of the admin and of packages) leave U203" in text
+    assert "(2 more views) leave U203" in text
 
 
 def test_a_difference_is_shown_with_its_request(differing):
