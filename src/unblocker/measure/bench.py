@@ -17,15 +17,18 @@ class Effort:
     Attributes:
         single_requests: requests of the one client, per entry and side.
         many_clients: clients at the same time in the runs with many.
-        many_s, many_warmup_s: measured time and the longest warm-up of such a run, in seconds.
+        many_s, many_warmup_s: least measured time and longest warm-up of such a run, in seconds.
+        many_rounds: the measured time is at least so many times what the view takes alone:
+            a slow view's answers come in bursts, one from each process.
         headline_s, headline_warmup_s: the same for the headline path on each server.
     """
 
-    single_requests: int = 5
+    single_requests: int = 3
     many_clients: int = 50
-    many_s: float = 2.0
-    many_warmup_s: float = 1.0
-    headline_s: float = 6.0
+    many_s: float = 1.5
+    many_warmup_s: float = 0.5
+    many_rounds: int = 3
+    headline_s: float = 4.0
     headline_warmup_s: float = 6.0
 
 

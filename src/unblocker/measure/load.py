@@ -40,10 +40,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the client says of a job: the measured time, and the share of a core that it used."""
+    """What the client says of a job; see `records.measurement.Run`."""
 
     seconds: float
     client_cpu: float
+    settled: bool
 
 
 class LoadClient:

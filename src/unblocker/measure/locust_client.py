@@ -111,19 +111,19 @@ def run(job: Job) -> Outcome:
     requests: Any = environment.events.request  # not annotated by Locust
     requests.add_listener(recorder.note)
     runner = environment.create_local_runner()
-    opens, cpu = time.time(), time.process_time()
+    opens, cpu, settled = time.time(), time.process_time(), True
     runner.start(job.clients, spawn_rate=job.clients)
     if job.requests_each:
         recorder.all_finished.wait(job.timeout_s * job.requests_each)
     else:
-        recorder.all_answered.wait(job.warmup_s)
+        settled = recorder.all_answered.wait(job.warmup_s)
         opens, cpu = time.time(), time.process_time()
         gevent.sleep(job.seconds)
     closes, cpu = time.time(), time.process_time() - cpu
     runner.quit()
     samples = recorder.ended_between(opens, closes)
     write(samples, Path(job.samples))
-    return Outcome(seconds=closes - opens, client_cpu=cpu / (closes - opens))
+    return Outcome(closes - opens, client_cpu=cpu / (closes - opens), settled=settled)
 
 
 def write(samples: list[Sample], path: Path) -> None:

@@ -5,22 +5,24 @@ what a visitor of an idle site sees. Many clients: closed loop for some seconds.
 take turns, entry by entry, so that a machine that gets slower or faster does so for both. The
 headline path is also measured on the rival servers, longer, each server alone on the machine.
 
-When clients give up at the end of a run, the server still has their last requests in its queue. It
-works them off while the other side is measured: a handicap for the other side, never a gift.
+When clients give up at the end of a run, a synchronous server still has their last requests in its
+queue; it is restarted before it is measured again.
 """
 
 import platform
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
+from unblocker.config import BenchEntry
 from unblocker.measure import load, logins, servers, trace
-from unblocker.measure.bench import Bench, Progress
+from unblocker.measure.bench import Bench, Effort, Progress
 from unblocker.measure.prepared import Login
 from unblocker.measure.servers import App, Variant
-from unblocker.measure.session import Amount, Session
+from unblocker.measure.session import Amount, Running, Session
 from unblocker.measure.trace import Subject
-from unblocker.records.measurement import Machine, Measurement, Side, Timeline
+from unblocker.records.measurement import Machine, Measurement, Run, Side, Timeline
 from unblocker.services.processes import Supervisor
 
 
@@ -32,7 +34,7 @@ def measure(supervisor: Supervisor, bench: Bench, folder: Path, progress: Progre
     """
     folder.mkdir(parents=True, exist_ok=True)
     progress("signing users in")
-    known = {app.side: logins.make(app, bench.users) for app in bench.apps}
+    known = _sign_in(bench)
     progress("tracing one request per view")
     timelines = _trace(supervisor, bench, known, folder)
     with load.started(supervisor, folder / "logs" / "load.log") as client:
@@ -52,18 +54,36 @@ def measure(supervisor: Supervisor, bench: Bench, folder: Path, progress: Progre
 
 def measure_entries(session: Session, bench: Bench) -> None:
     """All entries with one client, then all but the headline with many, the sides in turns."""
-    effort = bench.effort
-    one = Amount(1, requests_each=effort.single_requests)
-    many = Amount(effort.many_clients, seconds=effort.many_s, warmup_s=effort.many_warmup_s)
+    one = Amount(1, requests_each=bench.effort.single_requests)
     with session.up(*_ordinary(bench)) as running:
-        for entry in bench.entries:
-            for server in running:
-                session.warm(server, entry)
-                session.run(server, entry, one)
-        for entry in bench.entries:
+        alone = [
+            [_run_warm(session, server, entry, one) for server in running]
+            for entry in bench.entries
+        ]
+        for entry, runs in zip(bench.entries, alone, strict=True):
             if entry.path != bench.headline:
-                for server in running:
-                    session.run(server, entry, many)
+                for server, single in zip(running, runs, strict=True):
+                    session.settle(server)
+                    session.run(server, entry, _many(bench.effort, single))
+
+
+def _sign_in(bench: Bench) -> Mapping[Side, Mapping[str, Login]]:
+    """The logins in each side's database, made on both at the same time."""
+    with ThreadPoolExecutor() as pool:
+        made = pool.map(lambda app: logins.make(app, bench.users), bench.apps)
+        return {app.side: login for app, login in zip(bench.apps, made, strict=True)}
+
+
+def _run_warm(session: Session, server: Running, entry: BenchEntry, amount: Amount) -> Run:
+    session.warm(server, entry)
+    return session.run(server, entry, amount)
+
+
+def _many(effort: Effort, single: Run) -> Amount:
+    """Many clients, for long enough to see a slow view's answers come in evenly."""
+    alone_s = single.latency.p50 / 1000 if single.latency else 0.0
+    seconds = max(effort.many_s, effort.many_rounds * alone_s)
+    return Amount(effort.many_clients, seconds=seconds, warmup_s=effort.many_warmup_s)
 
 
 def measure_headline(session: Session, bench: Bench) -> None:
@@ -74,8 +94,7 @@ def measure_headline(session: Session, bench: Bench) -> None:
     )
     for app, variant in _with_rivals(bench):
         with session.up((app, variant)) as [server]:
-            session.warm(server, entry)
-            session.run(server, entry, amount)
+            _run_warm(session, server, entry, amount)
 
 
 def _ordinary(bench: Bench) -> Iterator[tuple[App, Variant]]:

@@ -13,6 +13,7 @@ make the comparison fair to the old app:
 """
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -81,6 +82,8 @@ class Variant:
             port=port,
             http_path=READY_PATH,
             env=app.whole_environment(),
+            # At once: the log is to hold what the load caused, not what our stopping cut short.
+            stop_signal=signal.SIGKILL,
         )
 
     def line(self, app: App) -> tuple[str, ...]:

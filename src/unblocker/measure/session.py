@@ -8,15 +8,16 @@ from pathlib import Path
 from unblocker.config import BenchEntry
 from unblocker.measure import load, logs
 from unblocker.measure.bench import Progress
-from unblocker.measure.load import Job, LoadClient
+from unblocker.measure.load import Job, LoadClient, Outcome
 from unblocker.measure.percentiles import summarise
 from unblocker.measure.prepared import Login, Prepared, prepare
-from unblocker.measure.servers import App, Variant
+from unblocker.measure.servers import READY_PATH, App, Variant
 from unblocker.records.measurement import LogFindings, Run, Server, Side
 from unblocker.services import ports
 from unblocker.services.processes import Process, Supervisor
 
 WARMING_SAMPLES = "warming.jsonl"
+IDLE_ANSWERS_WITHIN_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ class Amount:
     warmup_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Running:
-    """A server that is up."""
+    """A server that is up; `process` is another one after it was restarted."""
 
     app: App
     variant: Variant
@@ -54,13 +55,28 @@ class Session:
     @contextmanager
     def up(self, *pairs: tuple[App, Variant]) -> Iterator[list[Running]]:
         """These servers for as long as the block lasts."""
-        running = [self._spawn(app, variant) for app, variant in pairs]
+        running = []
         try:
+            for app, variant in pairs:
+                port = ports.claim()
+                running.append(Running(app, variant, port, self._spawn(app, variant, port)))
+
             for server in running:
                 self._note(server, server.process.wait_ready())
             yield running
         finally:
             self.supervisor.stop(*(server.process for server in running))
+
+    def settle(self, server: Running) -> None:
+        """Restart the server if requests that their clients gave up still keep it from answering.
+
+        Fifty clients leave a server with four workers a queue of many seconds.
+        """
+        if ports.serves_http(server.port, READY_PATH, timeout_s=IDLE_ANSWERS_WITHIN_S):
+            return
+        self.supervisor.stop(server.process)
+        server.process = self._spawn(server.app, server.variant, server.port)
+        server.process.wait_ready()
 
     def warm(self, server: Running, entry: BenchEntry) -> None:
         """Let every process of the server answer the entry's request once; nothing is kept."""
@@ -73,8 +89,8 @@ class Session:
         """Measure the entry on the server and keep the result."""
         request = prepare(entry, self.logins[server.app.side])
         samples = self.folder / "samples" / f"{len(self.runs):03}-{server.variant.name}.jsonl"
-        seconds = self._load(server, request, amount, samples)
-        summary = summarise(load.read(samples), seconds)
+        outcome = self._load(server, request, amount, samples)
+        summary = summarise(load.read(samples), outcome.seconds)
         run = Run(
             view=entry.view,
             method=request.method,
@@ -83,12 +99,14 @@ class Session:
             side=server.app.side,
             clients=amount.clients,
             requests=summary.requests,
-            seconds=seconds,
+            seconds=outcome.seconds,
             throughput=summary.throughput,
             latency=summary.latency,
             errors=summary.errors,
             statuses=summary.statuses,
             samples=str(samples.relative_to(self.folder)),
+            client_cpu=outcome.client_cpu,
+            settled=outcome.settled,
             error_examples=summary.error_examples,
         )
         self.runs.append(run)
@@ -111,10 +129,9 @@ class Session:
             str(log.relative_to(self.folder)),
         )
 
-    def _spawn(self, app: App, variant: Variant) -> Running:
-        port = ports.claim()
-        command = variant.command(app, port, self._log(variant.name, app.side))
-        return Running(app, variant, port, self.supervisor.spawn(command))
+    def _spawn(self, app: App, variant: Variant, port: int) -> Process:
+        log = self._log(variant.name, app.side)
+        return self.supervisor.spawn(variant.command(app, port, log))
 
     def _note(self, server: Running, ready_s: float) -> None:
         variant, side = server.variant, server.app.side
@@ -123,7 +140,7 @@ class Session:
             Server(variant.name, side, variant.line(server.app), variant.note, ready_s),
         )
 
-    def _load(self, server: Running, request: Prepared, amount: Amount, samples: Path) -> float:
+    def _load(self, server: Running, request: Prepared, amount: Amount, samples: Path) -> Outcome:
         job = Job(
             port=server.port,
             request=request,
@@ -133,7 +150,7 @@ class Session:
             seconds=amount.seconds,
             warmup_s=amount.warmup_s,
         )
-        return self.client.run(job).seconds
+        return self.client.run(job)
 
     def _log(self, name: str, side: Side) -> Path:
         return self.folder / "logs" / f"{side}-{name}.log"

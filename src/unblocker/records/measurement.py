@@ -74,6 +74,9 @@ class Run:
         statuses: how many of each status; "0" where no answer came.
         error_examples: up to three distinct errors, as text.
         samples: the file of raw samples (JSON lines), relative to the measurement's folder.
+        client_cpu: share of one core that the load generator used; near 1 it was the limit.
+        settled: every client had had an answer before the measured time began. Where not, the
+            latency is too good: requests that waited longer than the run are not in it.
     """
 
     view: str
@@ -90,6 +93,8 @@ class Run:
     statuses: dict[str, int]
     samples: str
     error_examples: tuple[str, ...] = ()
+    client_cpu: float = 0.0
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
