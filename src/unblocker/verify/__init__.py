@@ -6,6 +6,7 @@ nothing about the new code and is left out, by name.
 """
 
 from unblocker.verify.databases import Database
-from unblocker.verify.run import Trees, ViewToVerify, World, verify
+from unblocker.verify.job import Trees, ViewToVerify, World
+from unblocker.verify.run import verify
 
 __all__ = ["Database", "Trees", "ViewToVerify", "World", "verify"]

@@ -1,7 +1,6 @@
 """The end state of every table and sequence of a database, told in one round trip; rows that differ; putting right."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -127,13 +126,6 @@ class Inspector:
                 self._connection.execute(
                     "SELECT setval(%s::regclass, greatest(%s, 1), %s > 0)", (name, value, value)
                 )
-
-    def present(self, table: str, column: str, values: Iterable[str]) -> set[str]:
-        """Those of the values that the column holds."""
-        query = sql.SQL("SELECT {0} FROM {1} WHERE {0} = ANY(%s)").format(
-            sql.Identifier(column), sql.Identifier(table)
-        )
-        return {row[0] for row in self._connection.execute(query, (list(values),))}
 
     def disconnect_others(self) -> None:
         """End every other connection to this database, and wait until each has ended."""

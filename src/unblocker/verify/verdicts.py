@@ -1,7 +1,7 @@
 """Outcomes of single requests brought together: one verdict per view, each difference by its smallest request."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import msgspec
 
@@ -18,6 +18,7 @@ from unblocker.records.evidence import (
 from unblocker.records.plan import Accepted
 from unblocker.records.traffic import Request
 from unblocker.verify.findings import Finding
+from unblocker.verify.job import ViewToVerify
 from unblocker.verify.protocol import Located
 from unblocker.verify.replay import Outcome
 from unblocker.verify.visitors import ANONYMOUS
@@ -26,17 +27,17 @@ from unblocker.verify.visitors import ANONYMOUS
 class ViewNames:
     """Knows the `View.id` that a request reached: by its URL pattern, else by its view's dotted path."""
 
-    def __init__(self, views: Iterable[str], routes: Mapping[str, str]) -> None:
-        self._views = frozenset(views)
-        self._routes = routes
+    def __init__(self, views: Iterable[ViewToVerify]) -> None:
+        self._by_id = {view.id: view for view in views}
+        self._by_route = {route: view.id for view in self._by_id.values() for route in view.routes}
 
     def of(self, located: Located) -> str:
         """The view's id; `NO_VIEW` where no pattern matched."""
         if not located.view:
             return NO_VIEW
-        if located.view in self._views:
+        if located.view in self._by_id:
             return located.view
-        return self._routes.get(located.route, located.view)
+        return self._by_route.get(located.route, located.view)
 
 
 class Tally:
