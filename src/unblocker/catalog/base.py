@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from typing import Literal
 
 from unblocker.records.plan import Form
 from unblocker.records.survey import OperationKind
+
+type Returns = (
+    Literal[
+        "data", "instance", "maybe-instance", "instances", "mapping", "pair", "queryset", "user"
+    ]
+    | str
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +33,10 @@ class Entry:
 
     Attributes:
         name: unique in its family.
-        calls: dotted names by which the survey recognises it, e.g. `django.db.models.query.QuerySet.get`; a method is
-            named on the class that defines it for the survey (`QuerySet`, `Manager` and related managers share one).
+        calls: dotted names by which the survey recognises it, e.g. `django.db.models.query.QuerySet.get`: where the
+            function, or the class (or object) and its method, can be imported from. `*` stands for every method that
+            no other entry names. Managers share `QuerySet`'s; what only related managers have is named on
+            `django.db.models.manager.RelatedManager`, a class that Django makes anew for each relation.
         kind: its class in the cost model.
         form: how the rewrite makes it asynchronous; None: it has no form of its own and stays as it is, which is
             right only where the bridge carries it (the ORM's implicit queries) or where it does not block.
@@ -36,6 +46,8 @@ class Entry:
         raises: dotted names of documented exceptions.
         guard: it answers the request by raising.
         lazy: it does no I/O itself but builds a queryset.
+        returns: what comes back: `data`, `instance`, `maybe-instance` (or None), `instances` (a list), `mapping` (of
+            instances), `pair` (an instance and a bool), `queryset`, `user`, or the dotted name of a class.
         since: the Django (or library) version that has the async form.
         differs: how the async form differs, and how the rewrite makes up for it.
     """
@@ -50,6 +62,7 @@ class Entry:
     raises: tuple[str, ...] = ()
     guard: bool = False
     lazy: bool = False
+    returns: Returns = "data"
     since: str = ""
     differs: str = ""
     examples: tuple[Example, ...] = ()
@@ -64,6 +77,21 @@ class Naming:
 
 
 @dataclass(frozen=True, slots=True)
+class Harmless:
+    """A call of the family that does no I/O, though it may raise.
+
+    Attributes:
+        calls: as in `Entry`.
+        returns: as in `Entry`.
+        effects: symbolic locations that it touches in memory (`session`, `messages`).
+    """
+
+    calls: tuple[str, ...]
+    returns: Returns = "data"
+    effects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Family:
     """The entries of one API: one file, one test, one docs page."""
 
@@ -72,6 +100,7 @@ class Family:
     summary: str
     entries: tuple[Entry, ...]
     namings: tuple[Naming, ...] = ()
+    harmless: tuple[Harmless, ...] = ()
 
 
 def third_party_families() -> tuple[Family, ...]:

@@ -1,0 +1,51 @@
+"""Who the visitor is, and logging in and out."""
+
+from unblocker.catalog.base import Entry, Example, Family, Harmless
+
+_AUTH = "django.contrib.auth"
+_USERS = ("django.contrib.auth.models.PermissionsMixin", "django.contrib.auth.models.AnonymousUser")
+
+FAMILY = Family(
+    name="django_auth",
+    title="Authentication and permissions",
+    summary=(
+        "`request.user` is lazy: its first use reads the session and the user. The bridge carries that, so it is left "
+        "as it is; behind `login_required` it has been read already."
+    ),
+    entries=(
+        Entry("request_user", (), "query", reads=("session", "user"), returns="user"),
+        Entry("authenticate", (f"{_AUTH}.authenticate",), "query", reads=("user",), writes=("user",), returns="user",
+              differs="Also hashes the password, which is CPU work; left in its place."),
+        Entry("login", (f"{_AUTH}.login",), "query", reads=("session", "user"), writes=("session", "user")),
+        Entry("logout", (f"{_AUTH}.logout",), "query", reads=("session", "user"), writes=("session", "user")),
+        Entry("get_user", (f"{_AUTH}.get_user",), "query", reads=("session", "user"), returns="user"),
+        Entry("update_session_auth_hash", (f"{_AUTH}.update_session_auth_hash",), "query",
+              reads=("session",), writes=("session",)),
+        Entry(
+            "permissions",
+            tuple(
+                f"{owner}.{name}"
+                for owner in _USERS
+                for name in ("has_perm", "has_perms", "has_module_perms", "get_all_permissions",
+                             "get_group_permissions", "get_user_permissions")
+            ),
+            "query",
+            reads=("permissions",),
+            differs="Reads the permission tables once per user object; left in its place.",
+            examples=(
+                Example(
+                    'if not request.user.has_perm("shop.view_order"):\n'
+                    "    raise PermissionDenied\n"
+                    "orders = Order.objects.count()\n"
+                    'return JsonResponse({"orders": orders})',
+                    'if not request.user.has_perm("shop.view_order"):\n'
+                    "    raise PermissionDenied\n"
+                    "orders = Order.objects.count()\n"
+                    'return JsonResponse({"orders": orders})',
+                    why="The count may not start before the permission is known.",
+                ),
+            ),
+        ),
+    ),
+    harmless=(Harmless((f"{_AUTH}.get_user_model", f"{_AUTH}.get_permission_codename")),),
+)  # fmt: skip

@@ -1,0 +1,68 @@
+"""Sending mail."""
+
+from unblocker.catalog.base import Entry, Example, Family, Harmless
+
+_MAIL = "django.core.mail"
+_REFUSED = "smtplib.SMTPException"
+
+FAMILY = Family(
+    name="django_mail",
+    title="Mail",
+    summary=(
+        "Django sends mail synchronously and has no async form. `background` sends it off the response's path, after "
+        "the commit where there is a transaction; a failure is logged instead of becoming a 500."
+    ),
+    entries=(
+        Entry(
+            "send_mail",
+            (
+                f"{_MAIL}.send_mail",
+                f"{_MAIL}.send_mass_mail",
+                f"{_MAIL}.mail_admins",
+                f"{_MAIL}.mail_managers",
+            ),
+            "mail",
+            "background",
+            "django_unblock.background",
+            writes=("mail",),
+            raises=(_REFUSED,),
+            differs="Nobody waits for the mail server; its errors are logged.",
+            examples=(
+                Example(
+                    "product = Product.objects.get(pk=1)\n"
+                    'send_mail("Seen", product.name, None, ["a@shop.example"])\n'
+                    'return JsonResponse({"name": product.name})',
+                    "product = Product.objects.get(pk=1)\n"
+                    'background(send_mail, "Seen", product.name, None, ["a@shop.example"])\n'
+                    'return JsonResponse({"name": product.name})',
+                ),
+            ),
+        ),
+        Entry(
+            "send_message",
+            (
+                f"{_MAIL}.message.EmailMessage.send",
+                "django.contrib.auth.models.AbstractUser.email_user",
+            ),
+            "mail",
+            "background",
+            "django_unblock.background",
+            writes=("mail",),
+            raises=(_REFUSED,),
+        ),
+        Entry(
+            "send_messages",
+            (f"{_MAIL}.backends.base.BaseEmailBackend.*",),
+            "mail",
+            "offload",
+            writes=("mail",),
+            raises=(_REFUSED,),
+        ),
+    ),
+    harmless=(
+        Harmless(
+            (f"{_MAIL}.get_connection",), returns="django.core.mail.backends.base.BaseEmailBackend"
+        ),
+        Harmless((f"{_MAIL}.message.EmailMessage.*",)),
+    ),
+)

@@ -1,0 +1,53 @@
+"""Files on the server's own disk."""
+
+from unblocker.catalog.base import Entry, Example, Family
+
+_PATH = "pathlib.Path"
+
+FAMILY = Family(
+    name="files",
+    title="Local files",
+    summary="Local disks are quick and have no async interface; calls go to a worker thread where it is worth it.",
+    entries=(
+        Entry(
+            "open",
+            ("builtins.open", "io.open", f"{_PATH}.open"),
+            "storage",
+            reads=("files",),
+            writes=("files",),
+            raises=("builtins.OSError",),
+            differs="Left in place: the file object that comes back blocks as well.",
+            examples=(
+                Example(
+                    'text = Path("terms.txt").read_text()\n'
+                    'return JsonResponse({"text": text})',
+                    'text = Path("terms.txt").read_text()\n'
+                    'return JsonResponse({"text": text})',
+                    why="A local file is read sooner than a thread is woken.",
+                ),
+            ),
+        ),
+        Entry(
+            "read",
+            tuple(f"{_PATH}.{name}" for name in ("read_text", "read_bytes", "exists", "is_file", "is_dir", "stat",
+                                                 "iterdir", "glob", "rglob"))
+            + ("os.listdir", "os.stat", "os.path.exists", "os.path.isfile", "os.path.getsize"),
+            "storage",
+            "offload",
+            reads=("files",),
+            raises=("builtins.OSError",),
+        ),
+        Entry(
+            "write",
+            tuple(f"{_PATH}.{name}" for name in ("write_text", "write_bytes", "mkdir", "unlink", "rename", "replace",
+                                                 "rmdir", "touch"))
+            + ("os.remove", "os.unlink", "os.rename", "os.replace", "os.makedirs", "os.mkdir", "shutil.copy",
+               "shutil.copyfile", "shutil.move", "shutil.rmtree"),
+            "storage",
+            "offload",
+            reads=("files",),
+            writes=("files",),
+            raises=("builtins.OSError",),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,298 @@
+"""Reading an attribute: a column, a lazy relation, a property of the project, a thing of the request."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import types
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.conf import LazySettings
+from django.db import models
+from django.db.models.fields.files import FieldFile, FileField
+from django.db.models.query_utils import DeferredAttribute
+
+from unblocker.records.survey import Location
+from unblocker.survey import models as facts
+from unblocker.survey.effects import present
+from unblocker.survey.frame import operation
+from unblocker.survey.live import default_manager, live_attribute, static_attribute, value_of
+from unblocker.survey.project_calls import invoke
+from unblocker.survey.querysets import Arguments
+from unblocker.survey.values import (
+    INERT,
+    NEVER,
+    UNKNOWN,
+    Expression,
+    Form,
+    Inert,
+    Instance,
+    Items,
+    Live,
+    Manager,
+    Mapping,
+    Method,
+    Never,
+    Object,
+    Page,
+    QuerySet,
+    Request,
+    Session,
+    Super,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from unblocker.survey.frame import Frame
+
+_NO_ARGUMENTS = Arguments((), {}, open=False)
+_EMPTY = inspect.Parameter.empty
+_REQUEST_PARSED_ON_USE = frozenset({"POST", "FILES", "body", "data"})
+_PAGINATOR_QUERIES = frozenset({"count", "num_pages", "page_range"})
+
+
+def attribute(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
+    """What `receiver.name` is; puts the query it runs, if any, on record at `node`."""
+    match receiver:
+        case Never():
+            return NEVER
+        case Inert():
+            frame.opaque()
+            return INERT
+        case Live(target=target):
+            return _of_live(frame, target, name)
+        case Instance():
+            return _of_instance(frame, node, receiver, name)
+        case Request():
+            return _of_request(frame, receiver, name)
+        case Page():
+            return _of_page(frame, node, receiver, name)
+        case Form():
+            return _of_form(frame, receiver, name)
+        case Object(cls=cls):
+            return _of_object(frame, node, receiver, cls, name)
+        case QuerySet() | Manager():
+            return _of_query(receiver, name)
+        case Items() | Mapping() | Session() | Super() | Expression():
+            return Method(receiver, name)
+        case _:
+            frame.opaque()
+            return UNKNOWN
+
+
+def _of_live(frame: Frame, target: object, name: str) -> Value:
+    found = live_attribute(target, name)
+    if found is None:
+        frame.opaque()
+        return INERT if isinstance(target, LazySettings | types.FunctionType) else UNKNOWN
+    if isinstance(target, types.ModuleType | type | LazySettings):
+        return found
+    if isinstance(found, Live) and callable(found.target):
+        return Method(Live(target), name)
+    return found
+
+
+def _of_query(receiver: QuerySet | Manager, name: str) -> Value:
+    if name == "model":
+        return Live(receiver.model)
+    return Method(receiver, name)
+
+
+def _of_instance(frame: Frame, node: ast.expr, receiver: Instance, name: str) -> Value:
+    model = receiver.model
+    owner = node.value if isinstance(node, ast.Attribute) else node
+    if receiver.nullable:
+        frame.opaque()
+    receiver = present(frame, owner, receiver)
+    relation = facts.relations(model).get(name)
+    if relation is not None:
+        if relation.kind == "many":
+            return _related_manager(receiver, relation)
+        return _single_relation(frame, node, receiver, relation)
+    if name in facts.columns(model):
+        return _column(frame, node, receiver, name)
+    return _other_attribute(frame, node, receiver, name)
+
+
+def _related_manager(receiver: Instance, relation: facts.Relation) -> Manager:
+    tables = set(facts.own_tables(relation.model))
+    if relation.through:
+        tables.add(Location("table", relation.through))
+    return Manager(
+        relation.model,
+        default_manager(relation.model),
+        frozenset(tables),
+        known=relation.back,
+        prefetched=relation.name in receiver.loaded,
+        through=relation.through or facts.table(relation.model).name,
+        owner=receiver.identity,
+    )
+
+
+def _single_relation(
+    frame: Frame, node: ast.expr, receiver: Instance, relation: facts.Relation
+) -> Instance:
+    identity = f"{receiver.identity}.{relation.name}"
+    prefix = f"{relation.name}__"
+    loaded = {path.removeprefix(prefix) for path in receiver.loaded if path.startswith(prefix)}
+    if relation.back:
+        loaded.add(relation.back)
+    if relation.name in receiver.loaded:
+        frame.rely(identity)
+    elif frame.fetch(identity):
+        frame.operate(node, _relation_query(receiver, relation))
+    nullable = relation.nullable
+    return Instance(relation.model, identity, frozenset(loaded), nullable=nullable)
+
+
+def _relation_query(receiver: Instance, relation: facts.Relation) -> Any:
+    missing = f"{relation.model.__module__}.{relation.model.__qualname__}.DoesNotExist"
+    return operation(
+        "django_orm.relation",
+        "query",
+        f"{receiver.model.__name__}.{relation.name}",
+        reads=facts.own_tables(relation.model),
+        raises=(missing,) if relation.kind == "reverse-one" else (),
+        implicit=True,
+    )
+
+
+def _column(frame: Frame, node: ast.expr, receiver: Instance, name: str) -> Value:
+    present_columns = receiver.columns
+    if present_columns is not None and name not in present_columns and name != "pk":
+        identity = f"{receiver.identity}.{name}"
+        if frame.fetch(identity):
+            tables = facts.own_tables(receiver.model)
+            label = f"{receiver.model.__name__}.{name} (deferred)"
+            frame.operate(
+                node,
+                operation(
+                    "django_orm.deferred_column", "query", label, reads=tables, implicit=True
+                ),
+            )
+    field = _field(receiver.model, name)
+    return Object(FieldFile) if isinstance(field, FileField) else INERT
+
+
+def _field(model: type[models.Model], name: str) -> object:
+    return next((field for field in model._meta.concrete_fields if field.name == name), None)
+
+
+def _other_attribute(frame: Frame, node: ast.expr, receiver: Instance, name: str) -> Value:
+    found = static_attribute(receiver.model, name)
+    match found:
+        case _ if found is _EMPTY:
+            frame.opaque()
+            return INERT
+        case DeferredAttribute():
+            return INERT
+        case property() | functools.cached_property():
+            return _property(frame, node, receiver, found)
+        case types.FunctionType() | classmethod() | staticmethod():
+            return Method(receiver, name)
+        case functools.partialmethod():
+            return Method(receiver, name)
+        case _ if any(field.name == name for field in receiver.model._meta.private_fields):
+            return _generic_relation(frame, node, receiver, name)
+        case type():
+            return Live(found)
+        case _:
+            return value_of(found)
+
+
+def _generic_relation(frame: Frame, node: ast.expr, receiver: Instance, name: str) -> Value:
+    """A generic foreign key: the row may be in any table."""
+    label = f"{receiver.model.__name__}.{name}"
+    tables = (Location("table"),)
+    frame.operate(
+        node, operation("django_orm.relation", "query", label, reads=tables, implicit=True)
+    )
+    return UNKNOWN
+
+
+def _property(
+    frame: Frame, node: ast.expr, receiver: Value, found: property | functools.cached_property[Any]
+) -> Value:
+    getter = found.fget if isinstance(found, property) else found.func
+    frame.opaque()
+    if getter is None:
+        return UNKNOWN
+    if not frame.world.owns(getter):
+        return INERT
+    return invoke(frame, node, getter, _NO_ARGUMENTS, receiver=receiver, implicit=True)
+
+
+def _of_request(frame: Frame, receiver: Request, name: str) -> Value:
+    identity = f"{receiver.identity}.{name}"
+    match name:
+        case "user":
+            there = name in receiver.fetched
+            if there:
+                frame.rely(identity)
+            return Instance(frame.world.facts.user_model, identity, deferred=not there)
+        case "session":
+            if name in receiver.fetched:
+                frame.env.fetched |= {identity}
+            return Session(identity)
+    if name in _REQUEST_PARSED_ON_USE:
+        frame.opaque()
+    elif not hasattr(frame.world.facts.request, name):
+        frame.opaque()
+    return INERT
+
+
+def _of_page(frame: Frame, node: ast.expr, receiver: Page, name: str) -> Value:
+    frame.opaque()
+    if name == "paginator":
+        return replace(receiver, paginator=True)
+    if name == "object_list":
+        return receiver.items
+    if receiver.paginator and name in _PAGINATOR_QUERIES and isinstance(receiver.items, QuerySet):
+        rows = receiver.items
+        if not rows.evaluated and frame.fetch(f"{rows.identity}#"):
+            label = f"count {rows.model.__name__}"
+            frame.operate(
+                node,
+                operation("django_orm.paginate", "query", label, reads=rows.tables, implicit=True),
+            )
+        return INERT
+    return Method(receiver, name)
+
+
+def _of_form(frame: Frame, receiver: Form, name: str) -> Value:
+    if name == "instance":
+        return receiver.instance
+    frame.opaque()
+    found = static_attribute(receiver.cls, name)
+    if isinstance(found, types.FunctionType):
+        return Method(receiver, name)
+    return INERT
+
+
+def _of_object(frame: Frame, node: ast.expr, receiver: Object, cls: type, name: str) -> Value:
+    known = frame.world.known_attribute(cls, name)
+    if known is not None:
+        return known
+    found = static_attribute(cls, name)
+    if isinstance(found, property | functools.cached_property):
+        return _property(frame, node, receiver, found)
+    if found is _EMPTY:
+        frame.opaque()
+        return (
+            INERT
+            if frame.world.index.method(cls, name) is None and _is_plain(frame, cls)
+            else Method(receiver, name)
+        )
+    if isinstance(found, types.FunctionType | classmethod | staticmethod):
+        return Method(receiver, name)
+    if isinstance(found, types.MemberDescriptorType):
+        frame.opaque()
+        return UNKNOWN
+    return value_of(found)
+
+
+def _is_plain(frame: Frame, cls: type) -> bool:
+    """Whether an attribute that is not on the class is just data: an installed library's object."""
+    return not frame.world.owns(cls)

@@ -1,0 +1,124 @@
+"""Which decorators leave an async view as it is, and which do not."""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import TYPE_CHECKING
+
+from unblocker.survey.harmless import module_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from unblocker.records.survey import DecoratorSafety
+
+_SAFE = frozenset(
+    {
+        "django.views.decorators.debug.sensitive_variables",
+        "django.db.transaction.non_atomic_requests",
+        "django.contrib.admin.decorators.display",
+        "django.contrib.admin.decorators.action",
+        "functools.wraps",
+    }
+)
+_SYNC_ONLY = frozenset(
+    {
+        "django.db.transaction.atomic",
+        "django.views.decorators.cache.cache_page",
+        "functools.cache",
+        "functools.lru_cache",
+    }
+)
+_SEES_COROUTINES = frozenset({"iscoroutinefunction", "markcoroutinefunction"})
+_RUN_ONCE_MODULES = ("django.", "functools", "contextlib")
+
+
+def classify(target: object, owns: Callable[[object], bool]) -> DecoratorSafety:
+    """Whether the decorator serves an `async def` as it does a `def`.
+
+    `target` is the live decorator: a function, what a decorator factory returned, or the wrapper that it left around a
+    view. Django's own are judged by their source: those that serve both ask `iscoroutinefunction`, directly or through
+    the functions of their module that they call. `cache_page` asks too, but reads the cache on the event loop.
+    """
+    names = _names(target)
+    if names & _SYNC_ONLY:
+        return "sync-only"
+    if names & _SAFE:
+        return "async-safe"
+    if owns(target):
+        return "project"
+    if not module_of(target).startswith("django."):
+        return "unknown"
+    return "async-safe" if _sees_coroutines(target) else "sync-only"
+
+
+def runs_once(wrapper: Callable[..., object]) -> bool:
+    """Whether a wrapper around a function is known to add no I/O of its own."""
+    namespace = getattr(wrapper, "__globals__", {})
+    module = str(namespace.get("__name__", "")) or type(wrapper).__module__
+    return module.startswith(_RUN_ONCE_MODULES)
+
+
+def wrapper_name(wrapper: object) -> str:
+    """The dotted name of the decorator that made this wrapper."""
+    code = getattr(wrapper, "__code__", None)
+    namespace = getattr(wrapper, "__globals__", {})
+    if code is None:
+        return f"{module_of(wrapper)}.{getattr(wrapper, '__qualname__', type(wrapper).__name__)}"
+    return f"{namespace.get('__name__', '')}.{code.co_qualname.partition('.<locals>')[0]}"
+
+
+def _names(target: object) -> set[str]:
+    name = getattr(target, "__qualname__", type(target).__qualname__)
+    names = {f"{module_of(target)}.{name.partition('.<locals>')[0]}", wrapper_name(target)}
+    kind = type(target)
+    if not isinstance(target, types.FunctionType | type):
+        names.add(f"{kind.__module__}.{kind.__qualname__.lower()}")
+    names |= {f"{module_of(target)}.{known}" for known in _aliases(target)}
+    return names
+
+
+def _aliases(target: object) -> Iterator[str]:
+    """The names under which the decorator's own module knows it (`cache_page` is made by a factory)."""
+    module = sys.modules.get(module_of(target))
+    for name, value in vars(module).items() if module else ():
+        if value is target:
+            yield name
+
+
+def _sees_coroutines(target: object) -> bool:
+    waiting, seen = [target], set[int]()
+    while waiting:
+        function = waiting.pop()
+        if id(function) in seen or not isinstance(function, types.FunctionType):
+            continue
+        seen.add(id(function))
+        names = set(_code_names(function.__code__))
+        if names & _SEES_COROUTINES:
+            return True
+        module = function.__globals__
+        waiting += [module[name] for name in names if _is_own(module.get(name), function)]
+        waiting += [cell for cell in _closure(function)]
+    return False
+
+
+def _is_own(value: object, function: types.FunctionType) -> bool:
+    return isinstance(value, types.FunctionType) and value.__module__.startswith("django.") and (
+        value.__module__ == function.__module__ or value.__module__ == "django.utils.decorators"
+    )  # fmt: skip
+
+
+def _closure(function: types.FunctionType) -> Iterator[object]:
+    for cell in function.__closure__ or ():
+        try:
+            yield cell.cell_contents
+        except ValueError:
+            continue
+
+
+def _code_names(code: types.CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _code_names(constant)

@@ -1,0 +1,129 @@
+"""Using a value the way Python would: its truth, its elements, its text; each may run a query."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from unblocker.survey.frame import EXPECTED_ROWS, Frame, operation
+from unblocker.survey.values import (
+    INERT,
+    UNKNOWN,
+    Instance,
+    Items,
+    Live,
+    Manager,
+    Mapping,
+    Page,
+    QuerySet,
+    Unknown,
+    Value,
+    element_of,
+)
+
+
+def read_rows(frame: Frame, node: ast.expr, value: QuerySet, entry: str, verb: str) -> bool:
+    """Fetch a queryset's rows here, unless they are there already; whether a query was sent."""
+    if value.evaluated or not frame.fetch(value.identity):
+        frame.opaque()
+        return False
+    frame.operate(
+        node,
+        operation(
+            f"django_orm.{entry}",
+            "query",
+            f"{verb} {value.model.__name__}",
+            reads=value.tables,
+            implicit=True,
+        ),
+    )
+    return True
+
+
+def present(frame: Frame, node: ast.expr, value: Instance) -> Instance:
+    """The instance, its deferred self read: `request.user` queries when it is first looked at."""
+    if not value.deferred:
+        return value
+    if frame.fetch(value.identity):
+        reads = frame.world.facts.user_reads
+        frame.operate(
+            node,
+            operation(
+                "django_auth.request_user", "query", "request.user", reads=reads, implicit=True
+            ),
+        )
+        frame.fetch(value.identity.removesuffix(".user") + ".session")
+    return replace(value, deferred=False)
+
+
+def truth(frame: Frame, node: ast.expr, value: Value) -> None:
+    """`if value`, `not value`, `value and …`."""
+    match value:
+        case QuerySet():
+            read_rows(frame, node, value, "truth", "any")
+        case Instance():
+            present(frame, node, value)
+        case Page(items=QuerySet() as rows):
+            read_rows(frame, node, rows, "truth", "any")
+        case Unknown():
+            frame.opaque()
+
+
+def elements(frame: Frame, node: ast.expr, value: Value) -> Value:
+    """Loop over `value`: what the loop variable holds."""
+    match value:
+        case QuerySet():
+            read_rows(frame, node, value, "iterate", "iterate")
+            return row(value, frame.identity(node))
+        case Page(items=QuerySet() as rows):
+            read_rows(frame, node, rows, "iterate", "iterate")
+            return row(rows, frame.identity(node))
+        case Page():
+            frame.opaque()
+            return element_of(value.items)
+        case Manager():
+            frame.opaque()
+            return UNKNOWN
+        case Live(target=type()):
+            frame.opaque()
+            return INERT
+        case _:
+            frame.opaque()
+            return fresh(element_of(value), frame.identity(node))
+
+
+def row(value: QuerySet, identity: str) -> Value:
+    """One row of a queryset."""
+    if value.shape == "rows":
+        return INERT
+    return Instance(value.model, identity, value.loaded, columns=value.columns)
+
+
+def expected_rows(value: Value) -> int:
+    """How many rows are expected where the code does not say."""
+    match value:
+        case QuerySet(limit=int(limit)):
+            return min(limit, EXPECTED_ROWS)
+        case Items(length=int(length)):
+            return length
+        case _:
+            return EXPECTED_ROWS
+
+
+def fresh(value: Value, identity: str) -> Value:
+    """The value under a new identity: nothing is remembered of what was fetched on it."""
+    match value:
+        case Instance() | QuerySet():
+            return replace(value, identity=identity)
+        case Manager():
+            return replace(value, owner=identity)
+        case Mapping():
+            entries = tuple((key, fresh(item, f"{identity}[{key}]")) for key, item in value.entries)
+            return replace(value, entries=entries, rest=fresh(value.rest, f"{identity}[]"))
+        case Items():
+            parts = value.parts
+            if parts is not None:
+                parts = tuple(fresh(part, f"{identity}[{at}]") for at, part in enumerate(parts))
+            return replace(value, element=fresh(value.element, f"{identity}[]"), parts=parts)
+        case _:
+            return value

@@ -1,0 +1,553 @@
+"""Evaluating an expression to what is known of its value, in Python's order."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from unblocker.records.survey import Rename
+from unblocker.survey import effects, querysets
+from unblocker.survey.attributes import attribute
+from unblocker.survey.calls import call
+from unblocker.survey.effects import elements, expected_rows, fresh, present, truth
+from unblocker.survey.frame import bound_names, operation
+from unblocker.survey.live import static_attribute, value_of
+from unblocker.survey.methods import join_values, load_session
+from unblocker.survey.project_calls import invoke
+from unblocker.survey.querysets import Arguments
+from unblocker.survey.values import (
+    INERT,
+    NEVER,
+    UNKNOWN,
+    Constant,
+    Deferred,
+    Expression,
+    Inert,
+    Instance,
+    Items,
+    Live,
+    Mapping,
+    Never,
+    Page,
+    QuerySet,
+    Session,
+    Value,
+    constant,
+    join,
+    join_all,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from unblocker.survey.frame import Frame
+
+_NO_ARGUMENTS = Arguments((), {}, open=False)
+
+
+def evaluate(frame: Frame, node: ast.expr) -> Value:
+    """What `node` gives; what it does is put on the frame's record."""
+    reader = _READERS.get(type(node))
+    if reader is None:
+        frame.opaque()
+        return UNKNOWN
+    return reader(frame, node)
+
+
+def _constant(frame: Frame, node: ast.Constant) -> Value:
+    del frame
+    return (
+        constant(node.value) if isinstance(node.value, str | bytes | int | float | None) else INERT
+    )
+
+
+def _name(frame: Frame, node: ast.Name) -> Value:
+    if node.id in frame.locals:
+        return frame.value(node.id)
+    return _global(frame, node, node.id)
+
+
+def _global(frame: Frame, node: ast.expr, name: str) -> Value:
+    if name in frame.namespace:
+        target = frame.namespace[name]
+    elif hasattr(builtins, name):
+        target = getattr(builtins, name)
+    else:
+        frame.opaque()
+        return UNKNOWN
+    _rename(frame, node, target)
+    return value_of(target)
+
+
+def _rename(frame: Frame, node: ast.expr, target: object) -> None:
+    naming = frame.world.index.naming(target)
+    if naming is not None and not frame.record.discarded:
+        place = frame.source.place(node)
+        frame.record.renames[f"{place.line}:{place.column}"] = Rename(place, naming.name)
+
+
+def _attribute(frame: Frame, node: ast.Attribute) -> Value:
+    receiver = evaluate(frame, node.value)
+    found = attribute(frame, node, receiver, node.attr)
+    if isinstance(found, Live) and isinstance(receiver, Live):
+        _rename(frame, node, found.target)
+    return found
+
+
+def _call(frame: Frame, node: ast.Call) -> Value:
+    callee = evaluate(frame, node.func)
+    return call(frame, node, callee, arguments(frame, node))
+
+
+def arguments(frame: Frame, node: ast.Call) -> Arguments:
+    """The call's arguments, evaluated in order."""
+    positional: list[Value] = []
+    is_open = False
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            spread = evaluate(frame, argument.value)
+            element = elements(frame, argument.value, spread)
+            if isinstance(spread, Items) and spread.parts is not None:
+                positional.extend(spread.parts)
+            else:
+                positional.append(element)
+                is_open = True
+        else:
+            positional.append(evaluate(frame, argument))
+    keywords: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = evaluate(frame, keyword.value)
+        if keyword.arg is not None:
+            keywords[keyword.arg] = value
+        elif isinstance(value, Mapping) and isinstance(value.rest, Never):
+            keywords.update({str(key): item for key, item in value.entries})
+        else:
+            is_open = True
+    return Arguments(tuple(positional), keywords, is_open)
+
+
+def _subscript(frame: Frame, node: ast.Subscript) -> Value:
+    base = evaluate(frame, node.value)
+    if isinstance(node.slice, ast.Slice):
+        return _slice(frame, node, base, node.slice)
+    key = evaluate(frame, node.slice)
+    text: Constant = key.constant if isinstance(key, Inert) and key.known else None
+    frame.opaque()
+    identity = frame.identity(node)
+    match base:
+        case Never():
+            return NEVER
+        case Mapping():
+            found = base.get(text) if text is not None else join_values(base)
+            return INERT if isinstance(found, Never) else fresh(found, identity)
+        case Items(parts=tuple(parts)) if isinstance(text, int) and -len(parts) <= text < len(
+            parts
+        ):
+            return fresh(parts[text], identity)
+        case Items(element=element):
+            return fresh(element, identity)
+        case QuerySet():
+            return _index(frame, node, base)
+        case Session():
+            load_session(frame, node.value, base)
+            return INERT
+        case Inert() | Page() | Expression():
+            return INERT
+        case Live(target=type() as cls):
+            return (
+                value_of(next(iter(vars(cls).values()), None))
+                if not frame.world.owns(cls)
+                else INERT
+            )
+        case _:
+            return UNKNOWN
+
+
+def _index(frame: Frame, node: ast.Subscript, base: QuerySet) -> Value:
+    if not base.evaluated and not frame.is_fetched(base.identity):
+        frame.operate(
+            node,
+            operation(
+                "django_orm.index",
+                "query",
+                f"{base.model.__name__}[…]",
+                reads=base.tables,
+                raises=("builtins.IndexError",),
+                implicit=True,
+            ),
+        )
+    return effects.row(base, frame.identity(node))
+
+
+def _slice(frame: Frame, node: ast.Subscript, base: Value, part: ast.Slice) -> Value:
+    for bound in (part.lower, part.upper, part.step):
+        if bound is not None and not isinstance(evaluate(frame, bound), Inert):
+            frame.opaque()
+    if isinstance(base, QuerySet):
+        if base.evaluated or frame.is_fetched(base.identity):
+            return Items(effects.row(base, frame.identity(node)))
+        if part.step is not None:
+            return Items(elements(frame, node.value, base))
+        return querysets.slice_of(base, part, frame.identity(node))
+    frame.opaque()
+    return replace(base, parts=None, length=None) if isinstance(base, Items) else base
+
+
+def _joined(frame: Frame, node: ast.JoinedStr) -> Value:
+    prefix, sure = "", True
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            prefix += str(part.value) if sure else ""
+        elif isinstance(part, ast.FormattedValue):
+            value = evaluate(frame, part.value)
+            text_of(frame, part.value, value)
+            if sure and isinstance(value, Inert):
+                prefix += str(value.constant) if value.known else value.prefix
+            sure = sure and isinstance(value, Inert) and value.known
+            if part.format_spec is not None:
+                evaluate(frame, part.format_spec)
+    return Inert(prefix, known=True, prefix=prefix) if sure else Inert(prefix=prefix)
+
+
+def text_of(frame: Frame, node: ast.expr, value: Value) -> None:
+    """`str(value)`: a model's own `__str__` may query."""
+    frame.opaque()
+    match value:
+        case Instance():
+            there = present(frame, node, value)
+            method = static_attribute(there.model, "__str__")
+            if frame.world.owns(method):
+                invoke(frame, node, method, _NO_ARGUMENTS, receiver=there, implicit=True)
+        case QuerySet() | Page(items=QuerySet()):
+            elements(frame, node, value)
+
+
+def _bin_op(frame: Frame, node: ast.BinOp) -> Value:
+    left, right = evaluate(frame, node.left), evaluate(frame, node.right)
+    match left, right:
+        case Expression(), Expression():
+            return join(left, right)
+        case (Expression(), _) | (_, Expression()):
+            return left if isinstance(left, Expression) else right
+        case QuerySet(), QuerySet():
+            return replace(
+                join(left, right),
+                identity=frame.identity(node),
+                evaluated=False,  # type: ignore[type-var]
+            )
+    frame.opaque()
+    match left, right:
+        case (Never(), _) | (_, Never()):
+            return NEVER
+        case (Items(), Items()) | (Mapping(), Mapping()):
+            return join(left, right)
+        case (Inert(), Inert()):
+            return _add(node, left, right)
+        case (Items(), Inert()) | (Inert(), Items()):
+            return left if isinstance(left, Items) else right
+        case (Inert(), Mapping()):
+            for _, item in right.entries:
+                text_of(frame, node.right, item)
+            return INERT
+        case (Inert(), _):
+            text_of(frame, node.right, right)
+            return INERT
+        case _:
+            return UNKNOWN
+
+
+def _add(node: ast.BinOp, left: Inert, right: Inert) -> Inert:
+    if not isinstance(node.op, ast.Add) or not left.prefix:
+        return INERT
+    if left.known and isinstance(left.constant, str):
+        return Inert(prefix=left.prefix + right.prefix)
+    return Inert(prefix=left.prefix)
+
+
+def _unary_op(frame: Frame, node: ast.UnaryOp) -> Value:
+    value = evaluate(frame, node.operand)
+    if isinstance(node.op, ast.Not):
+        truth(frame, node.operand, value)
+        return INERT
+    if isinstance(value, Expression):
+        return value
+    if not isinstance(node.operand, ast.Constant):
+        frame.opaque()
+    if (
+        isinstance(node.op, ast.USub)
+        and isinstance(value, Inert)
+        and isinstance(value.constant, int)
+    ):
+        return constant(-value.constant)
+    return INERT
+
+
+def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:
+    found = evaluate(frame, node.values[0])
+    truth(frame, node.values[0], found)
+    for at, operand in enumerate(node.values[1:], 1):
+        with frame.perhaps():
+            value = evaluate(frame, operand)
+            if at < len(node.values) - 1:
+                truth(frame, operand, value)
+        found = _either(node.op, found, value)
+    return found
+
+
+def _either(op: ast.boolop, left: Value, right: Value) -> Value:
+    if isinstance(op, ast.Or) and isinstance(left, Instance):
+        left = replace(left, nullable=False)
+    return join(left, right)
+
+
+def _compare(frame: Frame, node: ast.Compare) -> Value:
+    left_node, left = node.left, evaluate(frame, node.left)
+    for op, right_node in zip(node.ops, node.comparators, strict=True):
+        right = evaluate(frame, right_node)
+        _compare_two(frame, op, (left_node, left), (right_node, right))
+        left_node, left = right_node, right
+    return INERT
+
+
+def _compare_two(
+    frame: Frame, op: ast.cmpop, left: tuple[ast.expr, Value], right: tuple[ast.expr, Value]
+) -> None:
+    if isinstance(op, ast.Is | ast.IsNot):
+        return
+    if isinstance(op, ast.In | ast.NotIn):
+        frame.opaque()
+        if isinstance(right[1], QuerySet):
+            effects.read_rows(frame, right[0], right[1], "membership", "in")
+        elif isinstance(right[1], Session):
+            load_session(frame, right[0], right[1])
+        elif isinstance(right[1], Mapping | Items | Inert) is False:
+            elements(frame, right[0], right[1])
+    else:
+        for node, value in (left, right):
+            if isinstance(value, Instance):
+                present(frame, node, value)
+            elif not isinstance(value, Inert | Items | Mapping | Live):
+                frame.opaque()
+        if not isinstance(op, ast.Eq | ast.NotEq):
+            frame.opaque()
+
+
+def _if_exp(frame: Frame, node: ast.IfExp) -> Value:
+    truth(frame, node.test, evaluate(frame, node.test))
+    with frame.perhaps():
+        body = evaluate(frame, node.body)
+    with frame.perhaps():
+        orelse = evaluate(frame, node.orelse)
+    return join(body, orelse)
+
+
+def _lambda(frame: Frame, node: ast.Lambda) -> Value:
+    del frame
+    return Deferred(node)
+
+
+def _named(frame: Frame, node: ast.NamedExpr) -> Value:
+    value = evaluate(frame, node.value)
+    frame.bind(node.target.id, value, roots(frame, node.value))
+    return value
+
+
+def _sequence(frame: Frame, node: ast.List | ast.Tuple | ast.Set) -> Value:
+    parts: list[Value] = []
+    whole = True
+    for item in node.elts:
+        if isinstance(item, ast.Starred):
+            whole = False
+            parts.append(elements(frame, item.value, evaluate(frame, item.value)))
+        else:
+            parts.append(evaluate(frame, item))
+    if isinstance(node, ast.Set):
+        frame.opaque()
+    found = join_all(parts)
+    if not whole or isinstance(node, ast.Set):
+        return Items(found)
+    return Items(found, tuple(parts), len(parts))
+
+
+def _dict(frame: Frame, node: ast.Dict) -> Value:
+    entries: dict[Constant, Value] = {}
+    rest: Value = NEVER
+    for key_node, value_node in zip(node.keys, node.values, strict=True):
+        key = evaluate(frame, key_node) if key_node is not None else None
+        value = evaluate(frame, value_node)
+        if key is None:
+            frame.opaque()
+            if isinstance(value, Mapping):
+                entries.update(value.entries)
+                rest = join(rest, value.rest)
+            else:
+                rest = UNKNOWN
+        elif isinstance(key, Inert) and key.known:
+            entries[key.constant] = value
+        else:
+            frame.opaque()
+            rest = join(rest, value)
+    return Mapping(tuple(entries.items()), rest)
+
+
+def _comprehension(
+    frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+) -> Value:
+    frame.opaque()
+    scope = "closed" if isinstance(node, ast.GeneratorExp) else "comprehension"
+    targets = bound_names(*(generator.target for generator in node.generators))
+    first = evaluate(frame, node.generators[0].iter)
+    times = expected_rows(first)
+    element = elements(frame, node.generators[0].iter, first)
+    with frame.inner(targets), frame.perhaps(times=times, scope=scope):
+        _generators(frame, node.generators, element)
+        if isinstance(node, ast.DictComp):
+            evaluate(frame, node.key)
+            return Mapping((), evaluate(frame, node.value))
+        return Items(evaluate(frame, node.elt))
+
+
+def _generators(frame: Frame, generators: list[ast.comprehension], first: Value) -> None:
+    for at, generator in enumerate(generators):
+        element = first
+        if at:
+            element = elements(frame, generator.iter, evaluate(frame, generator.iter))
+        assign(frame, generator.target, element)
+        for condition in generator.ifs:
+            truth(frame, condition, evaluate(frame, condition))
+
+
+def assign(
+    frame: Frame, target: ast.expr, value: Value, origins: frozenset[str] = frozenset()
+) -> None:
+    """Bind `value` to a target's names; what is stored elsewhere is seen by others."""
+    match target:
+        case ast.Name(id=name) if name in frame.locals:
+            frame.bind(name, value, origins)
+        case ast.Name():
+            frame.mutate(target)
+        case ast.Starred(value=inner):
+            frame.opaque()
+            assign(frame, inner, Items(effects.element_of(value)), origins)
+        case ast.Tuple(elts=targets) | ast.List(elts=targets):
+            _unpack(frame, target, targets, value, origins)
+        case ast.Attribute(value=holder_node, attr=name):
+            _set_attribute(frame, holder_node, name, value)
+        case ast.Subscript(value=holder_node):
+            _set_item(frame, target, holder_node, value)
+
+
+def _unpack(
+    frame: Frame, node: ast.expr, targets: Sequence[ast.expr], value: Value, origins: frozenset[str]
+) -> None:
+    if isinstance(value, Items) and value.parts is not None and len(value.parts) == len(targets):
+        parts: Sequence[Value] = value.parts
+    else:
+        frame.opaque()
+        parts = [elements(frame, node, value)] * len(targets)
+    for target, part in zip(targets, parts, strict=True):
+        assign(frame, target, part, origins)
+
+
+def _set_attribute(frame: Frame, holder_node: ast.expr, name: str, value: Value) -> None:
+    frame.opaque()
+    holder = evaluate(frame, holder_node)
+    frame.mutate(holder_node)
+    match holder:
+        case Instance():
+            present(frame, holder_node, holder)
+            frame.fetch(f"{holder.identity}.{name}")
+        case _ if hasattr(holder, "cls"):
+            cls = holder.cls
+            if frame.world.owns(cls):
+                frame.world.assign_attribute(cls, name, fresh(value, f"{cls.__qualname__}.{name}"))
+
+
+def _set_item(frame: Frame, target: ast.Subscript, holder_node: ast.expr, value: Value) -> None:
+    frame.opaque()
+    holder = evaluate(frame, holder_node)
+    key = evaluate(frame, target.slice)
+    frame.mutate(holder_node)
+    if isinstance(holder, Session):
+        load_session(frame, holder_node, holder)
+    if not isinstance(holder_node, ast.Name) or holder_node.id not in frame.locals:
+        return
+    if isinstance(holder, Mapping):
+        if isinstance(key, Inert) and key.known:
+            entries = {**dict(holder.entries), key.constant: value}
+            frame.env.values[holder_node.id] = Mapping(tuple(entries.items()), holder.rest)
+        else:
+            frame.env.values[holder_node.id] = Mapping(holder.entries, join(holder.rest, value))
+    elif isinstance(holder, Items):
+        frame.env.values[holder_node.id] = Items(join(holder.element, value))
+
+
+def _await(frame: Frame, node: ast.Await) -> Value:
+    frame.opaque()
+    evaluate(frame, node.value)
+    return UNKNOWN
+
+
+def _yield(frame: Frame, node: ast.Yield) -> Value:
+    frame.opaque()
+    if node.value is not None:
+        value = evaluate(frame, node.value)
+        frame.outcome.yields = join(frame.outcome.yields, value)
+    return UNKNOWN
+
+
+def _yield_from(frame: Frame, node: ast.YieldFrom) -> Value:
+    found = elements(frame, node.value, evaluate(frame, node.value))
+    frame.outcome.yields = join(frame.outcome.yields, found)
+    return UNKNOWN
+
+
+def _starred(frame: Frame, node: ast.Starred) -> Value:
+    return Items(elements(frame, node.value, evaluate(frame, node.value)))
+
+
+def roots(frame: Frame, node: ast.expr) -> frozenset[str]:
+    """The parameters whose objects the value of `node` may share."""
+    match node:
+        case ast.Name(id=name):
+            return frame.roots.get(name, frozenset()) | (
+                {name} if name in frame.parameters else set()
+            )
+        case ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.Lambda():
+            return frozenset()
+        case ast.Call(func=ast.Attribute(value=holder), args=args):
+            return roots(frame, holder).union(*(roots(frame, item) for item in args))
+        case _:
+            names = (child for child in ast.walk(node) if isinstance(child, ast.Name))
+            return frozenset().union(*(roots(frame, name) for name in names))
+
+
+_READERS: dict[type[ast.expr], Callable[[Frame, ast.expr], Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.Subscript: _subscript,
+    ast.JoinedStr: _joined,
+    ast.BinOp: _bin_op,
+    ast.UnaryOp: _unary_op,
+    ast.BoolOp: _bool_op,
+    ast.Compare: _compare,
+    ast.IfExp: _if_exp,
+    ast.Lambda: _lambda,
+    ast.NamedExpr: _named,
+    ast.List: _sequence,
+    ast.Tuple: _sequence,
+    ast.Set: _sequence,
+    ast.Dict: _dict,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.Await: _await,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+    ast.Starred: _starred,
+}  # type: ignore[assignment]

@@ -1,0 +1,419 @@
+"""The state of reading one function: what its locals hold, and what the current statement was seen to do."""
+
+from __future__ import annotations
+
+import ast
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import TYPE_CHECKING
+
+from unblocker.records.places import Place
+from unblocker.records.survey import (
+    Evaluation,
+    LazyQuery,
+    Location,
+    Operation,
+    OperationKind,
+    Rename,
+    Scope,
+)
+from unblocker.survey.values import NEVER, UNKNOWN, Never, Value, join
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from unblocker.survey.sources import Source
+    from unblocker.survey.world import Summary, World
+
+EXPECTED_ROWS = 10
+
+_NOWHERE = Place("", 0, 0, 0, 0)
+
+
+@dataclass(slots=True)
+class Environment:
+    """What the locals hold, and which relations and querysets have been fetched, at one point of the function."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    fetched: frozenset[str] = frozenset()
+    ended: bool = False
+
+    def copy(self) -> Environment:
+        """A copy that can go another way."""
+        return Environment(dict(self.values), self.fetched, self.ended)
+
+    def meet(self, other: Environment) -> Environment:
+        """What holds where two ways come together; a way that returned or raised doesn't count."""
+        if self.ended:
+            return other.copy()
+        if other.ended:
+            return self.copy()
+        names = dict.fromkeys([*self.values, *other.values])
+        values = {
+            name: join(self.values.get(name, NEVER), other.values.get(name, NEVER))
+            for name in names
+        }
+        return Environment(values, self.fetched & other.fetched)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Environment)
+            and self.values == other.values
+            and self.fetched == other.fetched
+            and self.ended == other.ended
+        )
+
+
+@dataclass(slots=True)
+class Record:
+    """What the expressions of one statement were seen to do."""
+
+    operations: dict[str, Operation] = field(default_factory=dict)
+    lazy: dict[str, LazyQuery] = field(default_factory=dict)
+    renames: dict[str, Rename] = field(default_factory=dict)
+    mutates: dict[str, None] = field(default_factory=dict)
+    effects: dict[Location, None] = field(default_factory=dict)
+    relies: dict[str, None] = field(default_factory=dict)
+    transparent: bool = True
+    atomic: bool = False
+    uncertain: int = 0
+    times: int = 1
+    scope: Scope = "body"
+    discarded: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a whole function was seen to do, beside its steps."""
+
+    returns: Value = NEVER
+    yields: Value = NEVER
+    reads: set[Location] = field(default_factory=set)
+    writes: set[Location] = field(default_factory=set)
+    raises: dict[str, None] = field(default_factory=dict)
+    effects: set[Location] = field(default_factory=set)
+    guard: bool = False
+    transparent: bool = True
+    mutated: set[str] = field(default_factory=set)
+    fetched: frozenset[str] = frozenset()
+    relied: set[str] = field(default_factory=set)
+    nested_io: list[ast.stmt] = field(default_factory=list)
+
+
+type NestedReader = Callable[[Frame, ast.expr, ast.stmt], Value]
+
+
+@dataclass(slots=True)
+class Frame:
+    """One function being read.
+
+    Attributes:
+        namespace: the function's globals, with what its closure holds.
+        locals: the names that are local to it.
+        owner: the class that defines it, for `super()`.
+        summary: the summary that this reading is for; None for a template.
+        roots: for each local, the parameters whose objects it may share.
+        starts: expressions that did something, by where they start, to keep the operations' ids apart.
+        exits: the environments where it returns.
+        nested_reader: reads a call of a function that is defined inside this one.
+    """
+
+    world: World
+    source: Source
+    namespace: Mapping[str, object]
+    locals: frozenset[str]
+    parameters: tuple[str, ...]
+    owner: type | None = None
+    summary: Summary | None = None
+    env: Environment = field(default_factory=Environment)
+    record: Record = field(default_factory=Record)
+    outcome: Outcome = field(default_factory=Outcome)
+    roots: dict[str, frozenset[str]] = field(default_factory=dict)
+    starts: dict[tuple[int, int], list[tuple[int, int, str]]] = field(default_factory=dict)
+    exits: list[Environment] = field(default_factory=list)
+    nesting: int = 0
+    nested_reader: NestedReader | None = None
+
+    def identity(self, node: ast.expr) -> str:
+        """A name for the object that this expression makes."""
+        place = f"{node.lineno}:{node.col_offset}:{node.end_lineno}:{node.end_col_offset}"
+        return f"{self.source.name}:{place}"
+
+    def opaque(self) -> None:
+        """The current step may raise, or be noticed."""
+        self.record.transparent = False
+
+    def mutate(self, node: ast.expr) -> None:
+        """The object behind `node` may be changed."""
+        name = root_name(node)
+        if name in self.locals:
+            self.record.mutates[name] = None
+            self.outcome.mutated |= self.roots.get(name, frozenset())
+            if name in self.parameters:
+                self.outcome.mutated.add(name)
+        elif name in self.namespace and _is_shared(self.namespace[name]):
+            self.touch(Location("global", self.global_name(name)))
+
+    def global_name(self, name: str) -> str:
+        """How a module-level name is told in a location."""
+        return f"{self.namespace.get('__name__', self.source.name)}.{name}"
+
+    def touch(self, location: Location) -> None:
+        """The step touches `location` other than by an operation."""
+        self.opaque()
+        self.record.effects[location] = None
+        self.outcome.effects.add(location)
+
+    def fetch(self, identity: str) -> bool:
+        """Remember that this relation or queryset is there now; whether it was not before."""
+        if self.is_fetched(identity):
+            return False
+        self.env.fetched |= {identity}
+        self.record.mutates[identity] = None
+        return True
+
+    def is_fetched(self, identity: str) -> bool:
+        """Whether this relation or queryset is there; if so, the current step relies on what fetched it."""
+        if identity not in self.env.fetched:
+            return False
+        self.rely(identity)
+        return True
+
+    def rely(self, identity: str) -> None:
+        """The current step needs no query because this is there: from an earlier step, or from the caller."""
+        if identity in self.env.fetched:
+            self.record.relies[identity] = None
+        if identity.partition(".")[0] in self.parameters:
+            self.outcome.relied.add(identity)
+
+    def operate(self, node: ast.expr, operation: Operation) -> None:
+        """Put an operation on record, here at `node`."""
+        self.opaque()
+        record = self.record
+        if record.discarded:
+            return
+        operation = replace(
+            operation,
+            id=self._id(node, operation.entry),
+            place=self.source.place(node),
+            certain=operation.certain and not record.uncertain,
+            times=operation.times * record.times,
+            scope=record.scope,
+            uses=self.used(node),
+        )
+        record.operations[operation.id] = operation
+        self.outcome.reads.update(operation.reads)
+        self.outcome.writes.update(operation.writes)
+        self.outcome.raises.update(dict.fromkeys(operation.raises))
+        self.outcome.guard |= operation.guard
+
+    def _id(self, node: ast.expr, entry: str) -> str:
+        place = self.source.place(node)
+        same = self.starts.setdefault((place.line, place.column), [])
+        key = (place.end_line, place.end_column, entry)
+        if key not in same:
+            same.append(key)
+        index = same.index(key)
+        return f"{place.line}:{place.column}" + (f".{index}" if index else "")
+
+    def used(self, node: ast.AST) -> tuple[str, ...]:
+        """The locals that an expression or a nested definition reads, in order, its own variables left out."""
+        names = {name: None for name in free_names(node) if name in self.locals}
+        return tuple(names)
+
+    @contextmanager
+    def perhaps(self, *, times: int = 1, scope: Scope | None = None) -> Iterator[None]:
+        """What is seen inside may not happen, or may happen several times."""
+        record, old_scope, old_times, before = (
+            self.record,
+            self.record.scope,
+            self.record.times,
+            self.env.fetched,
+        )
+        record.uncertain += 1
+        record.times = old_times * times
+        record.scope = old_scope if scope is None or old_scope == "closed" else scope
+        try:
+            yield
+        finally:
+            record.uncertain -= 1
+            record.times, record.scope = old_times, old_scope
+            self.env.fetched &= before
+
+    @contextmanager
+    def inner(self, bound: Iterable[str]) -> Iterator[None]:
+        """A comprehension's or lambda's own scope: `bound` names hide the function's."""
+        names = tuple(bound)
+        saved = {name: self.env.values.get(name) for name in names}
+        old_locals, self.locals = self.locals, self.locals | set(names)
+        try:
+            yield
+        finally:
+            self.locals = old_locals
+            for name, value in saved.items():
+                if value is None:
+                    self.env.values.pop(name, None)
+                else:
+                    self.env.values[name] = value
+
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Evaluate for the value only: nothing of it happens here."""
+        record, env = self.record, self.env
+        self.record = Record(discarded=True)
+        self.env = env.copy()
+        try:
+            yield
+        finally:
+            self.record, self.env = record, env
+
+    def run_nested(self, node: ast.expr, function: ast.stmt) -> Value:
+        """Call a function that is defined in this one."""
+        if self.nested_reader is None:
+            self.opaque()
+            return UNKNOWN
+        return self.nested_reader(self, node, function)
+
+    def bind(self, name: str, value: Value, roots: frozenset[str] = frozenset()) -> None:
+        """A local gets a value."""
+        self.env.values[name] = value
+        self.roots[name] = self.roots.get(name, frozenset()) | roots
+
+    def value(self, name: str) -> Value:
+        """What a local holds."""
+        return self.env.values.get(name, NEVER)
+
+    def has_value(self, name: str) -> bool:
+        """Whether a local has been bound on some way to here."""
+        return not isinstance(self.value(name), Never)
+
+
+def _is_shared(target: object) -> bool:
+    """Whether it is an object whose state code could change, rather than code."""
+    if isinstance(target, type | ModuleType | FunctionType | BuiltinFunctionType):
+        return False
+    return type(target).__module__.partition(".")[0] not in ("django", "logging")
+
+
+def operation(
+    entry: str,
+    kind: OperationKind,
+    label: str,
+    *,
+    reads: Iterable[Location] = (),
+    writes: Iterable[Location] = (),
+    raises: tuple[str, ...] = (),
+    guard: bool = False,
+    implicit: bool = False,
+    callee: str | None = None,
+    template: str | None = None,
+    evaluates: tuple[Evaluation, ...] = (),
+    times: int = 1,
+) -> Operation:
+    """An operation that has not been given its place yet."""
+    return Operation(
+        id="",
+        place=_NOWHERE,
+        entry=entry,
+        kind=kind,
+        label=label,
+        reads=tuple(sorted(set(reads))),
+        writes=tuple(sorted(set(writes))),
+        raises=raises,
+        guard=guard,
+        implicit=implicit,
+        callee=callee,
+        template=template,
+        evaluates=evaluates,
+        times=times,
+    )
+
+
+def root_name(node: ast.expr) -> str | None:
+    """The name at the far left of a chain of attributes, items and calls."""
+    while True:
+        match node:
+            case ast.Name(id=name):
+                return name
+            case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Starred(value=inner):
+                node = inner
+            case ast.Call(func=inner):
+                node = inner
+            case _:
+                return None
+
+
+def free_names(node: ast.AST) -> Iterator[str]:
+    """Names that `node` reads from outside itself, in source order; a comprehension's and lambda's own left out."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()):
+            yield name
+        case ast.Lambda(args=arguments, body=body):
+            yield from free_names(arguments)
+            own = parameter_names(arguments)
+            yield from (name for name in free_names(body) if name not in own)
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            own = bound_names(*(generator.target for generator in node.generators))
+            for child in ast.iter_child_nodes(node):
+                yield from (name for name in free_names(child) if name not in own)
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            for part in (*node.decorator_list, node.args):
+                yield from free_names(part)
+            own = parameter_names(node.args) | local_names(node)
+            for statement in node.body:
+                yield from (name for name in free_names(statement) if name not in own)
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from free_names(child)
+
+
+def parameter_names(arguments: ast.arguments) -> frozenset[str]:
+    """All parameters' names."""
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    every += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
+    return frozenset(argument.arg for argument in every)
+
+
+def bound_names(*nodes: ast.AST) -> frozenset[str]:
+    """Names that these targets bind."""
+    return frozenset(
+        inner.id for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.Name)
+    )
+
+
+def local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    """Every name that is local to the function: parameters and whatever its own body binds."""
+    names = set(parameter_names(function.args))
+    outer: set[str] = set()
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case (
+                ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+            ):
+                names.add(name)
+                continue
+            case ast.Lambda():
+                continue
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                walruses = (item for item in ast.walk(node) if isinstance(item, ast.NamedExpr))
+                names |= bound_names(*(walrus.target for walrus in walruses))
+                continue
+            case ast.Global(names=given) | ast.Nonlocal(names=given):
+                outer.update(given)
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                names.add(name)
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+            ):
+                names.add(name)
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                names.update((alias.asname or alias.name).partition(".")[0] for alias in aliases)
+        waiting.extend(ast.iter_child_nodes(node))
+    return frozenset(names - outer)

@@ -1,0 +1,104 @@
+"""Reading one function whole: its steps, and the sum of what it does."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from unblocker.records.survey import Step
+from unblocker.survey.frame import Environment, Frame, Outcome, local_names, operation
+from unblocker.survey.statements import read_step
+from unblocker.survey.values import NONE, UNKNOWN, Value, join
+
+if TYPE_CHECKING:
+    from unblocker.survey.world import Code, Summary, World
+
+
+def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Outcome]:
+    """The function's steps, and what it does in all, for the parameters that the summary holds."""
+    code = summary.code
+    parameters = _parameters(code)
+    frame = Frame(
+        world,
+        code.source,
+        code.namespace,
+        local_names(code.node),
+        parameters,
+        owner=code.owner,
+        summary=summary,
+        nested_reader=read_nested,
+    )
+    for name in parameters:
+        frame.bind(name, summary.parameters.get(name, UNKNOWN))
+    steps = tuple(read_step(frame, statement) for statement in code.node.body)
+    outcome = frame.outcome
+    outcome.fetched = _fetched(frame, parameters)
+    if not frame.env.ended:
+        outcome.returns = join(outcome.returns, NONE)
+    return steps, outcome
+
+
+def _parameters(code: Code) -> tuple[str, ...]:
+    arguments = code.node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    every += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
+    return tuple(argument.arg for argument in every)
+
+
+def _fetched(frame: Frame, parameters: tuple[str, ...]) -> frozenset[str]:
+    """What was fetched on the parameters on every way out."""
+    exits = frame.exits if frame.env.ended else [*frame.exits, frame.env]
+    if not exits:
+        return frozenset()
+    common = frozenset.intersection(*(way.fetched for way in exits))
+    return frozenset(fact for fact in common if fact.partition(".")[0] in parameters)
+
+
+def read_nested(frame: Frame, node: ast.expr, function: ast.stmt) -> Value:
+    """Call a function that is defined inside this one, here at `node`."""
+    if not isinstance(function, ast.FunctionDef):
+        frame.opaque()
+        return UNKNOWN
+    inner = Frame(
+        frame.world,
+        frame.source,
+        frame.namespace,
+        frame.locals | local_names(function),
+        frame.parameters,
+        owner=frame.owner,
+        summary=frame.summary,
+        nested_reader=read_nested,
+    )
+    inner.env = Environment(dict(frame.env.values), frame.env.fetched)
+    own = [
+        argument.arg
+        for argument in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+    ]
+    for name in own:
+        inner.env.values[name] = UNKNOWN
+    if frame.nesting > 5:
+        return UNKNOWN
+    inner.nesting = frame.nesting + 1
+    for statement in function.body:
+        read_step(inner, statement)
+    outcome = inner.outcome
+    frame.opaque()
+    for location in outcome.effects:
+        frame.touch(location)
+    if outcome.reads or outcome.writes:
+        frame.outcome.nested_io.append(function)
+        frame.operate(
+            node,
+            operation(
+                "project.call",
+                "helper",
+                function.name,
+                reads=outcome.reads,
+                writes=outcome.writes,
+                raises=tuple(outcome.raises),
+                guard=outcome.guard,
+            ),
+        )
+    for name in frame.used(function):
+        frame.mutate(ast.copy_location(ast.Name(name, ast.Load()), node))
+    return outcome.returns

@@ -1,0 +1,144 @@
+"""From objects of the loaded project to what the survey knows of them."""
+
+import functools
+import inspect
+import types
+from collections.abc import Callable
+
+from django.conf import LazySettings, settings
+from django.db import models
+from django.db.models.manager import BaseManager, ManagerDescriptor
+from django.utils.connection import ConnectionProxy
+
+from unblocker.survey.harmless import is_harmless
+from unblocker.survey.models import own_tables
+from unblocker.survey.values import (
+    INERT,
+    NEVER,
+    UNKNOWN,
+    Inert,
+    Items,
+    Live,
+    Manager,
+    Mapping,
+    Value,
+    constant,
+    join_all,
+)
+
+_MANY = 50
+_CALLABLES = (
+    types.ModuleType, type, types.FunctionType, types.BuiltinFunctionType, types.MethodType,
+    types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType, functools.partial,
+    LazySettings, ConnectionProxy,
+)  # fmt: skip
+
+
+def value_of(target: object, depth: int = 0) -> Value:
+    """What a live object is, without running any of its code."""
+    if target is None or isinstance(target, str | bytes | int | float):
+        return constant(target)
+    if isinstance(target, BaseManager):
+        return manager_value(target)
+    if isinstance(target, _CALLABLES):
+        return Live(target)
+    if type(target) in (list, tuple, set, frozenset) and depth < 3:
+        parts = [value_of(item, depth + 1) for item in list(target)[:_MANY]]  # type: ignore[call-overload]
+        return Items(join_all(parts) if parts else NEVER)
+    if type(target) is dict and depth < 3:
+        return _mapping(target, depth)
+    if is_harmless(type(target)) and plain_function(target) is None:
+        return INERT
+    return Live(target)
+
+
+def _mapping(target: dict[object, object], depth: int) -> Value:
+    entries = tuple(
+        (key, value_of(item, depth + 1))
+        for key, item in list(target.items())[:_MANY]
+        if isinstance(key, str | int)
+    )
+    whole = len(entries) == len(target)
+    return Mapping(entries, NEVER if whole else UNKNOWN)
+
+
+def manager_value(manager: BaseManager[models.Model]) -> Value:
+    """A model's manager."""
+    if manager.model is None:
+        return UNKNOWN
+    return Manager(manager.model, type(manager), own_tables(manager.model))
+
+
+def queryset_class(manager: type) -> type:
+    """The class of the querysets that a manager class makes."""
+    found = getattr(manager, "_queryset_class", models.QuerySet)
+    return found if isinstance(found, type) else models.QuerySet
+
+
+def default_manager(model: type[models.Model]) -> type:
+    """The class that the model's related managers are derived from."""
+    return type(model._default_manager)
+
+
+def static_attribute(owner: object, name: str) -> object:
+    """The attribute without running descriptors; `inspect.Parameter.empty` where there is none."""
+    try:
+        return inspect.getattr_static(owner, name)
+    except AttributeError:
+        return inspect.Parameter.empty
+
+
+def live_attribute(owner: object, name: str) -> Value | None:
+    """An attribute of a live object as a value; None where it has none that can be read without running code."""
+    if isinstance(owner, types.ModuleType):
+        found = getattr(owner, name, inspect.Parameter.empty)
+        return None if found is inspect.Parameter.empty else value_of(found)
+    if isinstance(owner, LazySettings):
+        return value_of(getattr(settings, name)) if hasattr(settings, name) else None
+    found = static_attribute(owner, name)
+    if found is inspect.Parameter.empty:
+        return None
+    if isinstance(found, ManagerDescriptor):
+        return manager_value(getattr(owner, name))
+    if isinstance(found, staticmethod | classmethod):
+        return Live(getattr(owner, name))
+    if isinstance(owner, type) and isinstance(found, property | functools.cached_property):
+        return INERT
+    return value_of(found)
+
+
+def plain_function(target: object) -> types.FunctionType | None:
+    """The function behind decorators, methods, `partial` and descriptors; None where there is none."""
+    seen = 0
+    while seen < 50:
+        seen += 1
+        match target:
+            case types.MethodType():
+                target = target.__func__
+            case staticmethod() | classmethod():
+                target = target.__func__
+            case property():
+                target = target.fget
+            case functools.partial() | functools.cached_property():
+                target = target.func
+            case _ if hasattr(target, "__wrapped__"):
+                target = target.__wrapped__
+            case _:
+                break
+    return target if isinstance(target, types.FunctionType) else None
+
+
+def wrappers(target: object) -> list[Callable[..., object]]:
+    """The functions that decorators put around `target`, outermost first."""
+    found: list[Callable[..., object]] = []
+    while hasattr(target, "__wrapped__") and len(found) < 50:
+        found.append(target)  # type: ignore[arg-type]  # what wraps a function is callable
+        target = target.__wrapped__
+    return found
+
+
+def known_text(value: Value) -> str | None:
+    """The text, where it is known exactly."""
+    if isinstance(value, Inert) and value.known and isinstance(value.constant, str):
+        return value.constant
+    return None

@@ -1,0 +1,238 @@
+"""Loading the user's project the way its manage.py does, in this process, without its database."""
+
+import ast
+import importlib
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import django
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import URLResolver, get_resolver
+
+from unblocker.errors import UnblockError
+from unblocker.records.survey import Database, Project
+from unblocker.survey.database_guard import no_connections, own_place
+from unblocker.survey.sources import FOREIGN_FOLDERS, Sources, syntax_problem
+
+_VARIABLE = "DJANGO_SETTINGS_MODULE"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The project, loaded: its facts, its source files and the root of its URLconf."""
+
+    project: Project
+    sources: Sources
+    resolver: URLResolver
+
+
+def load_project(root: Path, settings: str | None) -> Loaded:
+    """Load the project below `root` with these settings, or those that the environment or its manage.py names.
+
+    Raises:
+        UnblockError: there is no project (U020), no settings are named (U021) or they can't be imported (U022), the
+            project fails to import (U023), it connects to its database (U024), a file it needs is not valid Python
+            (U025), or its URLconf can't be imported (U027).
+    """
+    folder = _project_folder(root)
+    sources = Sources(folder)
+    name = settings or os.environ.get(_VARIABLE) or _settings_of_manage(folder)
+    if name is None:
+        raise UnblockError(
+            "U021",
+            f"{folder / 'manage.py'} names no settings module",
+            hint=f"Give one with --settings, or set {_VARIABLE}.",
+        )
+    _put_first(str(folder))
+    os.environ[_VARIABLE] = name
+    _import_settings(sources, name)
+    with no_connections(sources):
+        _set_up(sources)
+        resolver = _resolver(sources)
+    return Loaded(_facts(sources, name), sources, resolver)
+
+
+def _project_folder(root: Path) -> Path:
+    if not root.is_dir():
+        raise UnblockError(
+            "U020", f"{root} is not a folder", hint="Name the folder that holds manage.py."
+        )
+    root = root.resolve()
+    if (root / "manage.py").is_file():
+        return root
+    found = [path.parent for path in _below(root, 2)]
+    if len(found) == 1:
+        return found[0]
+    several = f": {', '.join(str(path) for path in found)}" if found else ""
+    what = "more than one manage.py" if found else "no manage.py"
+    raise UnblockError(
+        "U020", f"{what} below {root}{several}", hint="Name the folder that holds manage.py."
+    )
+
+
+def _below(root: Path, depth: int) -> Iterator[Path]:
+    for child in sorted(root.iterdir()):
+        if not child.is_dir() or child.name in FOREIGN_FOLDERS or child.name.startswith("."):
+            continue
+        if (child / "manage.py").is_file():
+            yield child / "manage.py"
+        elif depth > 1:
+            yield from _below(child, depth - 1)
+
+
+def _settings_of_manage(folder: Path) -> str | None:
+    path = folder / "manage.py"
+    try:
+        tree = ast.parse(path.read_bytes(), filename=str(path))
+    except SyntaxError as error:
+        raise _syntax_error("manage.py", error) from None
+    texts = [
+        [
+            item.value
+            for item in ast.walk(node)
+            if isinstance(item, ast.Constant) and isinstance(item.value, str)
+        ]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call | ast.Assign)
+    ]
+    named = (text for text in texts if _VARIABLE in text)
+    return next((item for text in named for item in text if item != _VARIABLE), None)
+
+
+def _put_first(folder: str) -> None:
+    if folder in sys.path:
+        sys.path.remove(folder)
+    sys.path.insert(0, folder)
+
+
+def _import_settings(sources: Sources, name: str) -> None:
+    try:
+        importlib.import_module(name)
+        _ = django_settings.INSTALLED_APPS
+    except Exception as error:
+        raise _failure("U022", f"the settings module {name}", sources, error) from None
+
+
+def _set_up(sources: Sources) -> None:
+    try:
+        django.setup()
+    except Exception as error:
+        raise _failure("U023", "the project", sources, error) from None
+
+
+def _resolver(sources: Sources) -> URLResolver:
+    resolver = get_resolver()
+    try:
+        _visit(resolver)
+    except Exception as error:
+        raise _failure(
+            "U027", f"the URLconf {django_settings.ROOT_URLCONF}", sources, error
+        ) from None
+    return resolver
+
+
+def _visit(resolver: URLResolver) -> None:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            _visit(pattern)
+
+
+def _failure(code: str, what: str, sources: Sources, error: Exception) -> UnblockError:
+    """The error that tells of a failed import: what was missing, and the project's line that asked for it."""
+    if isinstance(error, UnblockError):
+        return error
+    if isinstance(error, SyntaxError) and error.filename and sources.owns(error.filename):
+        return _syntax_error(sources.name(Path(error.filename)), error)
+    place = own_place(sources, traceback.extract_tb(error.__traceback__))
+    return UnblockError(
+        code,
+        f"{what} cannot be imported: {type(error).__name__}: {error}",
+        place=place,
+        hint=_hint(error),
+    )
+
+
+def _hint(error: Exception) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return f"Is {error.name!r} installed here? The survey runs the project in the environment of {sys.executable}."
+    if isinstance(error, ImproperlyConfigured):
+        return "Check --settings and the environment variables that the settings read."
+    return "Does `manage.py check` run? It imports the same modules."
+
+
+def _syntax_error(name: str, error: SyntaxError) -> UnblockError:
+    problem = syntax_problem(name, error)
+    return UnblockError(
+        "U025", problem.text, place=problem.place, hint="Nothing that imports it can be loaded."
+    )
+
+
+def _facts(sources: Sources, name: str) -> Project:
+    return Project(
+        root=str(sources.root),
+        settings=name,
+        settings_files=tuple(_settings_files(sources, name)),
+        asgi_file=_asgi_file(sources, name),
+        django=django.get_version(),
+        python=platform.python_version(),
+        databases=tuple(
+            Database(alias, str(options.get("ENGINE", "")))
+            for alias, options in django_settings.DATABASES.items()
+        ),
+        middleware=tuple(django_settings.MIDDLEWARE),
+        installed_apps=tuple(config.name for config in apps.get_app_configs()),
+    )
+
+
+def _settings_files(sources: Sources, name: str) -> list[str]:
+    """The settings module's file, and before it those of the project that it takes settings from."""
+    found: dict[str, None] = {}
+
+    def visit(module: ModuleType | None) -> None:
+        path = getattr(module, "__file__", None)
+        if module is None or path is None or not sources.owns(path):
+            return
+        file = sources.name(Path(path))
+        if file in found:
+            return
+        source = sources.read(path)
+        for node in ast.walk(source.tree) if source else ():
+            if isinstance(node, ast.ImportFrom):
+                visit(_imported_settings(module, node))
+        found[file] = None
+
+    visit(sys.modules.get(name))
+    return list(found)
+
+
+def _imported_settings(module: ModuleType, node: ast.ImportFrom) -> ModuleType | None:
+    """The module that settings are imported from: everything of it, or names in capitals."""
+    if not any(alias.name == "*" or alias.name.isupper() for alias in node.names):
+        return None
+    package = module.__package__ or ""
+    if node.level:
+        base = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
+        return sys.modules.get(f"{base}.{node.module}" if node.module else base)
+    return sys.modules.get(node.module or "")
+
+
+def _asgi_file(sources: Sources, name: str) -> str | None:
+    application = getattr(django_settings, "ASGI_APPLICATION", None)
+    if isinstance(application, str):
+        path = sources.root.joinpath(*application.rpartition(".")[0].split(".")).with_suffix(".py")
+        if path.is_file():
+            return sources.name(path)
+    parts = name.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        path = sources.root.joinpath(*parts[:length], "asgi.py")
+        if path.is_file():
+            return sources.name(path)
+    return None

@@ -1,0 +1,207 @@
+"""Calling a function of the project: hand it what is known of the arguments, take over what it does."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from unblocker.records.survey import Location
+from unblocker.survey.effects import fresh
+from unblocker.survey.frame import operation, parameter_names
+from unblocker.survey.values import (
+    UNKNOWN,
+    Instance,
+    Items,
+    Mapping,
+    QuerySet,
+    Request,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from types import FunctionType
+
+    from unblocker.survey.frame import Frame
+    from unblocker.survey.querysets import Arguments
+    from unblocker.survey.world import Summary
+
+UNKNOWN_LOCATION = Location("unknown")
+
+
+def invoke(
+    frame: Frame,
+    node: ast.expr,
+    target: FunctionType | object,
+    given: Arguments,
+    *,
+    receiver: Value | None = None,
+    implicit: bool = False,
+) -> Value:
+    """What calling `target` (a function of the project) returns; its effects are put on record at `node`."""
+    summary = frame.world.summary(target, receiver)
+    if summary is None:
+        return unknown_call(frame, node, given)
+    passed = _match(frame, node, summary, given, receiver)
+    frame.world.enter(summary, {name: argument.seen for name, argument in passed.items()}, frame)
+    _take_over(frame, node, summary, implicit=implicit)
+    _mutations(frame, summary, passed)
+    _fetched(frame, summary, passed)
+    outcome = summary.outcome
+    if summary.code.is_generator:
+        return Items(outcome.yields)
+    if summary.code.is_async:
+        return UNKNOWN
+    return fresh(outcome.returns, frame.identity(node))
+
+
+def unknown_call(frame: Frame, node: ast.expr, given: Arguments) -> Value:
+    """A call of code that can't be followed: it may do anything to its arguments and to the world."""
+    label = frame.source.segment(node.func if isinstance(node, ast.Call) else node)
+    unknown = (UNKNOWN_LOCATION,)
+    frame.operate(node, operation("unknown.call", "helper", label, reads=unknown, writes=unknown))
+    mutate_arguments(frame, node)
+    return UNKNOWN
+
+
+def mutate_arguments(frame: Frame, node: ast.expr) -> None:
+    """Whatever the call is given may be changed by it."""
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute):
+            frame.mutate(node.func.value)
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            frame.mutate(argument)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """An argument: as the caller knows it, as the callee sees it, and the caller's expression for it."""
+
+    value: Value
+    seen: Value
+    node: ast.expr | None
+
+
+def _match(
+    frame: Frame, node: ast.expr, summary: Summary, given: Arguments, receiver: Value | None
+) -> dict[str, Passed]:
+    arguments = summary.code.node.args
+    positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    call = node if isinstance(node, ast.Call) else None
+    found: dict[str, Passed] = {}
+
+    def give(name: str, value: Value, expression: ast.expr | None) -> None:
+        found[name] = Passed(value, carry(frame, value, name), expression)
+
+    if receiver is not None and positional:
+        give(positional.pop(0), receiver, _receiver_node(node))
+    for at, value in enumerate(given.positional[: len(positional)]):
+        give(positional[at], value, call.args[at] if call and at < len(call.args) else None)
+    every = parameter_names(arguments)
+    nodes = {keyword.arg: keyword.value for keyword in call.keywords} if call else {}
+    for name, value in given.keywords.items():
+        if name in every:
+            give(name, value, nodes.get(name))
+    for name in sorted(every - found.keys()):
+        give(name, _default(summary, name, is_open=given.open), None)
+    return found
+
+
+def _receiver_node(node: ast.expr) -> ast.expr | None:
+    if isinstance(node, ast.Call):
+        node = node.func
+    return node.value if isinstance(node, ast.Attribute) else None
+
+
+def _default(summary: Summary, name: str, *, is_open: bool) -> Value:
+    arguments = summary.code.node.args
+    if arguments.vararg and arguments.vararg.arg == name:
+        return Items(UNKNOWN)
+    if arguments.kwarg and arguments.kwarg.arg == name:
+        return Mapping((), UNKNOWN)
+    if is_open:
+        return UNKNOWN
+    return summary.code.defaults.get(name, UNKNOWN)
+
+
+def carry(frame: Frame, value: Value, name: str) -> Value:
+    """An argument as the callee sees it: under the parameter's name, with what was fetched on it so far."""
+    fetched = frame.env.fetched
+    match value:
+        case Instance():
+            paths = _paths(fetched, value.identity)
+            deferred = value.deferred and value.identity not in fetched
+            return replace(value, identity=name, loaded=value.loaded | paths, deferred=deferred)
+        case QuerySet():
+            done = value.evaluated or value.identity in fetched
+            return replace(value, identity=name, evaluated=done)
+        case Request():
+            parts = ("user", "session")
+            there = {part for part in parts if f"{value.identity}.{part}" in fetched}
+            return Request(name, value.fetched | there)
+        case _:
+            return fresh(value, name)
+
+
+def _paths(fetched: frozenset[str], identity: str) -> frozenset[str]:
+    prefix = f"{identity}."
+    return frozenset(
+        path.removeprefix(prefix).replace(".", "__") for path in fetched if path.startswith(prefix)
+    )
+
+
+def _take_over(frame: Frame, node: ast.expr, summary: Summary, *, implicit: bool) -> None:
+    outcome, code = summary.outcome, summary.code
+    if not outcome.transparent:
+        frame.opaque()
+    for location in outcome.effects:
+        frame.touch(location)
+    reads, writes = set(outcome.reads), set(outcome.writes)
+    if code.is_opaque or (code.is_generator and (reads or writes)):
+        reads.add(UNKNOWN_LOCATION)
+        writes.add(UNKNOWN_LOCATION)
+    if code.is_async or not (reads or writes):
+        frame.outcome.raises.update(outcome.raises)
+        frame.outcome.guard |= outcome.guard
+        return
+    frame.operate(
+        node,
+        operation(
+            "project.call",
+            "helper",
+            code.name,
+            reads=reads,
+            writes=writes | outcome.effects,
+            raises=tuple(sorted(outcome.raises)),
+            guard=outcome.guard,
+            implicit=implicit,
+            callee=code.id,
+        ),
+    )
+
+
+def _mutations(frame: Frame, summary: Summary, passed: dict[str, Passed]) -> None:
+    for name in summary.outcome.mutated & passed.keys():
+        expression = passed[name].node
+        if expression is not None:
+            frame.mutate(expression)
+
+
+def _fetched(frame: Frame, summary: Summary, passed: dict[str, Passed]) -> None:
+    """What the callee found there, and what it surely fetched on its arguments, is so for the caller too."""
+    for fact in sorted(summary.outcome.relied):
+        identity = _translated(fact, passed)
+        if identity:
+            frame.rely(identity)
+    for fact in sorted(summary.outcome.fetched):
+        identity = _translated(fact, passed)
+        if identity:
+            frame.fetch(identity)
+
+
+def _translated(fact: str, passed: dict[str, Passed]) -> str:
+    """What the callee knows as `parameter.path`, as the caller knows it."""
+    parameter, _, path = fact.partition(".")
+    value = passed[parameter].value if parameter in passed else None
+    identity = getattr(value, "identity", "")
+    return f"{identity}.{path}" if identity and path else str(identity)

@@ -1,0 +1,115 @@
+"""What saving and deleting write besides the row: signal receivers, overridden methods, cascades."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+
+from unblocker.records.survey import Location
+from unblocker.survey import models as facts
+from unblocker.survey.live import plain_function, static_attribute
+from unblocker.survey.project_calls import UNKNOWN_LOCATION
+from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Value
+
+if TYPE_CHECKING:
+    from django.dispatch import Signal
+
+    from unblocker.survey.frame import Frame
+    from unblocker.survey.world import Summary
+
+type Touched = tuple[frozenset[Location], frozenset[Location]]
+
+_SIGNALS = {"save": (pre_save, post_save), "delete": (pre_delete, post_delete)}
+
+
+def saved(
+    frame: Frame,
+    node: ast.expr,
+    model: type[Model],
+    reads: frozenset[Location],
+    writes: frozenset[Location],
+) -> Touched:
+    """A new instance is saved: by the model's own `save()` where it has one, then the receivers."""
+    override = static_attribute(model, "save")
+    if frame.world.owns(override):
+        instance = Instance(model, frame.identity(node))
+        return _follow(frame, override, {"self": instance}, instance, reads, writes)
+    return signalled(frame, node, model, "save", reads, writes)
+
+
+def deleted(
+    frame: Frame,
+    node: ast.expr,
+    model: type[Model],
+    reads: frozenset[Location],
+    writes: frozenset[Location],
+) -> Touched:
+    """Instances are deleted: with what hangs on them."""
+    tables = facts.cascade(model)
+    return signalled(frame, node, model, "delete", reads | tables, writes | tables)
+
+
+def signalled(
+    frame: Frame,
+    node: ast.expr,
+    model: type[Model],
+    event: str,
+    reads: frozenset[Location],
+    writes: frozenset[Location],
+) -> Touched:
+    """What the receivers of `event` read and write on top."""
+    instance = Instance(model, frame.identity(node))
+    arguments: dict[str, Value] = {
+        "sender": Live(model), "instance": instance, "created": INERT, "raw": INERT, "using": INERT,
+        "update_fields": INERT, "signal": INERT, "origin": INERT,
+    }  # fmt: skip
+    for signal in _SIGNALS[event]:
+        for receiver in _receivers(signal, model):
+            reads, writes = _follow(frame, receiver, arguments, None, reads, writes)
+    return reads, writes
+
+
+def _receivers(signal: Signal, model: type[Model]) -> list[object]:
+    found = signal._live_receivers(model)
+    if isinstance(found, tuple):
+        found = [receiver for some in found for receiver in some]
+    return [item[0] if isinstance(item, tuple) else item for item in found]
+
+
+def _follow(
+    frame: Frame,
+    target: object,
+    arguments: dict[str, Value],
+    receiver: Value | None,
+    reads: frozenset[Location],
+    writes: frozenset[Location],
+) -> Touched:
+    if not frame.world.owns(target):
+        return _foreign(target, reads, writes)
+    summary = frame.world.summary(target, receiver)
+    if summary is None:
+        return reads | {UNKNOWN_LOCATION}, writes | {UNKNOWN_LOCATION}
+    names = [argument.arg for argument in summary.code.node.args.args]
+    if receiver is not None and names:
+        arguments = {names[0]: receiver, **{name: UNKNOWN for name in names[1:]}}
+    frame.world.enter(summary, _accepted(summary, arguments), frame)
+    outcome = summary.outcome
+    return reads | outcome.reads, writes | outcome.writes | outcome.effects
+
+
+def _accepted(summary: Summary, arguments: dict[str, Value]) -> dict[str, Value]:
+    every = summary.code.node.args
+    names = {argument.arg for argument in (*every.posonlyargs, *every.args, *every.kwonlyargs)}
+    return {name: value for name, value in arguments.items() if name in names}
+
+
+def _foreign(target: object, reads: frozenset[Location], writes: frozenset[Location]) -> Touched:
+    """A receiver of an installed library: Django's own keep caches in memory, others are unknown."""
+    function = plain_function(target)
+    module = getattr(function or type(target), "__module__", "")
+    if module.startswith("django."):
+        return reads, writes
+    return reads | {UNKNOWN_LOCATION}, writes | {UNKNOWN_LOCATION}

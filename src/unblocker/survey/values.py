@@ -1,0 +1,362 @@
+"""What the survey knows of a value: a small lattice that tells apart only what matters to I/O.
+
+`Never` is the bottom (no value seen yet), `Unknown` the top. `join` is what may be either of two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from os.path import commonprefix
+from typing import TYPE_CHECKING, Literal
+
+from unblocker.records.survey import Location
+
+if TYPE_CHECKING:
+    import ast
+
+    from django.db.models import Model
+
+type Constant = str | bytes | int | float | bool | None
+type Shape = Literal["instances", "rows"]
+
+_DEEPEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """No value has been seen here yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Could be anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inert:
+    """Data: its attributes, items, methods and operators do no I/O, all the way down.
+
+    `constant` counts where `known`; `prefix` is how the text surely begins.
+    """
+
+    constant: Constant = None
+    known: bool = False
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, tuple, set or iterator of `element`s; `parts` where each position is known."""
+
+    element: Value
+    parts: tuple[Value, ...] | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dictionary with these keys, and perhaps others that hold `rest`."""
+
+    entries: tuple[tuple[Constant, Value], ...]
+    rest: Value
+
+    def get(self, key: Constant) -> Value:
+        """What stands under `key`."""
+        return dict(self.entries).get(key, self.rest)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Live:
+    """An object of the loaded project: a module, class or function."""
+
+    target: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Live) and other.target is self.target
+
+    def __hash__(self) -> int:
+        return id(self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A model instance.
+
+    Attributes:
+        identity: names the object within its function, so that what is loaded on it can be remembered.
+        loaded: relations that are there without a query.
+        deferred: reading anything of it queries first (`request.user`).
+        nullable: it may be None instead.
+        columns: where `only()` was used, the columns that are there.
+    """
+
+    model: type[Model]
+    identity: str
+    loaded: frozenset[str] = frozenset()
+    deferred: bool = False
+    nullable: bool = False
+    columns: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySet:
+    """A queryset; its query reads `tables`. `loaded`: relations that its instances come with."""
+
+    model: type[Model]
+    cls: type
+    identity: str
+    tables: frozenset[Location]
+    loaded: frozenset[str] = frozenset()
+    shape: Shape = "instances"
+    limit: int | None = None
+    columns: frozenset[str] | None = None
+    evaluated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """A manager, a related manager included.
+
+    Attributes:
+        tables: what every query of it reads.
+        known: the relation back to the owner, present on each instance.
+        prefetched: `all()` is there without a query.
+        through: for a many-to-many, the table that `add` and `remove` write.
+        owner: identity of the instance that it hangs on.
+    """
+
+    model: type[Model]
+    cls: type
+    tables: frozenset[Location]
+    known: str = ""
+    prefetched: bool = False
+    through: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A query expression (`Q`, `F`, `Count`, `Subquery`): the lookups it makes and the tables it brings."""
+
+    lookups: frozenset[str] = frozenset()
+    tables: frozenset[Location] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The HttpRequest; `fetched` is what has been read of it before: `user`, `session`."""
+
+    identity: str
+    fetched: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`request.session`."""
+
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form instance and the model instance it edits."""
+
+    cls: type
+    instance: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A Paginator over, or a page of, `items`."""
+
+    items: Value
+    paginator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An instance of a class that is neither a model's nor data; `identity` names it within its function."""
+
+    cls: type
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()` in a method of `cls`, bound to `receiver`."""
+
+    cls: type
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a value, about to be called."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deferred:
+    """A function written in place (lambda, nested `def`) or a `partial`: it runs when somebody calls it."""
+
+    node: ast.expr | ast.stmt
+    callee: Value | None = None
+    arguments: tuple[Value, ...] = ()
+
+
+type Value = (
+    Never | Unknown | Inert | Items | Mapping | Live | Instance | QuerySet | Manager | Expression | Request
+    | Session | Form | Page | Object | Super | Method | Deferred
+)  # fmt: skip
+
+NEVER = Never()
+UNKNOWN = Unknown()
+INERT = Inert()
+NONE = Inert(None, known=True)
+
+
+def constant(value: Constant) -> Inert:
+    """The value of a literal."""
+    return Inert(value, known=True, prefix=value if isinstance(value, str) else "")
+
+
+def element_of(value: Value) -> Value:
+    """What iterating over `value` gives (querysets apart, which query)."""
+    match value:
+        case Items(element=element):
+            return element
+        case Inert() | Mapping() | Form():
+            return INERT
+        case Never():
+            return NEVER
+        case _:
+            return UNKNOWN
+
+
+def join(one: Value, other: Value, depth: int = 0) -> Value:
+    """What is known of a value that is either of the two."""
+    if one == other or isinstance(other, Never):
+        return one
+    if isinstance(one, Never):
+        return other
+    if depth > _DEEPEST:
+        return UNKNOWN
+    if _is_none(other):
+        return _or_none(one)
+    if _is_none(one):
+        return _or_none(other)
+    return _join_same(one, other, depth)
+
+
+def join_all(values: list[Value]) -> Value:
+    """What is known of a value that is one of these."""
+    result: Value = NEVER
+    for value in values:
+        result = join(result, value)
+    return result
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Inert) and value.known and value.constant is None
+
+
+def _or_none(value: Value) -> Value:
+    match value:
+        case Instance():
+            return replace(value, nullable=True)
+        case Inert():
+            return INERT
+        case _:
+            return value
+
+
+def _join_same(one: Value, other: Value, depth: int) -> Value:
+    match one, other:
+        case Inert(), Inert():
+            return Inert(prefix=commonprefix((one.prefix, other.prefix)))
+        case Items(), Items():
+            return _join_items(one, other, depth)
+        case Mapping(), Mapping():
+            return _join_mappings(one, other, depth)
+        case (Inert(), Items() | Mapping()) | (Items() | Mapping(), Inert()):
+            return INERT if _is_data(one) and _is_data(other) else UNKNOWN
+        case Instance(), Instance():
+            return _join_instances(one, other)
+        case QuerySet(), QuerySet() if one.model is other.model:
+            return _join_querysets(one, other)
+        case Manager(), Manager() if one.model is other.model and one.cls is other.cls:
+            return replace(
+                one, tables=one.tables | other.tables, known="", prefetched=False, owner=""
+            )
+        case Request(), Request():
+            return Request(one.identity, one.fetched & other.fetched)
+        case Expression(), Expression():
+            return Expression(one.lookups | other.lookups, one.tables | other.tables)
+        case Form(), Form() if one.cls is other.cls:
+            return Form(one.cls, join(one.instance, other.instance, depth + 1))
+        case Object(), Object() if one.cls is other.cls:
+            return Object(one.cls)
+        case _:
+            return UNKNOWN
+
+
+def _join_items(one: Items, other: Items, depth: int) -> Items:
+    parts = None
+    if one.parts is not None and other.parts is not None and len(one.parts) == len(other.parts):
+        pairs = zip(one.parts, other.parts, strict=True)
+        parts = tuple(join(left, right, depth + 1) for left, right in pairs)
+    length = one.length if one.length == other.length else None
+    return Items(join(one.element, other.element, depth + 1), parts, length)
+
+
+def _join_mappings(one: Mapping, other: Mapping, depth: int) -> Mapping:
+    keys = dict.fromkeys([key for key, _ in one.entries] + [key for key, _ in other.entries])
+    entries = tuple((key, join(one.get(key), other.get(key), depth + 1)) for key in keys)
+    return Mapping(entries, join(one.rest, other.rest, depth + 1))
+
+
+def _join_instances(one: Instance, other: Instance) -> Value:
+    if one.model is not other.model:
+        return UNKNOWN
+    columns = one.columns
+    if one.columns is None or other.columns is None:
+        columns = one.columns or other.columns
+    else:
+        columns = one.columns & other.columns
+    return Instance(
+        one.model,
+        one.identity if one.identity == other.identity else f"{one.identity}|{other.identity}",
+        one.loaded & other.loaded,
+        one.deferred or other.deferred,
+        one.nullable or other.nullable,
+        columns,
+    )
+
+
+def _join_querysets(one: QuerySet, other: QuerySet) -> QuerySet:
+    return replace(
+        one,
+        identity=one.identity
+        if one.identity == other.identity
+        else f"{one.identity}|{other.identity}",
+        tables=one.tables | other.tables,
+        loaded=one.loaded & other.loaded,
+        shape=one.shape if one.shape == other.shape else "instances",
+        limit=one.limit if one.limit == other.limit else None,
+        columns=one.columns if one.columns == other.columns else frozenset(),
+        evaluated=one.evaluated and other.evaluated,
+    )
+
+
+def _is_data(value: Value) -> bool:
+    match value:
+        case Inert() | Never():
+            return True
+        case Items(element=element):
+            return _is_data(element)
+        case Mapping():
+            return _is_data(value.rest) and all(_is_data(item) for _, item in value.entries)
+        case _:
+            return False

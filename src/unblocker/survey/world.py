@@ -1,0 +1,271 @@
+"""The project as one whole: its functions' summaries, brought to a fixpoint over who calls whom."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from django.db.models import Model
+
+from unblocker.records.survey import Location, Step
+from unblocker.survey.decorators import runs_once
+from unblocker.survey.frame import Outcome
+from unblocker.survey.live import plain_function, value_of, wrappers
+from unblocker.survey.values import (
+    NEVER,
+    Form,
+    Instance,
+    Manager,
+    Object,
+    QuerySet,
+    Super,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FunctionType
+
+    from unblocker.survey.frame import Frame
+    from unblocker.survey.index import Index
+    from unblocker.survey.sources import Definition, Source, Sources
+    from unblocker.survey.templates import Templates
+
+_ROUNDS = 12
+_DEPTH = 40
+_VARIANTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the loaded settings say that code can't.
+
+    Attributes:
+        user_reads: what loading `request.user` reads.
+        session_reads: what loading the session reads.
+        permission_reads: what asking for permissions reads.
+        request: an empty HttpRequest: what attributes it has.
+    """
+
+    user_model: type[Model]
+    user_reads: tuple[Location, ...]
+    session_reads: tuple[Location, ...]
+    permission_reads: tuple[Location, ...]
+    request: object
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Code:
+    """A function of the project as it stands in its file.
+
+    Attributes:
+        namespace: its globals and what its closure holds.
+        owner: the class whose body it stands in.
+        is_opaque: a decorator that is not understood may do anything around it.
+    """
+
+    id: str
+    name: str
+    target: FunctionType
+    source: Source
+    node: Definition
+    namespace: dict[str, object]
+    owner: type | None
+    defaults: dict[str, Value]
+    is_generator: bool
+    is_async: bool
+    is_opaque: bool
+
+    @property
+    def self_name(self) -> str | None:
+        """The first parameter of a method."""
+        every = [*self.node.args.posonlyargs, *self.node.args.args]
+        return every[0].arg if self.owner is not None and every else None
+
+
+@dataclass(slots=True, eq=False)
+class Summary:
+    """What one function does, for what it was called with so far."""
+
+    code: Code
+    parameters: dict[str, Value] = field(default_factory=dict)
+    outcome: Outcome = field(default_factory=Outcome)
+    steps: tuple[Step, ...] = ()
+    callers: set[Summary] = field(default_factory=set)
+    rounds: int = 0
+    reading: bool = False
+
+
+type Reader = Callable[[World, Summary], tuple[tuple[Step, ...], Outcome]]
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that reading a function may ask for."""
+
+    sources: Sources
+    index: Index
+    facts: Facts
+    templates: Templates
+    reader: Reader
+    summaries: dict[tuple[FunctionType, object], Summary] = field(default_factory=dict)
+    _codes: dict[FunctionType, Code | None] = field(default_factory=dict)
+    _attributes: dict[tuple[type, str], Value] = field(default_factory=dict)
+    _queue: deque[Summary] = field(default_factory=deque)
+    _variants: Counter[FunctionType] = field(default_factory=Counter)
+    _depth: int = 0
+
+    def owns(self, target: object) -> bool:
+        """Whether a function or class is the project's own code."""
+        if isinstance(target, type):
+            module = sys.modules.get(target.__module__)
+            path = getattr(module, "__file__", None)
+            return bool(path) and self.sources.owns(path)
+        function = plain_function(target)
+        return function is not None and self.sources.owns(function.__code__.co_filename)
+
+    def code(self, target: object) -> Code | None:
+        """The source of a function of the project; None where there is none to read."""
+        function = plain_function(target)
+        if function is None:
+            return None
+        if function not in self._codes:
+            self._codes[function] = self._find_code(function, target)
+        return self._codes[function]
+
+    def summary(self, target: object, receiver: Value | None) -> Summary | None:
+        """The summary of a function for this kind of receiver; None where it can't be read."""
+        code = self.code(target)
+        if code is None:
+            return None
+        key = (code.target, _receiver_key(receiver))
+        if key not in self.summaries and self._variants[code.target] >= _VARIANTS:
+            key = (code.target, None)
+        if key not in self.summaries:
+            self._variants[code.target] += 1
+            self.summaries[key] = Summary(code)
+        return self.summaries[key]
+
+    def enter(self, summary: Summary, arguments: dict[str, Value], caller: Frame | None) -> None:
+        """A call: what it passes joins what was passed before, and the function is read again if that is news."""
+        if caller is not None and caller.summary is not None:
+            summary.callers.add(caller.summary)
+        parameters = {
+            name: join(summary.parameters.get(name, NEVER), value)
+            for name, value in arguments.items()
+        }
+        if summary.rounds and parameters == summary.parameters:
+            return
+        summary.parameters = parameters
+        if summary.reading or self._depth >= _DEPTH:
+            self._schedule(summary)
+        else:
+            self.read(summary)
+
+    def read(self, summary: Summary) -> None:
+        """Read the function; if what it does is news, whoever calls it is read again later."""
+        if summary.rounds >= _ROUNDS:
+            return
+        summary.rounds += 1
+        summary.reading = True
+        self._depth += 1
+        before = summary.outcome
+        try:
+            summary.steps, summary.outcome = self.reader(self, summary)
+        finally:
+            summary.reading = False
+            self._depth -= 1
+        if summary.outcome != before:
+            for caller in summary.callers:
+                self._schedule(caller)
+
+    def settle(self) -> None:
+        """Read until nothing is news any more."""
+        while self._queue:
+            self.read(self._queue.popleft())
+
+    def assign_attribute(self, cls: type, name: str, value: Value) -> None:
+        """`self.name = value` in a method of `cls`."""
+        old = self._attributes.get((cls, name), NEVER)
+        self._attributes[cls, name] = join(old, value)
+
+    def known_attribute(self, cls: type, name: str) -> Value | None:
+        """What methods of the class were seen to assign to `self.name`."""
+        found = (self._attributes.get((base, name)) for base in cls.__mro__)
+        return next((value for value in found if value is not None), None)
+
+    def _schedule(self, summary: Summary) -> None:
+        if summary not in self._queue:
+            self._queue.append(summary)
+
+    def _find_code(self, function: FunctionType, target: object) -> Code | None:
+        path = function.__code__.co_filename
+        if not self.sources.owns(path):
+            return None
+        source = self.sources.read(path)
+        found = source.definitions.get(function.__code__.co_firstlineno) if source else None
+        if source is None or found is None:
+            return None
+        qualified, node = found
+        if node.name != function.__code__.co_name:
+            return None
+        return Code(
+            id=f"{function.__module__}:{qualified}",
+            name=qualified,
+            target=function,
+            source=source,
+            node=node,
+            namespace=_namespace(function),
+            owner=_owner(function, qualified),
+            defaults=_defaults(function),
+            is_generator=inspect.isgeneratorfunction(function),
+            is_async=inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function),
+            is_opaque=any(not runs_once(wrapper) for wrapper in wrappers(target)),
+        )
+
+
+def _namespace(function: FunctionType) -> dict[str, object]:
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=False)
+    closure = {}
+    for name, cell in cells:
+        try:
+            closure[name] = cell.cell_contents
+        except ValueError:
+            continue
+    return {**function.__globals__, **closure} if closure else function.__globals__
+
+
+def _owner(function: FunctionType, qualified: str) -> type | None:
+    if "." not in qualified or qualified.rpartition(".")[0].endswith("<locals>"):
+        return None
+    owner: object = sys.modules.get(function.__module__)
+    for name in qualified.split(".")[:-1]:
+        owner = getattr(owner, name, None)
+    return owner if isinstance(owner, type) else None
+
+
+def _defaults(function: FunctionType) -> dict[str, Value]:
+    code = function.__code__
+    positional = code.co_varnames[: code.co_argcount]
+    values = function.__defaults__ or ()
+    found = dict(zip(positional[len(positional) - len(values) :], values, strict=True))
+    found.update(function.__kwdefaults__ or {})
+    return {name: value_of(value) for name, value in found.items()}
+
+
+def _receiver_key(receiver: Value | None) -> object:
+    match receiver:
+        case Instance(model=cls) | Form(cls=cls) | Object(cls=cls):
+            return cls
+        case QuerySet():
+            return replace(receiver, identity="")
+        case Manager():
+            return replace(receiver, owner="")
+        case Super(receiver=inner):
+            return _receiver_key(inner)
+        case _:
+            return None
