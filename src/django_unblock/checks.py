@@ -96,16 +96,17 @@ def check_conn_max_age(**_: Any) -> list[checks.CheckMessage]:
 
 @checks.register(checks.Tags.compatibility)
 def check_atomic_requests(**_: Any) -> list[checks.CheckMessage]:
-    """E006: `ATOMIC_REQUESTS` with async views, which Django refuses when they are called."""
+    """W006: `ATOMIC_REQUESTS` with async views, which Django refuses when it calls them."""
     aliases = [alias for alias, db in settings.DATABASES.items() if db.get("ATOMIC_REQUESTS")]
     if not aliases:
         return []
     return [
-        checks.Error(
-            f"ATOMIC_REQUESTS of DATABASES[{aliases[0]!r}] can't wrap the async view {view}.",
+        checks.Warning(
+            f"ATOMIC_REQUESTS of DATABASES[{aliases[0]!r}] wraps the async view {view} under "
+            "django_unblock.asgi only: under WSGI and in Django's test clients it fails.",
             hint="Exempt it with @transaction.non_atomic_requests, and use "
             "`async with django_unblock.aatomic():` where it needs a transaction.",
-            id="unblock.E006",
+            id="unblock.W006",
         )
         for view in sorted(_async_views_within(set(aliases), get_resolver()))
     ]

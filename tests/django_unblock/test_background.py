@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
 from functools import partial
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,10 +18,13 @@ from django.urls import path
 
 import django_unblock
 from django_unblock import jobs, lifespan
+from django_unblock.asgi import get_asgi_application
 from django_unblock.background import background, drain
+from django_unblock.transaction import aatomic
 
 events: list[str] = []
 threads: list[int] = []
+go = threading.Event()
 tenant: ContextVar[str] = ContextVar("tenant", default="nobody")
 
 
@@ -77,14 +81,40 @@ async def failing_view(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-def committing_view(request: HttpRequest) -> HttpResponse:
+def committing_view(request: HttpRequest, undo: str = "") -> HttpResponse:
     with transaction.atomic():
         background(note, "job")
         note("in the block")
-        if "undo" in request.GET:
+        if undo:
             transaction.set_rollback(True)
     note("after the block")
     return HttpResponse("ok")
+
+
+async def acommitting_view(request: HttpRequest, undo: str = "") -> HttpResponse:
+    async with aatomic():
+        background(note_users)
+        await User.objects.acreate(username="new")
+        events.append("in the block")
+        if undo:
+            transaction.set_rollback(True)
+    events.append("after the block")
+    return HttpResponse("ok")
+
+
+def note_users() -> None:
+    """Sees what was committed, on a connection of its own."""
+    note("job" if User.objects.filter(username="new").exists() else "nobody")
+
+
+def waiting_view(request: HttpRequest) -> HttpResponse:
+    background(wait_and_note)
+    return HttpResponse("ok")
+
+
+async def wait_and_note() -> None:
+    await asyncio.to_thread(go.wait, 10)
+    note("job")
 
 
 def nested_view(request: HttpRequest) -> HttpResponse:
@@ -102,7 +132,11 @@ urlpatterns = [
     path("sync/", sync_view),
     path("async/", async_view),
     path("failing/", failing_view),
+    path("committing/<undo>", committing_view),
     path("committing/", committing_view),
+    path("acommitting/<undo>", acommitting_view),
+    path("acommitting/", acommitting_view),
+    path("waiting/", waiting_view),
     path("nested/", nested_view),
     path("rows/", email_view),
 ]
@@ -170,6 +204,94 @@ class TestAsyncClient:
 
         assert asyncio.run(get()) == 200
         assert records(caplog) == [f"Background {__name__}.fail, started by GET /failing/, failed"]
+
+
+class Served:
+    """The project under our ASGI application, on the running loop, as a server runs it."""
+
+    async def __aenter__(self) -> "Served":
+        self._application = get_asgi_application()
+        self._lifespan: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+        self._live = asyncio.create_task(
+            self._application({"type": "lifespan"}, self._lifespan.get, self._ignore)
+        )
+        await self._lifespan.put({"type": "lifespan.startup"})
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._lifespan.put({"type": "lifespan.shutdown"})
+        await self._live
+
+    async def get(self, url: str) -> bytes:
+        sent: list[dict[str, Any]] = []
+        asked = False
+
+        async def receive() -> dict[str, Any]:
+            nonlocal asked
+            if asked:
+                await asyncio.Event().wait()
+            asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": url, "headers": [], "query_string": b""}
+        await self._application(scope, receive, send)
+        return b"".join(message.get("body", b"") for message in sent)
+
+    async def _ignore(self, message: object) -> None:
+        pass
+
+
+class TestServer:
+    @in_this_project
+    @pytest.mark.parametrize("where", ["thread", "loop"])
+    def test_sync_view_does_not_wait_for_its_work(self, where: str) -> None:
+        async def serve() -> None:
+            async with Served() as served:
+                assert await served.get("/waiting/") == b"ok"
+                events.append("response")
+                go.set()
+
+        go.clear()
+        with override_settings(UNBLOCK={"SYNC_VIEWS": where}):
+            asyncio.run(serve())
+        assert events == ["response", "job"]
+        assert threads == [threading.get_ident()]
+
+    @in_this_project
+    def test_shutdown_waits_for_the_work(self) -> None:
+        async def serve() -> None:
+            async with Served() as served:
+                await served.get("/async/")
+            events.append("stopped")
+
+        asyncio.run(serve())
+        assert events[-1] == "stopped"
+        assert sorted(events[:-1]) == ["a", "b", "job"]
+
+    @in_this_project
+    def test_failure_is_logged_with_its_request(self, caplog: pytest.LogCaptureFixture) -> None:
+        async def serve() -> bytes:
+            async with Served() as served:
+                return await served.get("/failing/")
+
+        assert asyncio.run(serve()) == b"ok"
+        assert records(caplog) == [f"Background {__name__}.fail, started by GET /failing/, failed"]
+
+    @in_this_project
+    @pytest.mark.usefixtures("clean_tables")
+    @pytest.mark.parametrize("url", ["/committing/", "/acommitting/"])
+    @pytest.mark.parametrize("undo", ["", "undo"])
+    def test_after_the_commit(self, url: str, undo: str) -> None:
+        async def serve() -> None:
+            async with Served() as served:
+                await served.get(f"{url}{undo}")
+
+        asyncio.run(serve())
+        expected = ["in the block", "after the block", "job"]
+        assert events == (expected[:2] if undo else expected)
 
 
 class TestOwnLoop:
@@ -366,7 +488,7 @@ class TestTransaction:
 
     @in_this_project
     def test_of_a_request_rolled_back(self) -> None:
-        Client().get("/committing/?undo")
+        Client().get("/committing/undo")
         assert events == ["in the block", "after the block"]
 
 
@@ -387,7 +509,7 @@ class InsideTestCase(TestCase):
         assert events == ["in the block", "after the block", "job"]
 
     def test_block_of_the_view_rolled_back(self) -> None:
-        self.client.get("/committing/?undo")
+        self.client.get("/committing/undo")
         assert events == ["in the block", "after the block"]
 
     def test_runs_once_where_the_test_captures_commits(self) -> None:

@@ -3,6 +3,7 @@
 import netrc
 import os
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
@@ -168,5 +169,10 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 def _netrc_path() -> Path | None:
     named = os.environ.get("NETRC")
-    paths = [Path(named)] if named else [Path.home() / ".netrc", Path.home() / "_netrc"]
+    paths = (Path(named),) if named else _netrc_paths_at_home()
     return next((path for path in paths if path.exists()), None)
+
+
+@cache
+def _netrc_paths_at_home() -> tuple[Path, ...]:
+    return Path.home() / ".netrc", Path.home() / "_netrc"
