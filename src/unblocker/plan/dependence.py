@@ -45,8 +45,12 @@ def may_run_along(step: Step) -> bool:
 
 
 def may_overlap(step: Step) -> bool:
-    """It may run along with steps before it: it only reads, and changes no object."""
-    return may_run_along(step) and not step.mutates and all(map(is_pure_read, step.operations))
+    """It may run along with steps before it: it only reads, and changes no object but by filling its cache."""
+    return (
+        may_run_along(step)
+        and not any(map(str.isidentifier, step.mutates))
+        and all(map(is_pure_read, step.operations))
+    )
 
 
 def disturbs(earlier: Step, later: Step) -> bool:

@@ -2,9 +2,10 @@
 
 One pass in program order keeps a group open. A step joins it as a branch of its own if it depends on no branch, or at
 the end of the one branch on which it depends; it closes the group if it depends on several, may be noticed, or is
-control flow. Transparent steps between the branches either move before the group or, where they need a branch's
-result, stay behind it. A guard (a 404, a permission) may be the last branch to start, never an earlier one (rule 2);
-a write may be the first, never a later one.
+control flow. Where a group comes to nothing, the next is tried from the step behind its first. Transparent steps
+between the branches either move before the group or, where they need a branch's result, stay behind it. A guard (a
+404, a permission) may be the last branch to start, never an earlier one (rule 2); a write may be the first, never a
+later one.
 """
 
 from collections import Counter
@@ -47,14 +48,21 @@ def groups_of(steps: tuple[Step, ...], function: tuple[Step, ...]) -> tuple[Grou
     tells what is used outside the block.
     """
     found: list[Group] = []
-    current = OpenGroup()
-    for step in steps:
-        if not admit(current, step):
-            found.extend(close(current, steps, function))
-            current = OpenGroup()
-            admit(current, step)
-    found.extend(close(current, steps, function))
+    at = 0
+    while at < len(steps):
+        group, end = grown(steps, at)
+        found.extend(close(group, steps, function))
+        at = end if len(group.branches) > 1 else at + 1
     return tuple(found)
+
+
+def grown(steps: tuple[Step, ...], start: int) -> tuple[OpenGroup, int]:
+    """The group that begins at `start` and takes in all it may, and the index behind it."""
+    group = OpenGroup()
+    for index in range(start, len(steps)):
+        if not admit(group, steps[index]):
+            return group, index
+    return group, len(steps)
 
 
 def load_step(name: str, render: Step, operation: Operation) -> Step:

@@ -138,6 +138,18 @@ def test_what_is_not_sure_is_never_overlapped(fields: dict[str, object]) -> None
     assert grouped(read("a", **fields), read("b", **fields)) == ()
 
 
+def test_a_chain_at_the_front_does_not_keep_what_follows_apart() -> None:
+    profile, billing, analytics = get("profile"), fetch("billing", "profile"), fetch("analytics")
+    (group,) = grouped(profile, billing, analytics)
+    assert arms(group) == [(billing.id,), (analytics.id,)]
+
+
+def test_filling_a_cache_is_no_change_unless_another_branch_uses_it() -> None:
+    fills = replace(read("a"), mutates=("user.profile",))
+    assert len(grouped(fills, read("b"))) == 1
+    assert grouped(fills, read("b", "user.profile")) == ()
+
+
 def test_querysets_the_template_needs_load_together() -> None:
     reviews, related = lazy("reviews"), lazy("related")
     page = render("reviews", "related")
