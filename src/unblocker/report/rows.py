@@ -91,14 +91,23 @@ def is_own(place: Place | None) -> bool:
     return place is not None and not PurePosixPath(place.file).is_absolute()
 
 
+def by_verdict(verdict: Verdict | None) -> int:
+    """The key to sort by: what changes comes first."""
+    return ("convert", "bridge", "leave", None).index(verdict)
+
+
 def rows(report: Report) -> tuple[Row, ...]:
-    """A row for every view that any record knows, in the plan's order, then the survey's."""
+    """A row for every view that any record knows: the converted first, then the bridged, then the others.
+
+    Within a verdict they keep the plan's order, then the survey's.
+    """
     sources = _sources(report)
     views = dict.fromkeys(
         (*sources.planned, *sources.surveyed, *sources.proven, *sources.measured_as)
     )
     names = short_names(views)
-    return tuple(_row(view, names[view], sources) for view in views)
+    found = (_row(view, names[view], sources) for view in views)
+    return tuple(sorted(found, key=lambda row: by_verdict(row.verdict)))
 
 
 def _sources(report: Report) -> _Sources:

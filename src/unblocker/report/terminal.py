@@ -15,7 +15,7 @@ from unblocker.report.figures import count, division, milliseconds, plural, rate
 from unblocker.report.names import short_names
 from unblocker.report.operations import operations, summary
 from unblocker.report.pairs import Pair, median, pairs, rivals
-from unblocker.report.rows import Row, is_own, rows
+from unblocker.report.rows import Row, by_verdict, is_own, rows
 from unblocker.report.tables import add, new_table, say, show, styled
 
 _WIDE = 120
@@ -56,7 +56,8 @@ def show_plan(console: Console, plan: Plan) -> None:
     table.add_column("reason", ratio=1)
     for heading in ("before", "after", "ratio"):
         table.add_column(heading, justify="right", no_wrap=True)
-    own = [view for view in plan.views if is_own(view.place)]
+    views = sorted(plan.views, key=lambda view: by_verdict(view.verdict))
+    own = [view for view in views if is_own(view.place)]
     for view in own:
         add(
             table, names[view.view], styled(view.verdict), _reasons(view.reasons), *_predicted(view)

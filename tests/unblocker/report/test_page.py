@@ -115,6 +115,15 @@ def test_a_row_has_the_figures(page):
     }
 
 
+def test_columns_that_no_stage_filled_are_left_out(report):
+    planned = parse(render(replace(report, measurement=None, evidence=None)))
+    table = next(planned.all("table", **{"class": "views"}))
+    assert [heading.words for heading in next(table.all("tr")).all("th")] == [
+        "View", "Verdict", "Reason", "Predicted",
+    ]  # fmt: skip
+    assert "Nothing was measured" in next(table.all("caption")).text
+
+
 def test_a_view_left_alone_has_its_reason(page):
     row = next(
         row for row in page.all("tr") if row.attributes.get("data-view") == "catalog.views.article"

@@ -11,6 +11,15 @@ def test_every_view_of_the_plan_has_a_row_in_its_order(report):
     assert [row.view for row in rows(report)] == [view.view for view in report.plan.views]
 
 
+def test_what_changes_comes_first(report):
+    first, *others, article, index, login = report.plan.views
+    mixed = (article, first, index, replace(others[0], verdict="bridge"), *others[1:], login)
+    shown = rows(replace(report, plan=replace(report.plan, views=mixed)))
+    assert [row.name for row in shown] == [
+        "overview", "compare", "product_detail", "article", "index", "login",
+    ]  # fmt: skip
+
+
 def test_a_row_joins_what_each_stage_says(report):
     row = by_name(report)["overview"]
     assert row.verdict == "convert"
