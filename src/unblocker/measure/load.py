@@ -59,7 +59,7 @@ class LoadClient:
         """Run the job to its end; its samples are then in its file.
 
         Raises:
-            UnblockError: the load generator failed (U401).
+            UnblockError: the load generator failed (U611).
         """
         try:
             self._stream.write(msgspec.json.encode(job) + b"\n")
@@ -70,7 +70,7 @@ class LoadClient:
         if not line:
             told = "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
             raise UnblockError(
-                "U401", f"the load generator failed on {job.request.path}", hint=told
+                "U611", f"the load generator failed on {job.request.path}", hint=told
             )
         return msgspec.json.decode(line, type=Outcome)
 

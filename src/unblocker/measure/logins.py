@@ -23,12 +23,12 @@ def make(app: App, users: Collection[str]) -> dict[str, Login]:
     All clients of a user share the session, so that its row is as warm as a real user's.
 
     Raises:
-        UnblockError: a user does not exist (U402), or the project did not start (U403).
+        UnblockError: a user does not exist (U612), or the project did not start (U613).
     """
     with tempfile.TemporaryDirectory(prefix="unblock-") as folder:
         file = Path(folder) / "logins.json"
         done = subprocess.run(
-            (sys.executable, "-m", SIGN_IN, str(file), *sorted(users)),
+            (sys.executable, "-m", SIGN_IN, str(file), app.wsgi, *sorted(users)),
             cwd=app.tree,
             env=app.whole_environment(),
             stdin=subprocess.DEVNULL,
@@ -39,13 +39,13 @@ def make(app: App, users: Collection[str]) -> dict[str, Login]:
         )
         if done.returncode == NO_SUCH_USER:
             raise UnblockError(
-                "U402",
+                "U612",
                 f"no such user in the {app.side} app's database: {file.read_text()}",
                 hint="Create them in a command of [tool.django-unblock.demo] prepare.",
             )
         if done.returncode:
             told = "\n".join(done.stderr.splitlines()[-15:])
             raise UnblockError(
-                "U403", f"the project in {app.tree} could not sign its users in", hint=told
+                "U613", f"the project in {app.tree} could not sign its users in", hint=told
             )
         return msgspec.json.decode(file.read_bytes(), type=dict[str, Login])

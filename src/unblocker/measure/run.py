@@ -32,7 +32,7 @@ def measure(supervisor: Supervisor, bench: Bench, folder: Path, progress: Progre
     Raises:
         UnblockError: a server did not start, a user does not exist, or a process failed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = folder.absolute()
     progress("signing users in")
     known = _sign_in(bench)
     progress("tracing one request per view")

@@ -1,8 +1,9 @@
-"""Signs users in from inside a project: `python -m unblocker.measure.sign_in FILE [USER…]`.
+"""Signs users in from inside a project: `python -m unblocker.measure.sign_in FILE WSGI [USER…]`.
 
-Runs in the project's folder with its settings. Writes to FILE, as JSON, by user name and "" for
-nobody, the cookies and headers that a browser would send after the login form. Exit status 3 if a
-user does not exist, the name being all that is written to FILE.
+Runs in the project's folder and starts the project as a server would, by importing the module of
+its WSGI application. Writes to FILE, as JSON, by user name and "" for nobody, the cookies and
+headers that a browser would send after the login form. Exit status 3 if a user does not exist, the
+missing names being all that is written to FILE.
 """
 
 import sys
@@ -10,7 +11,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import django
 import msgspec
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 NO_SUCH_USER = 3
 
 
-def main(file: Path, names: list[str]) -> int:
+def main(file: Path, wsgi: str, names: list[str]) -> int:
     """Write the logins and return the exit status."""
     sys.path.insert(0, str(Path.cwd()))
-    django.setup()
+    import_module(wsgi.partition(":")[0])
     users = {name: find_user(name) for name in names}
     if missing := [name for name, user in users.items() if user is None]:
         file.write_text(", ".join(missing))
@@ -65,4 +65,4 @@ def sign_in(user: "AbstractBaseUser | None") -> dict[str, dict[str, str]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2], sys.argv[3:]))

@@ -72,9 +72,10 @@ def asgi() -> Asgi:
 
 
 def _load() -> Any:
-    instruments.watch_databases()
     module, _, attribute = os.environ[TARGET].partition(":")
-    return getattr(import_module(module), attribute)
+    application = getattr(import_module(module), attribute)
+    instruments.watch_databases()  # after the settings, which the module may choose
+    return application
 
 
 def _trace(name: str | None) -> Trace | None:

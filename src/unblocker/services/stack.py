@@ -40,6 +40,7 @@ def start(
     Raises:
         UnblockError: a service did not come up; the error holds its last log lines.
     """
+    folder = folder.absolute()
     starting: list[Process] = []
     mail = _start_smtp(supervisor, options, folder, starting)
     api = _start_upstream(supervisor, options, tree, folder, starting)
