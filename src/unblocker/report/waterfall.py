@@ -22,6 +22,7 @@ _COLOURS: dict[str, Colour] = {
 }
 _TICKS = 6
 _MARGIN = 1.02
+_NARROW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,15 @@ class Bar:
     behind: bool = False
 
     @property
-    def label_ends_at_bar(self) -> bool:
-        """Whether the label is to run to the left from the bar's end: it would leave the chart otherwise."""
+    def label_runs_left(self) -> bool:
+        """Whether the label ends where the bar does; one that began there would leave the chart."""
         return self.left > 50
+
+    @property
+    def label_at(self) -> float:
+        """Where the label begins, or ends if it runs left; beside a bar too narrow to be seen behind it."""
+        beside = self.width < _NARROW
+        return self.left if beside == self.label_runs_left else self.left + self.width
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ def codes_in(source):
     }
 
 
-def codes_in_tree():
-    files = (ROOT / "src").rglob("*.py")
+def codes_in_tree(package="."):
+    files = (ROOT / "src" / package).rglob("*.py")
     return set().union(*(codes_in(file.read_text(encoding="utf-8")) for file in files))
 
 
@@ -37,6 +37,10 @@ def test_codes_and_pages_are_the_same_set():
     codes = codes_in_tree()
     assert "U080" in codes
     assert {page.stem for page in PAGES} == codes
+
+
+def test_a_code_means_one_thing_in_tool_and_runtime():
+    assert codes_in_tree("unblocker") & codes_in_tree("django_unblock") == set()
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -1,6 +1,11 @@
 import pytest
 
-from unblocker.report.waterfall import measured_waterfall, predicted_waterfall, timelines
+from unblocker.report.waterfall import (
+    Bar,
+    measured_waterfall,
+    predicted_waterfall,
+    timelines,
+)
 
 
 @pytest.fixture
@@ -50,3 +55,12 @@ def test_a_prediction_is_marked_as_such(plan):
 
 def test_no_predicted_io_no_waterfall(plan):
     assert predicted_waterfall(plan.views[-1].prediction) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "width", "at", "runs_left"),
+    [(10, 30, 10, False), (10, 1, 11, False), (60, 30, 90, True), (60, 1, 60, True)],
+)
+def test_a_label_lies_over_a_wide_bar_and_beside_a_narrow_one(left, width, at, runs_left):
+    bar = Bar("SELECT", "query", 0, 1, left, width)
+    assert (bar.label_at, bar.label_runs_left) == (at, runs_left)
