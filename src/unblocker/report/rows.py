@@ -71,7 +71,7 @@ class Row:
         if evidence.verdict == "same":
             return f"{evidence.requests:,} same"
         if evidence.verdict == "differs":
-            return plural(len(evidence.differences), "difference")
+            return plural(len(evidence.differences), "differs", "differ")
         return evidence.verdict
 
 

@@ -11,7 +11,7 @@ from unblocker.records.plan import Plan, Reason, ViewPlan
 from unblocker.records.report import Report
 from unblocker.records.survey import Problem, Survey, View
 from unblocker.report.caveats import caveats
-from unblocker.report.figures import count, division, milliseconds, plural, rate, ratio
+from unblocker.report.figures import NOTHING, count, division, milliseconds, plural, rate, ratio
 from unblocker.report.names import short_names
 from unblocker.report.operations import operations, summary
 from unblocker.report.pairs import Pair, median, pairs, rivals
@@ -124,8 +124,8 @@ def show_report(console: Console, report: Report) -> None:
     wide = console.width >= _WIDE
     table.add_column("view", overflow="fold")
     table.add_column("verdict", no_wrap=True)
-    table.add_column("reason" if wide else "code")
-    for heading in ("before\nms", "after\nms", "\nratio", "pre-\ndicted", "req/s\nratio"):
+    table.add_column("reason" if wide else "code", max_width=None if wide else 4)
+    for heading in ("before\nms", "after\nms", "\nratio", "plan\nratio", "req/s\nratio"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("proof", max_width=None if wide else 9)
     everything = rows(report)
@@ -210,7 +210,7 @@ def _show_differences(console: Console, view: ViewEvidence) -> None:
         say(console, f"{difference.code} {view.view}: {difference.text}", "differs")
         say(console, f"  {difference.request}")
         for side, excerpt in (("before", difference.before), ("after", difference.after)):
-            for line in excerpt.splitlines() or [""]:
+            for line in excerpt.splitlines() or ["(nothing)"]:
                 say(console, f"  {side:>6} | {line}")
 
 
@@ -242,7 +242,7 @@ def _predicted(view: ViewPlan) -> tuple[str, str, str]:
 
 def _times(pair: Pair | None) -> tuple[str, str, str]:
     if pair is None:
-        return ("", "", "")
+        return (NOTHING, NOTHING, NOTHING)
     return (
         milliseconds(median(pair.before)),
         milliseconds(median(pair.after)),
@@ -252,7 +252,7 @@ def _times(pair: Pair | None) -> tuple[str, str, str]:
 
 def _rates(pair: Pair | None) -> tuple[str, str, str]:
     if pair is None:
-        return ("", "", "")
+        return (NOTHING, NOTHING, NOTHING)
     return rate(pair.before.throughput), rate(pair.after.throughput), ratio(pair.gain)
 
 

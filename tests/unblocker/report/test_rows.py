@@ -54,5 +54,5 @@ def test_the_admin_is_not_the_projects_own(report):
 
 def test_differences_are_counted(report, differing):
     found = by_name(replace(report, evidence=differing))
-    assert found["overview"].proof == "1 difference"
+    assert found["overview"].proof == "1 differs"
     assert found["compare"].proof == "not exercised"
