@@ -15,10 +15,10 @@ from unblocker.rewrite.asgi import application_splices
 from unblocker.rewrite.settings_apps import app_splices
 from unblocker.rewrite.settings_databases import engine_splices
 from unblocker.rewrite.source import Source, read_source
-from unblocker.rewrite.splices import Offsets, Splice, spliced
+from unblocker.rewrite.splices import Splice, spliced
 from unblocker.rewrite.tree import Tree, parse
 
-type Change = Callable[[Tree, Offsets], list[Splice] | None]
+type Change = Callable[[Tree], list[Splice] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class _Files:
         for path in paths:
             text = self._text(path)
             try:
-                splices = change(parse(path, text), Offsets(text))
+                splices = change(parse(path, text))
             except cst.ParserSyntaxError:
                 continue
             if splices is not None:

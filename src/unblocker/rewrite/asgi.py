@@ -3,14 +3,14 @@
 import libcst as cst
 
 from unblocker.rewrite.references import import_statements, imported_names, module_text
-from unblocker.rewrite.splices import Offsets, Splice
+from unblocker.rewrite.splices import Splice
 from unblocker.rewrite.tree import Tree
 
 OURS = "django_unblock.asgi"
 DJANGOS = "django.core.asgi"
 
 
-def application_splices(tree: Tree, offsets: Offsets) -> list[Splice] | None:
+def application_splices(tree: Tree) -> list[Splice] | None:
     """What imports `get_asgi_application` from us; already so: empty; not imported by name: None."""
     for statement in import_statements(tree.module):
         if isinstance(statement, cst.ImportFrom) and statement.module is not None:
@@ -20,5 +20,5 @@ def application_splices(tree: Tree, offsets: Offsets) -> list[Splice] | None:
                 return []
             if module_text(statement) == DJANGOS:
                 place = tree.place_of(statement.module)
-                return [Splice(offsets.start(place), offsets.end(place), OURS)]
+                return [Splice(tree.offsets.start(place), tree.offsets.end(place), OURS)]
     return None

@@ -7,7 +7,7 @@ import libcst as cst
 
 from unblocker.records.plan import Branch
 from unblocker.rewrite.draft import Draft, Item
-from unblocker.rewrite.layout import Argument, one_step_deeper
+from unblocker.rewrite.layout import Argument, Layout, one_step_deeper
 from unblocker.rewrite.local_functions import (
     carried_names,
     check_movable,
@@ -101,7 +101,7 @@ def local_arm(
     items: Sequence[Item],
     definition: cst.FunctionDef,
     taken: Set[str],
-    indent: str | None,
+    layout: Layout,
 ) -> Arm:
     """A local coroutine function that holds the branch's statements, and its call.
 
@@ -112,7 +112,8 @@ def local_arm(
     check_movable(nodes, definition)
     carried = carried_names(items, definition)
     name = free_name(branch.name, taken)
-    function = coroutine_function(name, carried, returning_body(items, branch.exports), indent)
+    body = returning_body(items, branch.exports, layout.deeper())
+    function = coroutine_function(name, carried, body, layout.step)
     call = cst.Call(cst.Name(name), [cst.Arg(cst.Name(carry)) for carry in carried])
     last = small_statement(items[-1].original) if items[-1].original else None
     annotated = isinstance(assigned_target(last), cst.Name) and branch.exports

@@ -7,6 +7,7 @@ import libcst as cst
 
 from unblocker.rewrite.draft import Draft, Item
 from unblocker.rewrite.statements import small_statement
+from unblocker.rewrite.wrapping import wrapped
 
 
 def carry_out(draft: Draft) -> cst.Module:
@@ -24,6 +25,8 @@ class _Walk(cst.CSTTransformer):
         node = updated_node
         for edit in self.draft.edits.get(original_node, ()):
             node = edit(node)
+        if original_node in self.draft.touched_lines:
+            node = self._wrapped(original_node, node)
         weaves = self.draft.weaves.get(original_node)
         if weaves:
             items = _items(self.draft, original_node, node)
@@ -31,6 +34,14 @@ class _Walk(cst.CSTTransformer):
                 items = weave(items)
             node = _block(node, items)
         return node
+
+    def _wrapped(self, original: cst.CSTNode, line: cst.CSTNode) -> cst.CSTNode:
+        """The line broken, if it is only the edit that makes it too long."""
+        layout = self.draft.layout_in(self.draft.tree.parents[original])
+        before = cst.ensure_type(original, cst.SimpleStatementLine)
+        if not layout.fits(before.with_changes(leading_lines=())):
+            return line
+        return wrapped(cst.ensure_type(line, cst.SimpleStatementLine), layout)
 
 
 def _items(draft: Draft, original: cst.CSTNode, updated: cst.CSTNode) -> Sequence[Item]:

@@ -39,6 +39,7 @@ class Draft:
         edits: what happens to a node once its children are done, in order.
         weaves: what happens to a block's list of statements once they are done, in order.
         split: small statements that need a line of their own.
+        touched_lines: lines of simple statements with an edit in them.
         awaited: calls whose edit puts an `await` before them.
         asynchronous_items: items of `with` statements that become asynchronous.
         failed: ids of the functions that could not be rewritten.
@@ -50,6 +51,7 @@ class Draft:
     edits: dict[cst.CSTNode, list[Edit]] = field(default_factory=dict)
     weaves: dict[cst.CSTNode, list[Weave]] = field(default_factory=dict)
     split: set[cst.CSTNode] = field(default_factory=set)
+    touched_lines: set[cst.CSTNode] = field(default_factory=set)
     awaited: set[cst.CSTNode] = field(default_factory=set)
     asynchronous_items: set[cst.CSTNode] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -59,6 +61,11 @@ class Draft:
     def on(self, node: cst.CSTNode, edit: Edit) -> None:
         """Let `edit` change `node` after what is inside it has been changed."""
         self.edits.setdefault(node, []).append(edit)
+        for around in self.tree.ancestors(node):
+            if isinstance(around, cst.BaseStatement):
+                if isinstance(around, cst.SimpleStatementLine):
+                    self.touched_lines.add(around)
+                break
 
     def in_block(self, block: cst.CSTNode, weave: Weave) -> None:
         """Let `weave` rearrange the statements of `block`."""

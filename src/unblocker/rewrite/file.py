@@ -55,7 +55,10 @@ def rewrite_file(
         return Rewritten(None, frozenset(draft.failed), tuple(draft.problems))
     for twin in twins:
         import_beside_old(draft, twin)
-    module = carry_out(draft)
+    try:
+        module = carry_out(draft)
+    except cst.CSTValidationError as error:
+        return _given_up(source, functions, "U600", f"the rewritten source is not Python: {error}")
     module = add_imports(module, draft.references.needs, setting.first_party, setting.width)
     module = remove_unused(tree.module, module)
     text = with_original_lines(source.text, tree.module.code, module.code)

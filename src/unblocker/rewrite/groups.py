@@ -82,7 +82,7 @@ class _Weaving:
             arm = direct_arm(self.draft, branch, own, first=not arms, step=self.layout.step)
             if arm is None:
                 taken = self.draft.taken_in(self.definition)
-                arm = local_arm(branch, own, self.definition, taken, self.layout.step)
+                arm = local_arm(branch, own, self.definition, taken, self.layout)
                 taken.add(arm.name)
             arms.append(arm)
         return arms
@@ -142,19 +142,20 @@ def _placed(
     before = [item for item in items[:index] if item.original not in moved]
     behind = [item for item in items[index:] if item.original not in moved]
     if new:
-        blank = _blank_lines_for_first(items, index, moved, at_start=not before)
-        new = [Item(new[0].original, with_blank_lines(new[0].node, blank)), *new[1:]]
+        first = new[0].node
+        blank = _blank_lines_for_first(items, index, moved) or (
+            [BLANK] if isinstance(first, cst.FunctionDef) else []
+        )
+        new = [Item(new[0].original, with_blank_lines(first, blank if before else ())), *new[1:]]
     return [*before, *new, *behind]
 
 
 def _blank_lines_for_first(
-    items: Sequence[Item], index: int, moved: set[Statement], *, at_start: bool
+    items: Sequence[Item], index: int, moved: set[Statement]
 ) -> list[cst.EmptyLine]:
     """The blank lines of the statement whose place the first new one takes."""
     first = index
     while first > 0 and items[first - 1].original in moved:
         first -= 1
     taken = items[first]
-    if at_start or taken.original not in moved:
-        return []
-    return blank_lines_above(taken.node)
+    return blank_lines_above(taken.node) if taken.original in moved else []

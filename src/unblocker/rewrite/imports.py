@@ -144,11 +144,15 @@ def _with_statement(module: cst.Module, need: Need, first_party: Set[str]) -> cs
             statement, body[index] = _taking_blank_lines(statement, body[index])
         return module.with_changes(body=[*body[:index], statement, *body[index:]])
     index = start + sum(section < own for section in sections)
-    if index:
+    header = list(module.header)
+    if index == 0:
+        while len(header) > 1 and header[-1].comment is None and header[-2].comment is None:
+            header.pop()
+    else:
         statement = statement.with_changes(leading_lines=[BLANK])
     if index < len(body):
         body[index] = _set_apart(body[index])
-    return module.with_changes(body=[*body[:index], statement, *body[index:]])
+    return module.with_changes(header=header, body=[*body[:index], statement, *body[index:]])
 
 
 def _import_block(body: Sequence[cst.BaseStatement]) -> tuple[int, int]:
@@ -218,5 +222,8 @@ def _taking_blank_lines[T: cst.BaseStatement](
 
 
 def _set_apart[T: cst.BaseStatement](statement: T) -> T:
-    """The statement with a blank line above it."""
-    return statement if blank_lines_above(statement) else with_blank_lines(statement, [BLANK])
+    """The statement with a blank line above it, two above a definition."""
+    wanted = 2 if isinstance(statement, cst.FunctionDef | cst.ClassDef) else 1
+    blank = blank_lines_above(statement)
+    missing = wanted - len(blank)
+    return with_blank_lines(statement, [*blank, *[BLANK] * missing]) if missing > 0 else statement

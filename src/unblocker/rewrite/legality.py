@@ -31,7 +31,7 @@ def why_not_awaitable(
         obstacle = _obstacle(parent, child)
         if obstacle:
             return obstacle
-        outermost_source = _is_outermost_source(tree, parent, child)
+        outermost_source = is_outermost_source(tree, parent, child)
         child = parent
     return "it stands outside the function"
 
@@ -46,7 +46,7 @@ def _obstacle(parent: cst.CSTNode, child: cst.CSTNode) -> str:
     return ""
 
 
-def _is_outermost_source(tree: Tree, parent: cst.CSTNode, child: cst.CSTNode) -> bool:
+def is_outermost_source(tree: Tree, parent: cst.CSTNode, child: cst.CSTNode) -> bool:
     """Whether `child` is what a comprehension's first `for` runs over: it is evaluated outside the comprehension."""
     return (
         isinstance(parent, cst.CompFor)
@@ -56,8 +56,10 @@ def _is_outermost_source(tree: Tree, parent: cst.CSTNode, child: cst.CSTNode) ->
 
 
 def needs_parentheses(tree: Tree, node: cst.BaseExpression) -> bool:
-    """Whether `await` before `node` would otherwise take in what stands behind it."""
+    """Whether `await` before `node` would otherwise take in what stands behind it, or touch a word there."""
     parent = tree.parents[node]
+    if not getattr(node, "rpar", ()) and tree.character_behind(node).isalpha():
+        return True
     if isinstance(parent, cst.Attribute | cst.Subscript):
         return parent.value is node
     if isinstance(parent, cst.Call):

@@ -6,7 +6,7 @@ from typing import override
 import libcst as cst
 
 from unblocker.rewrite.draft import Item
-from unblocker.rewrite.layout import BLANK
+from unblocker.rewrite.layout import BLANK, Layout
 from unblocker.rewrite.names import bound_names, loaded_names, target_names
 from unblocker.rewrite.statements import (
     assigned_target,
@@ -14,6 +14,7 @@ from unblocker.rewrite.statements import (
     small_statement,
     with_blank_lines,
 )
+from unblocker.rewrite.wrapping import wrapped
 
 
 class NotMovableError(Exception):
@@ -36,8 +37,17 @@ def coroutine_function(
     )
 
 
-def returning_body(items: Sequence[Item], exports: Sequence[str]) -> list[cst.BaseStatement]:
-    """The statements, ending with the return of `exports`; a last `x = value` becomes `return value`."""
+def returning_body(
+    items: Sequence[Item], exports: Sequence[str], layout: Layout
+) -> list[cst.BaseStatement]:
+    """The statements, ending with the return of `exports`; a last `x = value` becomes `return value`.
+
+    `layout` is that of the new function's body, where a line may no longer fit.
+    """
+    return [wrapped(line, layout) for line in _returning(items, exports)]
+
+
+def _returning(items: Sequence[Item], exports: Sequence[str]) -> list[cst.BaseStatement]:
     lines = [item.node for item in items]
     lines[0] = with_blank_lines(lines[0], ())
     if not exports:

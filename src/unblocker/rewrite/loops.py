@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import override
 
 import libcst as cst
 
@@ -17,7 +18,7 @@ from unblocker.rewrite.layout import (
     enclosed,
     one_line_call,
 )
-from unblocker.rewrite.legality import needs_parentheses, why_not_awaitable
+from unblocker.rewrite.legality import is_outermost_source, needs_parentheses, why_not_awaitable
 from unblocker.rewrite.local_functions import coroutine_function
 from unblocker.rewrite.names import bound_names, free_name, loaded_names, target_names
 from unblocker.rewrite.quiet import is_quiet
@@ -29,6 +30,9 @@ from unblocker.rewrite.statements import (
     small_statement,
     with_blank_lines,
 )
+from unblocker.rewrite.wrapping import wrapped
+
+CONDITIONAL = (cst.If, cst.IfExp, cst.BooleanOperation, cst.MatchCase, cst.ExceptHandler)
 
 
 def add_loop(draft: Draft, function: FunctionPlan, definition: cst.FunctionDef, loop: Loop) -> None:
@@ -43,6 +47,7 @@ def add_loop(draft: Draft, function: FunctionPlan, definition: cst.FunctionDef, 
     why = (
         why_not_awaitable(draft.tree, call, definition, is_async=function.is_async)
         or ("" if target_names(statement.target) else "its target is not a name")
+        or _why_not_once(draft, statement, call)
         or (feeding if isinstance(feeding, str) else "")
     )
     if why or isinstance(feeding, str):
@@ -68,6 +73,49 @@ def add_loop(draft: Draft, function: FunctionPlan, definition: cst.FunctionDef, 
     draft.on(call, edit)
     draft.in_block(block, weaving)
     _drop_unused(draft, definition, statement, call, feeding)
+
+
+def _why_not_once(draft: Draft, loop: cst.For, call: cst.Call) -> str:
+    """Why the call may be made more or less often than once for each item; empty where it is."""
+    child: cst.CSTNode = call
+    for parent in draft.tree.ancestors(call):
+        if parent is loop:
+            return "" if child is loop.body else "the call is not in its body"
+        if isinstance(parent, cst.IndentedBlock | cst.SimpleStatementSuite) and _leaves(
+            parent, child
+        ):
+            return "an item may be passed over before its call"
+        if isinstance(parent, CONDITIONAL) and child is not getattr(parent, "test", None):
+            return "not every item is asked for"
+        if (isinstance(parent, cst.For) and child is not parent.iter) or isinstance(
+            parent, cst.While
+        ):
+            return "the call is in a loop inside it"
+        if isinstance(parent, cst.CompFor | cst.BaseComp) and not (
+            is_outermost_source(draft.tree, parent, child) or isinstance(child, cst.CompFor)
+        ):
+            return "the call is in a comprehension"
+        child = parent
+    return "the call is not in its body"
+
+
+def _leaves(block: cst.CSTNode, before: cst.CSTNode) -> bool:
+    """Whether something in `block` ahead of `before` may end the iteration."""
+    visitor = _Exits()
+    for line in block.children:
+        if line is before:
+            break
+        line.visit(visitor)
+    return visitor.found
+
+
+class _Exits(cst.CSTVisitor):
+    found = False
+
+    @override
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        self.found |= isinstance(node, cst.Continue | cst.Break | cst.Return | cst.Raise)
+        return not isinstance(node, cst.FunctionDef | cst.Lambda)
 
 
 def _feeding_statements(
@@ -161,7 +209,8 @@ class _Weaving:
             body.insert(0, cst.SimpleStatementLine([unpack]))
         call = self.asked[-1]
         awaits = cst.Await(call.with_changes(lpar=(), rpar=()), lpar=call.lpar, rpar=call.rpar)
-        body.append(cst.SimpleStatementLine([cst.Return(awaits)]))
+        result = cst.SimpleStatementLine([cst.Return(awaits)])
+        body.append(wrapped(result, self.layout.deeper()))
         return coroutine_function(self.names.ask, [parameter], body, self.layout.step)
 
     def _loop(self, old: cst.For) -> cst.For:

@@ -177,6 +177,11 @@ class _Loading(Identifiers):
         return False
 
     @override
+    def visit_NamedExpr(self, node: cst.NamedExpr) -> bool:
+        node.value.visit(self)
+        return False
+
+    @override
     def visit_For(self, node: cst.For) -> bool:
         self._visit_target(node.target)
         for part in (node.iter, node.body, node.orelse):

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from unblocker.rewrite.splices import Offsets, Splice
+from unblocker.rewrite.splices import Splice
 from unblocker.rewrite.tree import Tree
 
 APP = "django_unblock"
 
 
-def app_splices(tree: Tree, offsets: Offsets) -> list[Splice] | None:
+def app_splices(tree: Tree) -> list[Splice] | None:
     """What adds our app behind Django's own; already there: empty; not spelt out here: None."""
     lists = [found for found in _lists(tree, "INSTALLED_APPS", frozenset()) if found.elements]
     if not lists:
@@ -20,8 +20,8 @@ def app_splices(tree: Tree, offsets: Offsets) -> list[Splice] | None:
     for found in lists:
         django = [e for e in found.elements if (_text(e) or "").startswith("django.")]
         if django:
-            return [_behind(tree, offsets, django[-1], found.elements)]
-    return [_behind(tree, offsets, lists[-1].elements[-1], lists[-1].elements)]
+            return [_behind(tree, django[-1], found.elements)]
+    return [_behind(tree, lists[0].elements[-1], lists[0].elements)]
 
 
 def _lists(tree: Tree, name: str, seen: frozenset[str]) -> Iterator[cst.List | cst.Tuple]:
@@ -66,19 +66,17 @@ def _text(element: cst.BaseElement) -> str | None:
     return str(value.evaluated_value) if isinstance(value, cst.SimpleString) else None
 
 
-def _behind(
-    tree: Tree, offsets: Offsets, element: cst.BaseElement, elements: Sequence[cst.BaseElement]
-) -> Splice:
+def _behind(tree: Tree, element: cst.BaseElement, elements: Sequence[cst.BaseElement]) -> Splice:
     """Our app on a line of its own where the element has one, with the element's quotes."""
     place = tree.place_of(element.value)
-    start, end = offsets.start(place), offsets.end(place)
+    start, end = tree.offsets.start(place), tree.offsets.end(place)
     quote = element.value.quote if isinstance(element.value, cst.SimpleString) else '"'
     ours = f"{quote}{APP}{quote}"
-    indent = offsets.indentation(start)
+    indent = tree.offsets.indentation(start)
     if indent is None:
         return Splice(end, end, f", {ours}")
     newline = tree.module.default_newline
     if element is elements[-1] and not isinstance(element.comma, cst.Comma):
         return Splice(end, end, f",{newline}{indent}{ours}")
-    behind = offsets.line_end(end)
+    behind = tree.offsets.line_end(end)
     return Splice(behind, behind, f"{indent}{ours},{newline}")

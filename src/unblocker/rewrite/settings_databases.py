@@ -13,7 +13,7 @@ REPLACED = frozenset({"django.db.backends.postgresql", "django.db.backends.postg
 REST_OF_ENTRY = re.compile(r",?[ \t]*(#[^\r\n]*)?(?=[\r\n]|$)")
 
 
-def engine_splices(alias: str, tree: Tree, offsets: Offsets) -> list[Splice] | None:
+def engine_splices(alias: str, tree: Tree) -> list[Splice] | None:
     """What puts our engine in the place of Django's for `alias`; nothing to do: empty; not spelt out here: None.
 
     The pool keeps connections open instead of CONN_MAX_AGE, which would keep one for each thread; its entry goes,
@@ -26,10 +26,10 @@ def engine_splices(alias: str, tree: Tree, offsets: Offsets) -> list[Splice] | N
         if path == ("DATABASES", alias):
             entry = value
         direct = path == ("DATABASES", alias, "ENGINE")
-        changed = _engine_splice(tree, offsets, value if direct else _entry(entry, "ENGINE"))
+        changed = _engine_splice(tree, value if direct else _entry(entry, "ENGINE"))
         if changed is not None:
             found = True
-            splices += [*changed, *_age_splices(tree, offsets, entry)]
+            splices += [*changed, *_age_splices(tree, entry)]
     return splices if found else None
 
 
@@ -66,9 +66,7 @@ def _elements(value: cst.BaseExpression | None) -> Sequence[cst.DictElement]:
     return [element for element in value.elements if isinstance(element, cst.DictElement)]
 
 
-def _engine_splice(
-    tree: Tree, offsets: Offsets, engine: cst.BaseExpression | None
-) -> list[Splice] | None:
+def _engine_splice(tree: Tree, engine: cst.BaseExpression | None) -> list[Splice] | None:
     if not isinstance(engine, cst.SimpleString):
         return None
     if engine.evaluated_value == ENGINE:
@@ -77,25 +75,25 @@ def _engine_splice(
         return None
     place = tree.place_of(engine)
     text = f"{engine.quote}{ENGINE}{engine.quote}"
-    return [Splice(offsets.start(place), offsets.end(place), text)]
+    return [Splice(tree.offsets.start(place), tree.offsets.end(place), text)]
 
 
-def _age_splices(tree: Tree, offsets: Offsets, value: cst.BaseExpression | None) -> list[Splice]:
+def _age_splices(tree: Tree, value: cst.BaseExpression | None) -> list[Splice]:
     for index, element in enumerate(elements := _elements(value)):
         if (
             isinstance(element.key, cst.SimpleString)
             and element.key.evaluated_value == "CONN_MAX_AGE"
         ):
-            start = offsets.start(tree.place_of(element.key))
-            end = offsets.end(tree.place_of(element.value))
-            whole = _whole_lines(offsets, start, end)
+            start = tree.offsets.start(tree.place_of(element.key))
+            end = tree.offsets.end(tree.place_of(element.value))
+            whole = _whole_lines(tree.offsets, start, end)
             if whole is not None:
                 return [whole]
             if index + 1 < len(elements):
-                following = offsets.start(tree.place_of(elements[index + 1].key))
+                following = tree.offsets.start(tree.place_of(elements[index + 1].key))
                 return [Splice(start, following, "")]
             if index:
-                previous = offsets.end(tree.place_of(elements[index - 1].value))
+                previous = tree.offsets.end(tree.place_of(elements[index - 1].value))
                 return [Splice(previous, end, "")]
     return []
 

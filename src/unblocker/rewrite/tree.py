@@ -8,6 +8,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
 
 from unblocker.records.places import Place
+from unblocker.rewrite.splices import Offsets
 
 type Statement = cst.BaseSmallStatement | cst.BaseCompoundStatement
 
@@ -18,6 +19,7 @@ class Tree:
 
     file: str
     module: cst.Module
+    offsets: Offsets
     ranges: Mapping[cst.CSTNode, CodeRange]
     parents: Mapping[cst.CSTNode, cst.CSTNode]
     expressions: Mapping[tuple[int, int, int, int], cst.BaseExpression]
@@ -54,6 +56,11 @@ class Tree:
             self.file, found.start.line, found.start.column, found.end.line, found.end.column
         )
 
+    def character_behind(self, node: cst.CSTNode) -> str:
+        """The character that follows `node` in the source; empty at its end."""
+        end = self.offsets.end(self.place_of(node))
+        return self.offsets.text[end : end + 1]
+
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The nodes around `node`, from its parent to the module."""
         while (parent := self.parents.get(node)) is not None:
@@ -79,4 +86,4 @@ def parse(file: str, text: str) -> Tree:
             expressions[start.line, start.column, end.line, end.column] = node
         elif isinstance(node, cst.BaseSmallStatement | cst.BaseCompoundStatement):
             statements[start.line, start.column] = node
-    return Tree(file, module, ranges, parents, expressions, statements)
+    return Tree(file, module, Offsets(text), ranges, parents, expressions, statements)

@@ -56,6 +56,10 @@ class Finder:
         """The smallest expression in `function` whose text starts with `start`; the `nth` place where one does."""
         return self.place(self._find(function, start, nth, ast.expr))
 
+    def call(self, function: str, start: str, nth: int = 1) -> Place:
+        """The same for calls only."""
+        return self.place(self._find(function, start, nth, ast.Call))
+
     def step(self, function: str, start: str, nth: int = 1) -> str:
         place = self.place(self._find(function, start, nth, ast.stmt))
         return f"{place.line}:{place.column}"
@@ -86,7 +90,7 @@ class Finder:
 
 
 def await_from(finder: Finder, function: str, entry: Mapping[str, Any]) -> Await:
-    place = finder.expression(function, entry["at"], entry.get("nth", 1))
+    place = finder.call(function, entry["at"], entry.get("nth", 1))
     return Await(place, entry["form"], entry.get("name", ""))
 
 

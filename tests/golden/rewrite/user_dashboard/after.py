@@ -19,7 +19,9 @@ async def user_dashboard(request):
         )).json()
 
     async def read_analytics():
-        return (await http.get(f"{settings.API}/analytics/{user.id}", timeout=5)).json()
+        return (await http.get(
+            f"{settings.API}/analytics/{user.id}", timeout=5
+        )).json()
 
     # billing and analytics do not depend on each other: they run at the same time.
     billing, analytics = await gather(read_billing(), read_analytics())

@@ -1,0 +1,6 @@
+from .models import A
+
+
+async def view(request):
+    a = await A.objects.aget(pk=1)
+    return a
