@@ -21,8 +21,15 @@ _OWN_CACHES = frozenset(
 
 
 def isolate(databases: Iterable[DatabasePlace], media: Path) -> None:
-    """Give the project this worker's databases, caches and media folder; call before `django.setup()`."""
-    for place in databases:
+    """Give the project this worker's databases, caches and media folder; call before `django.setup()`.
+
+    Raises:
+        LookupError: DATABASES has an alias that `databases` lacks: the project would write to it for real.
+    """
+    places = {place.alias: place for place in databases}
+    if shared := sorted(settings.DATABASES.keys() - places.keys()):
+        raise LookupError(f"no clone was given for {', '.join(shared)} of DATABASES")
+    for place in places.values():
         settings.DATABASES[place.alias].update(
             NAME=place.name,
             HOST=place.host,
@@ -43,9 +50,18 @@ def observe() -> None:
     """Keep mail in memory, tell of rendered templates, show no debug pages; call after `django.setup()`.
 
     CSRF checks are off, as in Django's test client: no test's request can hold a token it never saw.
+
+    Raises:
+        NotImplementedError: a database is no PostgreSQL.
     """
+    from django.db import connections
     from django.http import HttpRequest
 
+    for connection in connections.all():
+        if connection.vendor != "postgresql":
+            raise NotImplementedError(
+                f"{connection.alias} is {connection.vendor}; verify clones PostgreSQL only"
+            )
     setup_test_environment(debug=False)
     HttpRequest._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # what CsrfViewMiddleware looks for
 

@@ -130,7 +130,7 @@ class Recorder:
             return NoConnection("not allowed")
         try:
             return _carry_out(call, target.hostname or "", target.port or 80)
-        except (OSError, http.client.HTTPException):
+        except (OSError, ValueError, http.client.HTTPException):
             return NoConnection("unreachable")
 
     def _may_call(self, host: str) -> bool:

@@ -48,6 +48,8 @@ def verify(
         UnblockError: it cannot run: a side does not start (U052), a database cannot be cloned (U053), the traffic
             names an unknown user (U054), the old code's process breaks down (U055), there is no request (U056).
     """
+    if not traffic and not (generated and views):
+        raise _nothing_to_make()
     begun = time.monotonic()
     started = (world.started or datetime.now(UTC)).replace(microsecond=0)
     progress("starting the old and the new code")
@@ -74,10 +76,14 @@ def _requests(
         _check_users(traffic, facts)
         made_up = generate((view.routes for view in views), facts, generated)
     if not traffic and not made_up:
-        raise UnblockError(
-            "U056", "there is no request to make", hint="Give a traffic file with requests."
-        )
+        raise _nothing_to_make()
     return (*traffic, *made_up)
+
+
+def _nothing_to_make() -> UnblockError:
+    return UnblockError(
+        "U056", "there is no request to make", hint="Give a traffic file with requests."
+    )
 
 
 def _check_users(traffic: Iterable[Request], facts: DatabaseFacts) -> None:

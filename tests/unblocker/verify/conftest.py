@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -92,9 +92,24 @@ def make_trees(folder: Path) -> Trees:
     return Trees(old, new, "settings")
 
 
-def create_database(place: Database) -> None:
-    from dataclasses import replace
+ADOPTION = """
+INSTALLED_APPS.insert(0, "django_unblock")
+DATABASES["default"]["ENGINE"] = "django_unblock.db.postgresql"
+"""
 
+
+def adopt_runtime(trees: Trees, folder: Path) -> Trees:
+    """The same trees, the new one served by the runtime on its engine."""
+    tree = folder / "adopted"
+    shutil.copytree(trees.new, tree)
+    with (tree / "settings.py").open("a") as settings:
+        settings.write(ADOPTION)
+    asgi = tree / "asgi.py"
+    asgi.write_text(asgi.read_text().replace("django.core.asgi", "django_unblock.asgi"))
+    return replace(trees, new=tree)
+
+
+def create_database(place: Database) -> None:
     server = replace(place, name="postgres").conninfo()
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{place.name}"')

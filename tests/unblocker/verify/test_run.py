@@ -11,7 +11,7 @@ from unblocker.records.plan import Accepted
 from unblocker.records.traffic import Request, Upload
 from unblocker.verify import Trees, ViewToVerify, verify
 
-from .conftest import Shelf
+from .conftest import Shelf, adopt_runtime
 
 # The aspects that must differ; others may follow from them.
 WRONG = {
@@ -69,12 +69,17 @@ TRAFFIC = (
 )
 
 
-@pytest.fixture(scope="module")
-def evidence(shelf: Shelf) -> Evidence:
+@pytest.fixture(scope="module", params=["stock", "runtime"])
+def evidence(
+    shelf: Shelf, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Evidence:
+    trees = shelf.trees
+    if request.param == "runtime":
+        trees = adopt_runtime(trees, tmp_path_factory.mktemp("shelf"))
     names = (*WRONG, *RIGHT, "process_id", "untouched")
     views = tuple(ViewToVerify(f"views.{name}", (f"{name}/",)) for name in names)
     views = (replace(views[0], accepted=(ACCEPTED,)), *views[1:])
-    return verify(shelf.trees, TRAFFIC, shelf.databases, views, shelf.world, lambda _: None)
+    return verify(trees, TRAFFIC, shelf.databases, views, shelf.world, lambda _: None)
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +164,17 @@ def test_what_was_compared_is_told(evidence: Evidence) -> None:
     assert evidence.requests == len(TRAFFIC)
     assert evidence.tables > 8
     assert {"reads", "writes", "tables", "mail", "outbound"} <= set(evidence.compared)
+
+
+def test_requests_are_made_up_where_there_are_none(shelf: Shelf) -> None:
+    views = tuple(ViewToVerify(f"views.{name}", (f"{name}/",)) for name in ("status", "same_json"))
+    evidence = verify(
+        shelf.trees, (), shelf.databases, views, shelf.world, lambda _: None, generated=8
+    )
+    assert [view.verdict for view in evidence.views] == ["differs", "same"]
+    assert [view.requests for view in evidence.views] == [8, 8]
+    assert evidence.views[1].users.keys() == {"anonymous", "anna", "clara"}
+    assert {"GET", "HEAD", "POST"} <= evidence.views[1].methods.keys()
 
 
 def test_a_hung_or_dead_view_is_a_difference(shelf: Shelf) -> None:

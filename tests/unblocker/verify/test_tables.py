@@ -1,0 +1,120 @@
+"""End states on two real databases."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import psycopg
+import pytest
+
+from unblocker.verify.databases import Database
+from unblocker.verify.endstate import EndState
+from unblocker.verify.tables import Inspector
+
+from .conftest import create_database
+
+SCHEMA = """
+    CREATE TABLE shelf (id serial PRIMARY KEY, name text);
+    CREATE TABLE book (
+        id serial PRIMARY KEY, shelf_id int REFERENCES shelf, title text,
+        size int GENERATED ALWAYS AS (length(title)) STORED
+    );
+    CREATE TABLE note (text text);
+    INSERT INTO shelf (name) VALUES ('a'), ('b');
+    INSERT INTO book (shelf_id, title) VALUES (1, 'one'), (2, 'two');
+    INSERT INTO note VALUES ('x'), ('x');
+"""
+
+
+@pytest.fixture(scope="module")
+def pair(postgres_settings: dict[str, str]) -> tuple[Database, Database]:
+    place = Database(
+        "default",
+        "end_old",
+        postgres_settings["HOST"],
+        int(postgres_settings["PORT"] or 5432),
+        postgres_settings["USER"],
+    )
+    pair = (place, replace(place, name="end_new"))
+    for each in pair:
+        create_database(each)
+    return pair
+
+
+@pytest.fixture
+def inspectors(pair: tuple[Database, Database]) -> Iterator[tuple[Inspector, Inspector]]:
+    for each in pair:
+        change(each, f"DROP SCHEMA public CASCADE; CREATE SCHEMA public; {SCHEMA}")
+    with Inspector(pair[0]) as old, Inspector(pair[1]) as new:
+        yield old, new
+
+
+@pytest.fixture
+def endstate(inspectors: tuple[Inspector, Inspector]) -> EndState:
+    old, new = inspectors
+    return EndState({"old": (old,), "new": (new,)})
+
+
+def change(database: Database, statements: str) -> None:
+    with psycopg.connect(database.conninfo(), autocommit=True) as connection:
+        connection.execute(statements)
+
+
+def test_equal_databases_do_not_differ(endstate: EndState) -> None:
+    assert endstate.compare() == {"new": ()}
+    assert endstate.tables == 3
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE book SET title = 'changed' WHERE id = 1",
+        "DELETE FROM book WHERE id = 2",
+        "INSERT INTO book (id, shelf_id, title) VALUES (9, 1, 'nine')",
+        "DELETE FROM note WHERE ctid = (SELECT min(ctid) FROM note)",
+        "INSERT INTO note VALUES ('x')",
+        "DELETE FROM book; DELETE FROM shelf",
+        "UPDATE shelf SET name = NULL",
+    ],
+)
+def test_a_difference_is_found_and_put_right(
+    endstate: EndState, pair: tuple[Database, Database], statement: str
+) -> None:
+    endstate.align()
+    change(pair[1], statement)
+    (finding,) = endstate.compare()["new"]
+    assert finding.aspect == "tables"
+    endstate.align()
+    change(pair[0], "INSERT INTO note VALUES ('write')")
+    change(pair[1], "INSERT INTO note VALUES ('write')")
+    assert endstate.compare() == {"new": ()}
+
+
+def test_rows_are_shown_from_both_sides(
+    endstate: EndState, pair: tuple[Database, Database]
+) -> None:
+    change(pair[1], "UPDATE book SET title = 'changed' WHERE id = 1")
+    (finding,) = endstate.compare()["new"]
+    assert finding.text == "not the same rows in book afterwards"
+    assert '"title": "one"' in finding.before
+    assert '"title": "changed"' in finding.after
+
+
+def test_numbers_used_up_are_found_and_put_right(
+    endstate: EndState, pair: tuple[Database, Database]
+) -> None:
+    change(pair[1], "BEGIN; INSERT INTO shelf (name) VALUES ('c'); ROLLBACK")
+    (finding,) = endstate.compare()["new"]
+    assert finding.aspect == "sequences"
+    assert "shelf_id_seq: 2" in finding.before
+    assert "shelf_id_seq: 3" in finding.after
+    endstate.align()
+    for each in pair:
+        change(each, "INSERT INTO shelf (name) VALUES ('d')")
+    assert endstate.compare() == {"new": ()}
+
+
+def test_the_order_of_rows_does_not_matter(
+    endstate: EndState, pair: tuple[Database, Database]
+) -> None:
+    change(pair[1], "UPDATE shelf SET name = name WHERE id = 1")
+    assert endstate.compare() == {"new": ()}
