@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from unblocker.cli.stages import MEASUREMENT, messages, output, run_plan, run_rewrite, run_survey
+from unblocker.cli.consoles import messages, output, progress_on
+from unblocker.cli.stages import run_plan, run_rewrite, run_survey
 from unblocker.cli.staging import SEEDED, Staged, environment, staged
-from unblocker.cli.workspace import open_workspace, progress_on, project_argument, settings_option
+from unblocker.cli.workspace import MEASUREMENT, open_workspace, project_argument, settings_option
 from unblocker.measure.bench import Bench
 from unblocker.report.terminal import show_measurement
 

@@ -6,8 +6,9 @@ import click
 from rich.console import Console
 from rich.syntax import Syntax
 
-from unblocker.cli.stages import messages, output, run_plan, run_rewrite, run_survey
-from unblocker.cli.workspace import open_workspace, progress_on, project_argument, settings_option
+from unblocker.cli.consoles import messages, output, progress_on
+from unblocker.cli.stages import run_plan, run_rewrite, run_survey
+from unblocker.cli.workspace import open_workspace, project_argument, settings_option
 from unblocker.records.changeset import Changeset
 from unblocker.records.plan import Plan
 from unblocker.rewrite.apply import apply

@@ -12,21 +12,20 @@ import msgspec
 from rich.console import Console
 
 from unblocker.cli.bench import bench_of
+from unblocker.cli.consoles import Progress, messages, output
 from unblocker.cli.example import find_example
 from unblocker.cli.proof import prove
 from unblocker.cli.report import PAGE, gather_report, write_page
-from unblocker.cli.stages import (
-    EVIDENCE,
-    MEASUREMENT,
-    Progress,
-    messages,
-    output,
-    run_plan,
-    run_rewrite,
-    run_survey,
-)
+from unblocker.cli.stages import run_plan, run_rewrite, run_survey
 from unblocker.cli.staging import SEEDED, Staged, environment, staged
-from unblocker.cli.workspace import FOLDER, Workspace, keep_out_of_git, open_workspace
+from unblocker.cli.workspace import (
+    EVIDENCE,
+    FOLDER,
+    MEASUREMENT,
+    Workspace,
+    keep_out_of_git,
+    open_workspace,
+)
 from unblocker.config import Config, Costs, Demo
 from unblocker.measure.run import measure
 from unblocker.records.measurement import Side

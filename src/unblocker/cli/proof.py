@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from unblocker.cli.stages import Progress
+from unblocker.cli.consoles import Progress
 from unblocker.cli.staging import SEEDED, Staged
 from unblocker.cli.workspace import Workspace
 from unblocker.records.evidence import Evidence

@@ -5,8 +5,17 @@ from pathlib import Path
 
 import click
 
-from unblocker.cli.stages import CHANGESET, EVIDENCE, MEASUREMENT, PLAN, SURVEY, messages, output
-from unblocker.cli.workspace import Workspace, open_workspace, project_argument
+from unblocker.cli.consoles import messages, output
+from unblocker.cli.workspace import (
+    CHANGESET,
+    EVIDENCE,
+    MEASUREMENT,
+    PLAN,
+    SURVEY,
+    Workspace,
+    open_workspace,
+    project_argument,
+)
 from unblocker.records.changeset import Changeset
 from unblocker.records.evidence import Evidence
 from unblocker.records.measurement import Measurement

@@ -1,21 +1,13 @@
 """Survey, plan and rewrite in a row, each stage's record kept."""
 
-from collections.abc import Callable
-
-from rich.console import Console
-
-from unblocker.cli.workspace import Workspace
+from unblocker.cli.consoles import Progress
+from unblocker.cli.workspace import CHANGESET, PLAN, SURVEY, Workspace
 from unblocker.plan import make_plan
 from unblocker.records.changeset import Changeset
 from unblocker.records.plan import Plan
 from unblocker.records.survey import Survey
 from unblocker.rewrite import rewrite
 from unblocker.survey import survey_project
-
-type Progress = Callable[[str], None]
-
-SURVEY, PLAN, CHANGESET = "survey.json", "plan.json", "changeset.json"
-EVIDENCE, MEASUREMENT = "evidence.json", "measurement.json"
 
 
 def run_survey(workspace: Workspace, settings: str | None, progress: Progress) -> Survey:
@@ -37,13 +29,3 @@ def run_rewrite(workspace: Workspace, plan: Plan, progress: Progress) -> Changes
     changeset = rewrite(plan, workspace.root, progress)
     workspace.save(changeset, CHANGESET)
     return changeset
-
-
-def output() -> Console:
-    """Where results go: tables as wide as the terminal, plain where it is a pipe."""
-    return Console()
-
-
-def messages() -> Console:
-    """Where progress and remarks go, so that results can be piped."""
-    return Console(stderr=True)

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from unblocker.cli.consoles import Progress
 from unblocker.cli.management import Management
-from unblocker.cli.stages import Progress
 from unblocker.cli.workspace import Workspace, keep_out_of_git
 from unblocker.config import Demo
 from unblocker.errors import UnblockError

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from unblocker.cli.stages import messages, output, run_survey
-from unblocker.cli.workspace import open_workspace, progress_on, project_argument, settings_option
+from unblocker.cli.consoles import messages, output, progress_on
+from unblocker.cli.stages import run_survey
+from unblocker.cli.workspace import open_workspace, project_argument, settings_option
 from unblocker.records.codec import to_json
 from unblocker.report.terminal import show_survey
 

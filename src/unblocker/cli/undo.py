@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from unblocker.cli.stages import messages
+from unblocker.cli.consoles import messages
 from unblocker.cli.workspace import open_workspace, project_argument
 from unblocker.rewrite.apply import undo as take_back
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
+from unblocker.cli.consoles import messages, output, progress_on
 from unblocker.cli.proof import prove
-from unblocker.cli.stages import EVIDENCE, messages, output, run_plan, run_rewrite, run_survey
+from unblocker.cli.stages import run_plan, run_rewrite, run_survey
 from unblocker.cli.staging import SEEDED, environment, staged
-from unblocker.cli.workspace import open_workspace, progress_on, project_argument, settings_option
+from unblocker.cli.workspace import EVIDENCE, open_workspace, project_argument, settings_option
 from unblocker.report.terminal import show_evidence
 
 

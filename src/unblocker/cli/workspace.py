@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.status import Status
 
 from unblocker.config import Config, load_config
 from unblocker.records import codec
 
 FOLDER = ".unblock"
+
+SURVEY, PLAN, CHANGESET = "survey.json", "plan.json", "changeset.json"
+EVIDENCE, MEASUREMENT = "evidence.json", "measurement.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,3 @@ def settings_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--settings", metavar="MODULE", help="The settings module; manage.py's by default."
     )(command)
-
-
-def progress_on(console: Console) -> Status:
-    """A status line for long work; use as a context manager, its `update` is the progress callback."""
-    return console.status("")
