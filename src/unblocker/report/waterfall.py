@@ -23,6 +23,7 @@ _COLOURS: dict[str, Colour] = {
 _TICKS = 6
 _MARGIN = 1.02
 _NARROW = 4
+_LABEL = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Bar:
     width: float
     failed: bool = False
     behind: bool = False
+
+    @property
+    def short_label(self) -> str:
+        """The label, cut where it would not fit beside other bars."""
+        return self.label if len(self.label) <= _LABEL else self.label[: _LABEL - 1] + "…"
 
     @property
     def label_runs_left(self) -> bool:

@@ -64,3 +64,9 @@ def test_no_predicted_io_no_waterfall(plan):
 def test_a_label_lies_over_a_wide_bar_and_beside_a_narrow_one(left, width, at, runs_left):
     bar = Bar("SELECT", "query", 0, 1, left, width)
     assert (bar.label_at, bar.label_runs_left) == (at, runs_left)
+
+
+def test_a_long_label_is_cut():
+    bar = Bar("x" * 60, "query", 0, 1, 0, 10)
+    assert bar.short_label == "x" * 47 + "…"
+    assert Bar("x" * 48, "query", 0, 1, 0, 10).short_label == "x" * 48
