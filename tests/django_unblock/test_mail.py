@@ -165,7 +165,7 @@ def test_awaited_forms_deliver_and_count() -> None:
 
 
 def test_awaited_forms_raise_what_sending_raises() -> None:
-    with pytest.raises(ValueError, match="newline|linefeed"):
+    with pytest.raises(ValueError, match=r"newline|linefeed"):
         asyncio.run(unblocked.asend_mail("two\nlines", "b", "f@a.test", ["t@a.test"]))
 
 

@@ -156,6 +156,7 @@ def _redirected(response: Response) -> Prepared:
     request.url = _location(response)
     request.method = _method_after(response.status_code, before.method)
     request.headers.pop("Cookie", None)
+    request.headers.pop("Proxy-Authorization", None)
     if response.status_code not in (307, 308):
         for name in ("Content-Length", "Content-Type", "Transfer-Encoding"):
             request.headers.pop(name, None)

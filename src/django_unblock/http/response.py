@@ -10,6 +10,7 @@ from typing import Any, Self
 import httpx
 
 from django_unblock import bridge
+from django_unblock.errors import BridgeError
 from django_unblock.http.cookies import Cookies
 from django_unblock.http.errors import reading
 from django_unblock.http.exceptions import HTTPError, JSONDecodeError, StreamConsumedError
@@ -111,7 +112,8 @@ class Response:
         """The body, decompressed.
 
         Raises:
-            RuntimeError: the response is streamed, not read yet, and there is no bridge to wait in.
+            BridgeError: the response is streamed, not read yet, and there is no bridge to wait in
+                (U106).
         """
         if self._body is None:
             return bridge.wait(self.aread()) if bridge.inside() else self._cannot_wait("content")
@@ -232,9 +234,10 @@ class Response:
             raise StreamConsumedError
 
     def _cannot_wait(self, name: str) -> Any:
-        raise RuntimeError(
+        raise BridgeError(
+            "U106",
             f"`{name}` of a streamed response needs the bridge (a view served by "
             "django_unblock.asgi) to wait for the rest of the body. Here, use `await "
             "response.aread()`, `async for chunk in response.aiter_content()` or "
-            "`await response.aclose()`."
+            "`await response.aclose()`.",
         )

@@ -216,6 +216,11 @@ CALLS: dict[str, tuple[str, str, Callable[[], dict[str, Any]]]] = {
         "/redirect?to=/x",
         lambda: {"headers": {"Cookie": "own=1"}},
     ),
+    "redirect drops the proxy's auth": (
+        "GET",
+        "/redirect?to=/x",
+        lambda: {"headers": {"Proxy-Authorization": "Basic eA=="}},
+    ),
     "redirect keeps auth": ("GET", "/redirect?to=/x", lambda: {"auth": ("u", "p")}),
     "redirect without end": ("GET", "/again", dict),
     "redirect to another scheme": ("GET", "/redirect?to=ftp://x.test/", dict),
