@@ -8,9 +8,9 @@ from http.cookies import SimpleCookie
 
 from unblocker.records.evidence import Aspect
 from unblocker.verify.canonical import canonical_body, without_addresses
-from unblocker.verify.excerpts import differing_lines, listed
+from unblocker.verify.excerpts import counted, differing_lines, listed
 from unblocker.verify.findings import Finding
-from unblocker.verify.outbound import compare_calls, questions
+from unblocker.verify.outbound import canonical_call, compare_calls, questions
 from unblocker.verify.protocol import Observation, Raised
 from unblocker.verify.recorder import Call
 from unblocker.verify.statements import compare_reads, compare_writes, reads, writes
@@ -137,13 +137,9 @@ def _mails(old: Seen, new: Seen) -> Finding | None:
     )  # fmt: skip
     if before == after:
         return None
-    text = f"{_mail_count(before.total())} before, {after.total()} after"
+    text = f"{counted(before.total(), 'mail')} before, {after.total()} after"
     left, right = ("\n".join(sorted(mails.elements())) for mails in (before, after))
     return Finding("mail", text, *differing_lines(left, right))
-
-
-def _mail_count(number: int) -> str:
-    return f"{number} mail{'' if number == 1 else 's'}"
 
 
 def _outbound(old: Seen, new: Seen) -> Finding | None:
@@ -154,8 +150,6 @@ def _outbound(old: Seen, new: Seen) -> Finding | None:
 
 
 def _without_calls(seen: Seen, left_out: Counter[str]) -> Seen:
-    from unblocker.verify.outbound import canonical_call
-
     remaining = Counter(left_out)
     kept = []
     for call in seen.calls:

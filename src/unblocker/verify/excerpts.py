@@ -1,4 +1,4 @@
-"""Short before-and-after excerpts for people."""
+"""Short before-and-after excerpts, and counts, for people."""
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
@@ -35,6 +35,11 @@ def listed(lines: Iterable[str]) -> str:
     if len(all_lines) > MAX_LINES:
         shown.append(f"… {len(all_lines) - MAX_LINES} more")
     return "\n".join(shown)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 read`, `2 reads`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _shared_lines(old: list[str], new: list[str]) -> int:

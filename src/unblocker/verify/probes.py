@@ -16,7 +16,8 @@ from django.test.signals import template_rendered
 
 from unblocker.verify.protocol import Mail, Raised, Rendered, Statement
 
-_TYPES_OF_SERVER = frozenset({"request", "block", "forloop"})
+# Made by the server or by the template engine itself.
+_NOT_GIVEN = frozenset({"request", "block", "forloop"})
 
 
 class Probes:
@@ -70,7 +71,7 @@ class Probes:
         types = {
             str(name): type(value).__qualname__
             for name, value in context.flatten().items()
-            if name not in _TYPES_OF_SERVER
+            if name not in _NOT_GIVEN
         }
         self.rendered.append(
             Rendered(str(template.name or "(no name)"), tuple(sorted(types.items())))

@@ -18,7 +18,6 @@ HOST, PORT = "testserver", 80
 
 type Headers = tuple[tuple[str, str], ...]
 type Message = MutableMapping[str, Any]
-type Exchange = Callable[[Wire], "Answer"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from unblocker.verify.canonical import canonical_sql, without_addresses
-from unblocker.verify.excerpts import differing_lines, listed
+from unblocker.verify.excerpts import counted, differing_lines, listed
 from unblocker.verify.findings import Finding
 from unblocker.verify.protocol import Statement
 
@@ -42,7 +42,7 @@ def compare_reads(before: Counter[str], after: Counter[str]) -> Finding | None:
     if before == after:
         return None
     missing, extra = before - after, after - before
-    text = f"{_count(extra.total(), 'read')} more and {missing.total()} fewer than before"
+    text = f"{counted(extra.total(), 'read')} more and {missing.total()} fewer than before"
     return Finding("reads", text, listed(missing.elements()), listed(extra.elements()))
 
 
@@ -52,7 +52,7 @@ def compare_writes(before: list[str], after: list[str]) -> Finding | None:
         return None
     if Counter(before) == Counter(after):
         return Finding("writes", "the same writes in another order", listed(before), listed(after))
-    text = f"{_count(len(before), 'write')} before, {len(after)} after, and not the same"
+    text = f"{counted(len(before), 'write')} before, {len(after)} after, and not the same"
     return Finding("writes", text, *differing_lines("\n".join(before), "\n".join(after)))
 
 
@@ -61,7 +61,3 @@ def _line(statement: Statement) -> str:
     sql = " ".join(canonical_sql(statement.sql).split())
     params = without_addresses(statement.params)
     return f"{alias}{sql}" if params in {"None", "()"} else f"{alias}{sql}  -- {params}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
