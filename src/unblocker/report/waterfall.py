@@ -1,6 +1,7 @@
 """A view's I/O before and after on one time scale: where each bar lies, as percentages of the scale."""
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -24,6 +25,7 @@ _TICKS = 6
 _MARGIN = 1.02
 _NARROW = 4
 _LABEL = 48
+_LOOPBACK = re.compile(r"https?://(?:127\.0\.0\.1|localhost)(?::\d+)?(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class Bar:
 
     @property
     def short_label(self) -> str:
-        """The label, cut where it would not fit beside other bars."""
-        return self.label if len(self.label) <= _LABEL else self.label[: _LABEL - 1] + "…"
+        """The label without a stand-in's address, cut where it would not fit beside other bars."""
+        label = _LOOPBACK.sub("", self.label)
+        return label if len(label) <= _LABEL else label[: _LABEL - 1] + "…"
 
     @property
     def label_runs_left(self) -> bool:

@@ -70,3 +70,14 @@ def test_a_long_label_is_cut():
     bar = Bar("x" * 60, "query", 0, 1, 0, 10)
     assert bar.short_label == "x" * 47 + "…"
     assert Bar("x" * 48, "query", 0, 1, 0, 10).short_label == "x" * 48
+
+
+@pytest.mark.parametrize(
+    ("label", "short"),
+    [
+        ("GET http://127.0.0.1:45177/rates?base=EUR", "GET /rates?base=EUR"),
+        ("GET https://rates.test/v1", "GET https://rates.test/v1"),
+    ],
+)
+def test_only_a_stand_ins_address_is_left_out(label, short):
+    assert Bar(label, "http", 0, 1, 0, 10).short_label == short
