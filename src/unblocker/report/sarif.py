@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import Literal
+from urllib.parse import quote
 
 from unblocker.records.places import Place
 from unblocker.records.plan import Plan, ViewPlan
@@ -114,7 +115,7 @@ def _location(place: Place) -> Json:
     if _is_outside(place):
         artifact: Json = {"uri": PurePosixPath(place.file).as_uri()}
     else:
-        artifact = {"uri": place.file, "uriBaseId": _ROOT}
+        artifact = {"uri": quote(place.file), "uriBaseId": _ROOT}
     return {
         "artifactLocation": artifact,
         "region": {

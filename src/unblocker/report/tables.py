@@ -27,6 +27,12 @@ def new_table() -> Table:
     )
 
 
+def numbers(table: Table, *headings: str) -> None:
+    """Add a column of figures for each heading."""
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
+
+
 def add(table: Table, *cells: str | Text) -> None:
     """Add a row; text is shown as it is, not read as markup."""
     table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))

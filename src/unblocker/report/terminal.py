@@ -1,5 +1,6 @@
 """Records as tables in the terminal; colour and width are the console's, so a pipe gets plain text."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -16,7 +17,7 @@ from unblocker.report.names import short_names
 from unblocker.report.operations import operations, summary
 from unblocker.report.pairs import Pair, median, pairs, rivals
 from unblocker.report.rows import Row, by_verdict, is_own, rows
-from unblocker.report.tables import add, new_table, say, show, styled
+from unblocker.report.tables import add, new_table, numbers, say, show, styled
 
 _WIDE = 120
 
@@ -54,15 +55,14 @@ def show_plan(console: Console, plan: Plan) -> None:
     table.add_column("view", overflow="fold")
     table.add_column("verdict", no_wrap=True)
     table.add_column("reason", ratio=1)
-    for heading in ("before", "after", "ratio"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    numbers(table, "before", "after", "ratio")
     views = sorted(plan.views, key=lambda view: by_verdict(view.verdict))
     own = [view for view in views if is_own(view.place)]
     for view in own:
         add(
             table, names[view.view], styled(view.verdict), _reasons(view.reasons), *_predicted(view)
         )
-    for reasons, number in _others(view.reasons for view in plan.views if view not in own):
+    for reasons, number in _others(view.reasons for view in views if not is_own(view.place)):
         name = f"({plural(number, 'more view')})"
         add(table, name, styled("leave"), reasons, "", "", "")
     show(console, "Plan: predicted milliseconds of I/O", table)
@@ -77,9 +77,9 @@ def show_evidence(console: Console, evidence: Evidence) -> None:
     table = new_table()
     table.add_column("view", overflow="fold")
     table.add_column("verdict", no_wrap=True)
-    table.add_column("requests", justify="right", no_wrap=True)
+    numbers(table, "requests")
     table.add_column("statuses")
-    table.add_column("differences", justify="right", no_wrap=True)
+    numbers(table, "differences")
     for view in evidence.views:
         add(
             table,
@@ -97,21 +97,13 @@ def show_evidence(console: Console, evidence: Evidence) -> None:
 
 def show_measurement(console: Console, measurement: Measurement) -> None:
     """Print each view's times alone and under load, then the ways to serve the headline."""
-    names = tuple(dict.fromkeys(run.view for run in measurement.runs))
+    names = short_names(run.view for run in measurement.runs)
     most = max((run.clients for run in measurement.runs), default=1)
     table = new_table()
     table.add_column("view", overflow="fold")
-    for heading in (
-        "before\nms",
-        "after\nms",
-        "\nratio",
-        "before\nreq/s",
-        "after\nreq/s",
-        "\nratio",
-    ):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for name in names:
-        by_clients = {pair.clients: pair for pair in pairs(measurement, name)}
+    numbers(table, "before\nms", "after\nms", "\nratio", "before\nreq/s", "after\nreq/s", "\nratio")
+    for view, name in names.items():
+        by_clients = {pair.clients: pair for pair in pairs(measurement, view)}
         add(table, name, *_times(by_clients.get(1)), *_rates(by_clients.get(most)))
     title = f"Measured: median milliseconds alone, requests per second at {plural(most, 'client')}"
     show(console, title, table)
@@ -125,8 +117,7 @@ def show_report(console: Console, report: Report) -> None:
     table.add_column("view", overflow="fold")
     table.add_column("verdict", no_wrap=True)
     table.add_column("reason" if wide else "code", max_width=None if wide else 4)
-    for heading in ("before\nms", "after\nms", "\nratio", "plan\nratio", "req/s\nratio"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    numbers(table, "before\nms", "after\nms", "\nratio", "plan\nratio", "req/s\nratio")
     table.add_column("proof", max_width=None if wide else 9)
     everything = rows(report)
     own = [row for row in everything if row.is_own]
@@ -180,8 +171,7 @@ def _show_rivals(console: Console, measurement: Measurement) -> None:
     table = new_table()
     table.add_column("server", overflow="fold")
     table.add_column("side", no_wrap=True)
-    for heading in ("req/s", "ratio", "median ms", "p99 ms", "errors"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    numbers(table, "req/s", "ratio", "median ms", "p99 ms", "errors")
     for run in runs:
         add(
             table,
@@ -225,12 +215,8 @@ def _reasons(reasons: Iterable[Reason], *, texts: bool = True) -> str:
 
 
 def _others(reasons: Iterable[tuple[Reason, ...]], *, texts: bool = True) -> list[tuple[str, int]]:
-    """How many of the views have the same reasons, the reasons as they are shown."""
-    shown: dict[str, int] = {}
-    for each in reasons:
-        text = _reasons(each, texts=texts)
-        shown[text] = shown.get(text, 0) + 1
-    return list(shown.items())
+    """The reasons as they are shown, and how many of the views have them."""
+    return list(Counter(_reasons(each, texts=texts) for each in reasons).items())
 
 
 def _predicted(view: ViewPlan) -> tuple[str, str, str]:

@@ -1,7 +1,10 @@
 import json
+from dataclasses import replace
 
 import pytest
 
+from unblocker.records.places import Place
+from unblocker.records.plan import Reason
 from unblocker.report.sarif import sarif
 
 
@@ -54,6 +57,14 @@ def test_the_admins_views_are_no_findings(run):
 def test_a_problem_without_a_place_has_no_location(run):
     (problem,) = results(run, "U402")
     assert "locations" not in problem
+
+
+def test_a_files_name_is_a_uri(survey, plan):
+    first, *others = plan.views
+    odd = replace(first, reasons=(Reason("U101", "…", Place("my app/ä.py", 1, 0, 1, 4)),))
+    log = json.loads(sarif(survey, replace(plan, views=(odd, *others))))
+    location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert location["artifactLocation"]["uri"] == "my%20app/%C3%A4.py"
 
 
 def test_a_rule_carries_its_docs_page(run):
