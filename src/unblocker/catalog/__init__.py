@@ -51,7 +51,7 @@ def _namings() -> dict[str, Naming]:
 
 
 def find_entry(name: str) -> Entry | None:
-    """The entry that an `Operation.entry` such as `django_orm.get` names; None for the survey's own (`project.call`)."""
+    """The entry that an `Operation.entry` such as `django_orm.get` names; None for the survey's own, `project.call`."""
     return _entries().get(name)
 
 

@@ -37,6 +37,13 @@ FAMILY = Family(
             ),
         ),
         Entry(
+            "choices",
+            (),
+            "query",
+            reads=("form",),
+            differs="A form that is shown reads what it lets choose from.",
+        ),
+        Entry(
             "save",
             ("django.forms.models.BaseModelForm.save", "django.forms.models.BaseModelFormSet.save"),
             "query",

@@ -4,6 +4,11 @@ from unblocker.catalog.base import Entry, Example, Family
 
 _PATH = "pathlib.Path"
 
+
+def _path(*names: str) -> tuple[str, ...]:
+    return tuple(f"{_PATH}.{name}" for name in names)
+
+
 FAMILY = Family(
     name="files",
     title="Local files",
@@ -29,9 +34,10 @@ FAMILY = Family(
         ),
         Entry(
             "read",
-            tuple(f"{_PATH}.{name}" for name in ("read_text", "read_bytes", "exists", "is_file", "is_dir", "stat",
-                                                 "iterdir", "glob", "rglob"))
-            + ("os.listdir", "os.stat", "os.path.exists", "os.path.isfile", "os.path.getsize"),
+            (
+                *_path("read_text", "read_bytes", "exists", "is_file", "is_dir", "stat", "iterdir", "glob", "rglob"),
+                "os.listdir", "os.stat", "os.path.exists", "os.path.isfile", "os.path.getsize",
+            ),
             "storage",
             "offload",
             reads=("files",),
@@ -39,10 +45,11 @@ FAMILY = Family(
         ),
         Entry(
             "write",
-            tuple(f"{_PATH}.{name}" for name in ("write_text", "write_bytes", "mkdir", "unlink", "rename", "replace",
-                                                 "rmdir", "touch"))
-            + ("os.remove", "os.unlink", "os.rename", "os.replace", "os.makedirs", "os.mkdir", "shutil.copy",
-               "shutil.copyfile", "shutil.move", "shutil.rmtree"),
+            (
+                *_path("write_text", "write_bytes", "mkdir", "unlink", "rename", "replace", "rmdir", "touch"),
+                "os.remove", "os.unlink", "os.rename", "os.replace", "os.makedirs", "os.mkdir", "shutil.copy",
+                "shutil.copyfile", "shutil.move", "shutil.rmtree",
+            ),
             "storage",
             "offload",
             reads=("files",),

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import LazySettings
-from django.db import models
 from django.db.models.fields.files import FieldFile, FileField
 from django.db.models.query_utils import DeferredAttribute
 
@@ -45,6 +44,10 @@ from unblocker.survey.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db import models
+
     from unblocker.survey.frame import Frame
 
 _NO_ARGUMENTS = Arguments((), {}, open=False)
@@ -55,34 +58,32 @@ _PAGINATOR_QUERIES = frozenset({"count", "num_pages", "page_range"})
 
 def attribute(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
     """What `receiver.name` is; puts the query it runs, if any, on record at `node`."""
-    match receiver:
-        case Never():
-            return NEVER
-        case Inert():
-            frame.opaque()
-            return INERT
-        case Live(target=target):
-            return _of_live(frame, target, name)
-        case Instance():
-            return _of_instance(frame, node, receiver, name)
-        case Request():
-            return _of_request(frame, receiver, name)
-        case Page():
-            return _of_page(frame, node, receiver, name)
-        case Form():
-            return _of_form(frame, receiver, name)
-        case Object(cls=cls):
-            return _of_object(frame, node, receiver, cls, name)
-        case QuerySet() | Manager():
-            return _of_query(receiver, name)
-        case Items() | Mapping() | Session() | Super() | Expression():
-            return Method(receiver, name)
-        case _:
-            frame.opaque()
-            return UNKNOWN
+    reader = _READERS.get(type(receiver))
+    if reader is None:
+        frame.opaque()
+        return UNKNOWN
+    return reader(frame, node, receiver, name)
 
 
-def _of_live(frame: Frame, target: object, name: str) -> Value:
+def _of_nothing(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
+    del frame, node, receiver, name
+    return NEVER
+
+
+def _of_data(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
+    del node, receiver, name
+    frame.opaque()
+    return INERT
+
+
+def _method(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
+    del frame, node
+    return Method(receiver, name)
+
+
+def _of_live(frame: Frame, node: ast.expr, receiver: Live, name: str) -> Value:
+    del node
+    target = receiver.target
     found = live_attribute(target, name)
     if found is None:
         frame.opaque()
@@ -94,7 +95,8 @@ def _of_live(frame: Frame, target: object, name: str) -> Value:
     return found
 
 
-def _of_query(receiver: QuerySet | Manager, name: str) -> Value:
+def _of_query(frame: Frame, node: ast.expr, receiver: QuerySet | Manager, name: str) -> Value:
+    del frame, node
     if name == "model":
         return Live(receiver.model)
     return Method(receiver, name)
@@ -224,7 +226,8 @@ def _property(
     return invoke(frame, node, getter, _NO_ARGUMENTS, receiver=receiver, implicit=True)
 
 
-def _of_request(frame: Frame, receiver: Request, name: str) -> Value:
+def _of_request(frame: Frame, node: ast.expr, receiver: Request, name: str) -> Value:
+    del node
     identity = f"{receiver.identity}.{name}"
     match name:
         case "user":
@@ -236,9 +239,7 @@ def _of_request(frame: Frame, receiver: Request, name: str) -> Value:
             if name in receiver.fetched:
                 frame.env.fetched |= {identity}
             return Session(identity)
-    if name in _REQUEST_PARSED_ON_USE:
-        frame.opaque()
-    elif not hasattr(frame.world.facts.request, name):
+    if name in _REQUEST_PARSED_ON_USE or not hasattr(frame.world.facts.request, name):
         frame.opaque()
     return INERT
 
@@ -261,7 +262,8 @@ def _of_page(frame: Frame, node: ast.expr, receiver: Page, name: str) -> Value:
     return Method(receiver, name)
 
 
-def _of_form(frame: Frame, receiver: Form, name: str) -> Value:
+def _of_form(frame: Frame, node: ast.expr, receiver: Form, name: str) -> Value:
+    del node
     if name == "instance":
         return receiver.instance
     frame.opaque()
@@ -271,7 +273,8 @@ def _of_form(frame: Frame, receiver: Form, name: str) -> Value:
     return INERT
 
 
-def _of_object(frame: Frame, node: ast.expr, receiver: Object, cls: type, name: str) -> Value:
+def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Value:
+    cls = receiver.cls
     known = frame.world.known_attribute(cls, name)
     if known is not None:
         return known
@@ -296,3 +299,22 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Object, cls: type, name: 
 def _is_plain(frame: Frame, cls: type) -> bool:
     """Whether an attribute that is not on the class is just data: an installed library's object."""
     return not frame.world.owns(cls)
+
+
+_READERS: dict[type[Any], Callable[..., Value]] = {
+    Never: _of_nothing,
+    Inert: _of_data,
+    Live: _of_live,
+    Instance: _of_instance,
+    Request: _of_request,
+    Page: _of_page,
+    Form: _of_form,
+    Object: _of_object,
+    QuerySet: _of_query,
+    Manager: _of_query,
+    Items: _method,
+    Mapping: _method,
+    Session: _method,
+    Super: _method,
+    Expression: _method,
+}

@@ -13,8 +13,7 @@ from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import Q
 from django.forms import BaseForm
 
-from unblocker.records.survey import Location
-from unblocker.survey import catalog_calls, methods
+from unblocker.survey import catalog_calls, methods, query_calls
 from unblocker.survey.effects import elements, fresh, present
 from unblocker.survey.harmless import (
     MUTATING_FUNCTIONS,
@@ -48,8 +47,10 @@ from unblocker.survey.values import (
 )
 
 if TYPE_CHECKING:
+    from unblocker.records.survey import Location
     from unblocker.survey.frame import Frame
 
+_FUNCTION_TYPES = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _EXPRESSIONS = (BaseExpression, Combinable, Q, Prefetch)
 _KEEP_ELEMENTS = frozenset(
     {"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "filter"}
@@ -74,7 +75,7 @@ def call(frame: Frame, node: ast.expr, callee: Value, given: Arguments) -> Value
         case Object(cls=cls) if frame.world.owns(cls):
             return methods.call_method(frame, node, Method(callee, "__call__"), given)
         case _:
-            return unknown_call(frame, node, given)
+            return unknown_call(frame, node)
 
 
 def _call_data(frame: Frame, node: ast.expr, given: Arguments) -> Value:
@@ -104,8 +105,8 @@ def _call_live(frame: Frame, node: ast.expr, target: object, given: Arguments) -
         return _expression(frame, given)
     if is_harmless(target):
         return _harmless(frame, node, target, given)
-    if not callable(target) or isinstance(target, types.FunctionType):
-        return unknown_call(frame, node, given)
+    if type(target) in _FUNCTION_TYPES:
+        return unknown_call(frame, node)
     return methods.call_method(frame, node, Method(Live(target), "__call__"), given)
 
 
@@ -130,7 +131,7 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
     if issubclass(cls, Model):
         frame.opaque()
         names = {name for name, value in given.keywords.items() if isinstance(value, Instance)}
-        methods.look_up(frame, node, given)
+        query_calls.look_up(frame, node, given)
         return Instance(cls, identity, frozenset(names))
     if issubclass(cls, _EXPRESSIONS):
         return _expression(frame, given)
@@ -146,7 +147,7 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
         return _project_object(frame, node, cls, given)
     if is_harmless(cls):
         return _harmless(frame, node, cls, given)
-    unknown_call(frame, node, given)
+    unknown_call(frame, node)
     return Object(cls, identity)
 
 
@@ -300,6 +301,8 @@ def call_deferred(frame: Frame, node: ast.expr, value: Deferred, given: Argument
         return call(frame, node, value.callee, whole)
     if isinstance(value.node, ast.Lambda):
         return _run_lambda(frame, value.node, given)
+    if isinstance(value.node, ast.expr):
+        return UNKNOWN
     return frame.run_nested(node, value.node)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from unblocker.catalog.base import Entry, Harmless
 from unblocker.records.survey import Location
 from unblocker.survey import querysets
-from unblocker.survey.effects import present
+from unblocker.survey.effects import present, row
 from unblocker.survey.frame import operation
 from unblocker.survey.rendering import render
 from unblocker.survey.values import (
@@ -34,6 +34,14 @@ _OVER_ROWS = frozenset(
     {"django_orm.list", "django_orm.length", "django_orm.truth_of", "django_orm.consume"}
 )
 _ONE = frozenset({"min", "max"})
+_ANYWHERE = {
+    "object": Location("object"),
+    "mail": Location("mail"),
+    "cache": Location("cache"),
+    "messages": Location("messages"),
+    "files": Location("files"),
+    **dict.fromkeys(("model", "through", "related", "cascade", "form"), Location("table")),
+}
 
 
 def function_call(frame: Frame, node: ast.expr, target: object, given: Arguments) -> Value | None:
@@ -67,7 +75,7 @@ def _over_rows(
         name = getattr(target, "__name__", "")
         label = f"{name}({rows.model.__name__})"
         frame.operate(node, operation(known.name, "query", label, reads=rows.tables))
-    element = querysets.row(rows, frame.identity(node))
+    element = row(rows, frame.identity(node))
     if known.name == "django_orm.list":
         return Items(element, length=rows.limit)
     return element if getattr(target, "__name__", "") in _ONE else INERT
@@ -136,6 +144,7 @@ def outside(
 
 
 def _places(frame: Frame, word: str, host: str, owner: str) -> tuple[Location, ...]:
+    """The locations behind a symbolic one of the catalog's."""
     facts = frame.world.facts
     match word:
         case "host":
@@ -148,20 +157,8 @@ def _places(frame: Frame, word: str, host: str, owner: str) -> tuple[Location, .
             return facts.session_reads
         case "permissions":
             return facts.permission_reads
-        case "model" | "through" | "related" | "cascade" | "form":
-            return (Location("table"),)
-        case "object":
-            return (Location("object"),)
-        case "mail":
-            return (Location("mail"),)
-        case "cache":
-            return (Location("cache"),)
-        case "messages":
-            return (Location("messages"),)
-        case "files":
-            return (Location("files"),)
         case _:
-            return (Location("unknown"),)
+            return (_ANYWHERE.get(word, Location("unknown")),)
 
 
 def _host(entry: Entry, given: Arguments) -> str:

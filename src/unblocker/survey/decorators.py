@@ -99,7 +99,7 @@ def _sees_coroutines(target: object) -> bool:
             return True
         module = function.__globals__
         waiting += [module[name] for name in names if _is_own(module.get(name), function)]
-        waiting += [cell for cell in _closure(function)]
+        waiting += list(_closure(function))
     return False
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from unblocker.survey.frame import EXPECTED_ROWS, Frame, operation
 from unblocker.survey.values import (
@@ -20,6 +20,9 @@ from unblocker.survey.values import (
     Value,
     element_of,
 )
+
+if TYPE_CHECKING:
+    import ast
 
 
 def read_rows(frame: Frame, node: ast.expr, value: QuerySet, entry: str, verb: str) -> bool:
@@ -118,7 +121,9 @@ def fresh(value: Value, identity: str) -> Value:
         case Manager():
             return replace(value, owner=identity)
         case Mapping():
-            entries = tuple((key, fresh(item, f"{identity}[{key}]")) for key, item in value.entries)
+            entries = tuple(
+                (key, fresh(item, f"{identity}[{key!r}]")) for key, item in value.entries
+            )
             return replace(value, entries=entries, rest=fresh(value.rest, f"{identity}[]"))
         case Items():
             parts = value.parts

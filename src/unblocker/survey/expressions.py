@@ -7,16 +7,19 @@ import builtins
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unblocker.records.survey import Rename
+from unblocker.records.survey import Rename, Scope
 from unblocker.survey import effects, querysets
 from unblocker.survey.attributes import attribute
 from unblocker.survey.calls import call
+from unblocker.survey.containers import any_value
 from unblocker.survey.effects import elements, expected_rows, fresh, present, truth
-from unblocker.survey.frame import bound_names, operation
-from unblocker.survey.live import static_attribute, value_of
-from unblocker.survey.methods import join_values, load_session
-from unblocker.survey.project_calls import invoke
+from unblocker.survey.frame import operation
+from unblocker.survey.live import value_of
+from unblocker.survey.names import bound_names
+from unblocker.survey.operators import combine, compare, either, text_of
 from unblocker.survey.querysets import Arguments
+from unblocker.survey.sessions import load_session
+from unblocker.survey.sharing import origins
 from unblocker.survey.values import (
     INERT,
     NEVER,
@@ -35,6 +38,7 @@ from unblocker.survey.values import (
     Session,
     Value,
     constant,
+    element_of,
     join,
     join_all,
 )
@@ -140,7 +144,7 @@ def _subscript(frame: Frame, node: ast.Subscript) -> Value:
         case Never():
             return NEVER
         case Mapping():
-            found = base.get(text) if text is not None else join_values(base)
+            found = base.get(text) if text is not None else any_value(base)
             return INERT if isinstance(found, Never) else fresh(found, identity)
         case Items(parts=tuple(parts)) if isinstance(text, int) and -len(parts) <= text < len(
             parts
@@ -211,59 +215,9 @@ def _joined(frame: Frame, node: ast.JoinedStr) -> Value:
     return Inert(prefix, known=True, prefix=prefix) if sure else Inert(prefix=prefix)
 
 
-def text_of(frame: Frame, node: ast.expr, value: Value) -> None:
-    """`str(value)`: a model's own `__str__` may query."""
-    frame.opaque()
-    match value:
-        case Instance():
-            there = present(frame, node, value)
-            method = static_attribute(there.model, "__str__")
-            if frame.world.owns(method):
-                invoke(frame, node, method, _NO_ARGUMENTS, receiver=there, implicit=True)
-        case QuerySet() | Page(items=QuerySet()):
-            elements(frame, node, value)
-
-
 def _bin_op(frame: Frame, node: ast.BinOp) -> Value:
-    left, right = evaluate(frame, node.left), evaluate(frame, node.right)
-    match left, right:
-        case Expression(), Expression():
-            return join(left, right)
-        case (Expression(), _) | (_, Expression()):
-            return left if isinstance(left, Expression) else right
-        case QuerySet(), QuerySet():
-            return replace(
-                join(left, right),
-                identity=frame.identity(node),
-                evaluated=False,  # type: ignore[type-var]
-            )
-    frame.opaque()
-    match left, right:
-        case (Never(), _) | (_, Never()):
-            return NEVER
-        case (Items(), Items()) | (Mapping(), Mapping()):
-            return join(left, right)
-        case (Inert(), Inert()):
-            return _add(node, left, right)
-        case (Items(), Inert()) | (Inert(), Items()):
-            return left if isinstance(left, Items) else right
-        case (Inert(), Mapping()):
-            for _, item in right.entries:
-                text_of(frame, node.right, item)
-            return INERT
-        case (Inert(), _):
-            text_of(frame, node.right, right)
-            return INERT
-        case _:
-            return UNKNOWN
-
-
-def _add(node: ast.BinOp, left: Inert, right: Inert) -> Inert:
-    if not isinstance(node.op, ast.Add) or not left.prefix:
-        return INERT
-    if left.known and isinstance(left.constant, str):
-        return Inert(prefix=left.prefix + right.prefix)
-    return Inert(prefix=left.prefix)
+    left = evaluate(frame, node.left)
+    return combine(frame, node, left, evaluate(frame, node.right))
 
 
 def _unary_op(frame: Frame, node: ast.UnaryOp) -> Value:
@@ -292,46 +246,17 @@ def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:
             value = evaluate(frame, operand)
             if at < len(node.values) - 1:
                 truth(frame, operand, value)
-        found = _either(node.op, found, value)
+        found = either(node.op, found, value)
     return found
-
-
-def _either(op: ast.boolop, left: Value, right: Value) -> Value:
-    if isinstance(op, ast.Or) and isinstance(left, Instance):
-        left = replace(left, nullable=False)
-    return join(left, right)
 
 
 def _compare(frame: Frame, node: ast.Compare) -> Value:
     left_node, left = node.left, evaluate(frame, node.left)
     for op, right_node in zip(node.ops, node.comparators, strict=True):
         right = evaluate(frame, right_node)
-        _compare_two(frame, op, (left_node, left), (right_node, right))
+        compare(frame, op, (left_node, left), (right_node, right))
         left_node, left = right_node, right
     return INERT
-
-
-def _compare_two(
-    frame: Frame, op: ast.cmpop, left: tuple[ast.expr, Value], right: tuple[ast.expr, Value]
-) -> None:
-    if isinstance(op, ast.Is | ast.IsNot):
-        return
-    if isinstance(op, ast.In | ast.NotIn):
-        frame.opaque()
-        if isinstance(right[1], QuerySet):
-            effects.read_rows(frame, right[0], right[1], "membership", "in")
-        elif isinstance(right[1], Session):
-            load_session(frame, right[0], right[1])
-        elif isinstance(right[1], Mapping | Items | Inert) is False:
-            elements(frame, right[0], right[1])
-    else:
-        for node, value in (left, right):
-            if isinstance(value, Instance):
-                present(frame, node, value)
-            elif not isinstance(value, Inert | Items | Mapping | Live):
-                frame.opaque()
-        if not isinstance(op, ast.Eq | ast.NotEq):
-            frame.opaque()
 
 
 def _if_exp(frame: Frame, node: ast.IfExp) -> Value:
@@ -350,7 +275,7 @@ def _lambda(frame: Frame, node: ast.Lambda) -> Value:
 
 def _named(frame: Frame, node: ast.NamedExpr) -> Value:
     value = evaluate(frame, node.value)
-    frame.bind(node.target.id, value, roots(frame, node.value))
+    frame.bind(node.target.id, value, origins(frame, node.value, value))
     return value
 
 
@@ -396,7 +321,7 @@ def _comprehension(
     frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 ) -> Value:
     frame.opaque()
-    scope = "closed" if isinstance(node, ast.GeneratorExp) else "comprehension"
+    scope: Scope = "closed" if isinstance(node, ast.GeneratorExp) else "comprehension"
     targets = bound_names(*(generator.target for generator in node.generators))
     first = evaluate(frame, node.generators[0].iter)
     times = expected_rows(first)
@@ -430,7 +355,7 @@ def assign(
             frame.mutate(target)
         case ast.Starred(value=inner):
             frame.opaque()
-            assign(frame, inner, Items(effects.element_of(value)), origins)
+            assign(frame, inner, Items(element_of(value)), origins)
         case ast.Tuple(elts=targets) | ast.List(elts=targets):
             _unpack(frame, target, targets, value, origins)
         case ast.Attribute(value=holder_node, attr=name):
@@ -508,23 +433,7 @@ def _starred(frame: Frame, node: ast.Starred) -> Value:
     return Items(elements(frame, node.value, evaluate(frame, node.value)))
 
 
-def roots(frame: Frame, node: ast.expr) -> frozenset[str]:
-    """The parameters whose objects the value of `node` may share."""
-    match node:
-        case ast.Name(id=name):
-            return frame.roots.get(name, frozenset()) | (
-                {name} if name in frame.parameters else set()
-            )
-        case ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.Lambda():
-            return frozenset()
-        case ast.Call(func=ast.Attribute(value=holder), args=args):
-            return roots(frame, holder).union(*(roots(frame, item) for item in args))
-        case _:
-            names = (child for child in ast.walk(node) if isinstance(child, ast.Name))
-            return frozenset().union(*(roots(frame, name) for name in names))
-
-
-_READERS: dict[type[ast.expr], Callable[[Frame, ast.expr], Value]] = {
+_READERS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Constant: _constant,
     ast.Name: _name,
     ast.Attribute: _attribute,
@@ -550,4 +459,4 @@ _READERS: dict[type[ast.expr], Callable[[Frame, ast.expr], Value]] = {
     ast.Yield: _yield,
     ast.YieldFrom: _yield_from,
     ast.Starred: _starred,
-}  # type: ignore[assignment]
+}

@@ -6,7 +6,7 @@ import ast
 import types
 from typing import TYPE_CHECKING
 
-from django import forms
+from django.db.models import Model
 from django.db.models import QuerySet as DjangoQuerySet
 
 from unblocker.catalog.base import Harmless
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from unblocker.survey.frame import Frame
     from unblocker.survey.index import Known
 
+_SHOWING = frozenset({"as_p", "as_div", "as_table", "as_ul", "render", "__str__", "__html__"})
 _NOTHING = Arguments((), {}, open=False)
 
 
@@ -36,10 +37,12 @@ def call(
         return invoke(frame, node, found, given, receiver=receiver)
     known = frame.world.index.method(cls, name)
     if known is None:
-        return INERT if name.startswith("__") else unknown_call(frame, node, given)
+        return INERT if name.startswith("__") else unknown_call(frame, node)
     _mutate_form(frame, node)
     if isinstance(known.item, Harmless):
-        return _cleaned(receiver) if name == "clean" else INERT
+        if name in _SHOWING:
+            show(frame, node, receiver)
+        return Mapping((), INERT) if name == "clean" else INERT
     if known.name == "django_forms.validate":
         _validate(frame, node, known, receiver)
         return INERT
@@ -51,13 +54,19 @@ def _mutate_form(frame: Frame, node: ast.expr) -> None:
         frame.mutate(node.func.value)
 
 
-def _cleaned(receiver: Form) -> Value:
-    del receiver
-    return Mapping((), INERT)
+def show(frame: Frame, node: ast.expr, value: Form, name: str = "") -> None:
+    """The form, or one field of it, becomes HTML: what it lets choose from is read."""
+    tables = choices_of_field(value.cls, name)
+    if tables:
+        label = f"{value.cls.__name__} choices"
+        frame.operate(
+            node,
+            operation("django_forms.choices", "query", label, reads=tables, implicit=True),
+        )
 
 
 def _validate(frame: Frame, node: ast.expr, known: Known, receiver: Form) -> None:
-    reads = _choices(receiver.cls) | _unique(receiver.cls)
+    reads = choices_of_field(receiver.cls) | _unique(receiver.cls)
     cleaners = [name for name in dir(receiver.cls) if name == "clean" or name.startswith("clean_")]
     for name in cleaners:
         method = static_attribute(receiver.cls, name)
@@ -68,20 +77,20 @@ def _validate(frame: Frame, node: ast.expr, known: Known, receiver: Form) -> Non
         frame.operate(node, operation(known.name, "query", label, reads=reads))
 
 
-def _choices(cls: type) -> frozenset[Location]:
-    """The tables that the form's fields choose from."""
+def choices_of_field(cls: type, name: str = "") -> frozenset[Location]:
+    """The tables that the form's fields choose from, or that one field does."""
     found: set[Location] = set()
-    for field in getattr(cls, "base_fields", {}).values():
-        if isinstance(field, forms.ModelChoiceField):
-            queryset = field.queryset
-            if isinstance(queryset, DjangoQuerySet):
-                found |= facts.own_tables(queryset.model)
+    for key, field in getattr(cls, "base_fields", {}).items():
+        queryset = getattr(field, "queryset", None)
+        if isinstance(queryset, DjangoQuerySet) and name in ("", key):
+            model: type[Model] = queryset.model
+            found |= facts.own_tables(model)
     return frozenset(found)
 
 
 def _unique(cls: type) -> frozenset[Location]:
     """The tables that a model form asks whether a value is taken."""
-    model = getattr(getattr(cls, "_meta", None), "model", None)
+    model: type[Model] | None = getattr(getattr(cls, "_meta", None), "model", None)
     if model is None:
         return frozenset()
     names = set(getattr(cls, "base_fields", {}))
@@ -93,7 +102,7 @@ def _unique(cls: type) -> frozenset[Location]:
 def _save(frame: Frame, node: ast.expr, known: Known, receiver: Form, given: Arguments) -> Value:
     model = getattr(getattr(receiver.cls, "_meta", None), "model", None)
     if model is None:
-        return unknown_call(frame, node, given)
+        return unknown_call(frame, node)
     instance = (
         receiver.instance
         if isinstance(receiver.instance, Instance)

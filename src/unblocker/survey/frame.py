@@ -18,7 +18,9 @@ from unblocker.records.survey import (
     Rename,
     Scope,
 )
-from unblocker.survey.values import NEVER, UNKNOWN, Never, Value, join
+from unblocker.survey.environment import Environment
+from unblocker.survey.names import free_names, root_name
+from unblocker.survey.values import NEVER, UNKNOWN, Never, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,40 +31,6 @@ if TYPE_CHECKING:
 EXPECTED_ROWS = 10
 
 _NOWHERE = Place("", 0, 0, 0, 0)
-
-
-@dataclass(slots=True)
-class Environment:
-    """What the locals hold, and which relations and querysets have been fetched, at one point of the function."""
-
-    values: dict[str, Value] = field(default_factory=dict)
-    fetched: frozenset[str] = frozenset()
-    ended: bool = False
-
-    def copy(self) -> Environment:
-        """A copy that can go another way."""
-        return Environment(dict(self.values), self.fetched, self.ended)
-
-    def meet(self, other: Environment) -> Environment:
-        """What holds where two ways come together; a way that returned or raised doesn't count."""
-        if self.ended:
-            return other.copy()
-        if other.ended:
-            return self.copy()
-        names = dict.fromkeys([*self.values, *other.values])
-        values = {
-            name: join(self.values.get(name, NEVER), other.values.get(name, NEVER))
-            for name in names
-        }
-        return Environment(values, self.fetched & other.fetched)
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Environment)
-            and self.values == other.values
-            and self.fetched == other.fetched
-            and self.ended == other.ended
-        )
 
 
 @dataclass(slots=True)
@@ -147,6 +115,8 @@ class Frame:
     def mutate(self, node: ast.expr) -> None:
         """The object behind `node` may be changed."""
         name = root_name(node)
+        if name is None:
+            return
         if name in self.locals:
             self.record.mutates[name] = None
             self.outcome.mutated |= self.roots.get(name, frozenset())
@@ -275,6 +245,18 @@ class Frame:
             return UNKNOWN
         return self.nested_reader(self, node, function)
 
+    def owner_node(self, node: ast.expr) -> ast.expr | None:
+        """What the method is called on, of a method call."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            return node.func.value
+        return None
+
+    def mutate_owner(self, node: ast.expr) -> None:
+        """The method that is called may change what it is called on."""
+        owner = self.owner_node(node)
+        if owner is not None:
+            self.mutate(owner)
+
     def bind(self, name: str, value: Value, roots: frozenset[str] = frozenset()) -> None:
         """A local gets a value."""
         self.env.values[name] = value
@@ -328,92 +310,3 @@ def operation(
         evaluates=evaluates,
         times=times,
     )
-
-
-def root_name(node: ast.expr) -> str | None:
-    """The name at the far left of a chain of attributes, items and calls."""
-    while True:
-        match node:
-            case ast.Name(id=name):
-                return name
-            case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Starred(value=inner):
-                node = inner
-            case ast.Call(func=inner):
-                node = inner
-            case _:
-                return None
-
-
-def free_names(node: ast.AST) -> Iterator[str]:
-    """Names that `node` reads from outside itself, in source order; a comprehension's and lambda's own left out."""
-    match node:
-        case ast.Name(id=name, ctx=ast.Load()):
-            yield name
-        case ast.Lambda(args=arguments, body=body):
-            yield from free_names(arguments)
-            own = parameter_names(arguments)
-            yield from (name for name in free_names(body) if name not in own)
-        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-            own = bound_names(*(generator.target for generator in node.generators))
-            for child in ast.iter_child_nodes(node):
-                yield from (name for name in free_names(child) if name not in own)
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            for part in (*node.decorator_list, node.args):
-                yield from free_names(part)
-            own = parameter_names(node.args) | local_names(node)
-            for statement in node.body:
-                yield from (name for name in free_names(statement) if name not in own)
-        case _:
-            for child in ast.iter_child_nodes(node):
-                yield from free_names(child)
-
-
-def parameter_names(arguments: ast.arguments) -> frozenset[str]:
-    """All parameters' names."""
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    every += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
-    return frozenset(argument.arg for argument in every)
-
-
-def bound_names(*nodes: ast.AST) -> frozenset[str]:
-    """Names that these targets bind."""
-    return frozenset(
-        inner.id for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.Name)
-    )
-
-
-def local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
-    """Every name that is local to the function: parameters and whatever its own body binds."""
-    names = set(parameter_names(function.args))
-    outer: set[str] = set()
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        match node:
-            case (
-                ast.FunctionDef(name=name)
-                | ast.AsyncFunctionDef(name=name)
-                | ast.ClassDef(name=name)
-            ):
-                names.add(name)
-                continue
-            case ast.Lambda():
-                continue
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                walruses = (item for item in ast.walk(node) if isinstance(item, ast.NamedExpr))
-                names |= bound_names(*(walrus.target for walrus in walruses))
-                continue
-            case ast.Global(names=given) | ast.Nonlocal(names=given):
-                outer.update(given)
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                names.add(name)
-            case (
-                ast.ExceptHandler(name=str(name))
-                | ast.MatchAs(name=str(name))
-                | ast.MatchStar(name=str(name))
-            ):
-                names.add(name)
-            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                names.update((alias.asname or alias.name).partition(".")[0] for alias in aliases)
-        waiting.extend(ast.iter_child_nodes(node))
-    return frozenset(names - outer)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from unblocker.records.survey import Step
-from unblocker.survey.frame import Environment, Frame, Outcome, local_names, operation
+from unblocker.survey.environment import Environment
+from unblocker.survey.frame import Frame, Outcome, operation
+from unblocker.survey.names import local_names
 from unblocker.survey.statements import read_step
 from unblocker.survey.values import NONE, UNKNOWN, Value, join
 
 if TYPE_CHECKING:
+    from unblocker.records.survey import Step
     from unblocker.survey.world import Code, Summary, World
 
 

@@ -12,7 +12,8 @@ MODULES = (
     "heapq", "bisect", "array", "copy", "enum", "dataclasses", "typing", "types", "abc", "contextlib", "contextvars",
     "urllib.parse", "ipaddress", "mimetypes", "io", "_io", "logging", "warnings", "traceback", "inspect", "http",
     "email", "xml", "posixpath", "ntpath", "genericpath", "time", "pickle", "locale", "gettext", "platform", "sys",
-    "_decimal", "_random", "_json", "_hashlib", "_operator", "_functools", "_collections", "_struct", "_csv", "_heapq",
+    "_decimal",
+    "_random", "_json", "_hashlib", "_operator", "_functools", "_collections", "_struct", "_csv", "_heapq",
     "_bisect", "_datetime", "_sre", "_thread", "_contextvars", "weakref", "pprint", "reprlib", "colorsys", "ast",
     "pathlib", "fnmatch", "keyword", "codecs", "_codecs", "encodings", "_hmac", "_sha2", "_md5", "_sha1", "_blake2",
     "asgiref.local", "sqlparse", "markupsafe", "pytz", "dateutil",
@@ -43,7 +44,8 @@ NON_MUTATING_METHODS = frozenset(
         "issuperset", "isdisjoint", "match", "search", "fullmatch", "findall", "finditer", "group", "groups",
         "groupdict", "sub", "weekday", "isoweekday", "isocalendar", "ctime", "timetuple", "utcoffset", "as_tuple",
         "is_nan", "is_integer", "bit_length", "to_bytes", "hex", "most_common", "elements", "build_absolute_uri",
-        "get_full_path", "get_host", "is_secure", "accepts", "get_port", "get_signed_cookie", "debug", "info", "warning",
+        "get_full_path", "get_host", "is_secure", "accepts", "get_port", "get_signed_cookie", "debug", "info",
+        "warning",
         "error", "exception", "critical", "log", "has_key", "isEnabledFor", "get_username", "check_password",
     }
 )  # fmt: skip

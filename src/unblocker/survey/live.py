@@ -4,6 +4,7 @@ import functools
 import inspect
 import types
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import LazySettings, settings
 from django.db import models
@@ -62,11 +63,12 @@ def _mapping(target: dict[object, object], depth: int) -> Value:
     return Mapping(entries, NEVER if whole else UNKNOWN)
 
 
-def manager_value(manager: BaseManager[models.Model]) -> Value:
-    """A model's manager."""
-    if manager.model is None:
+def manager_value(manager: BaseManager[Any]) -> Value:
+    """A model's manager; unknown where it belongs to no model."""
+    model: type[models.Model] | None = manager.model
+    if model is None:
         return UNKNOWN
-    return Manager(manager.model, type(manager), own_tables(manager.model))
+    return Manager(model, type(manager), own_tables(model))
 
 
 def queryset_class(manager: type) -> type:

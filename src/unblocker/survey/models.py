@@ -208,7 +208,7 @@ def cascade(model: type[models.Model]) -> frozenset[Location]:
                 continue
             action = getattr(relation, "on_delete", None)
             if action is models.CASCADE:
-                waiting.append(relation.related_model)  # type: ignore[arg-type]  # resolved: apps are loaded
+                waiting.append(relation.related_model)
             elif action not in (None, models.DO_NOTHING, models.PROTECT, models.RESTRICT):
-                found |= own_tables(relation.related_model)  # type: ignore[arg-type]
+                found |= own_tables(relation.related_model)
     return frozenset(found)

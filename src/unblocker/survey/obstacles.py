@@ -21,9 +21,8 @@ def obstacles(code: "Code", nested_io: list[ast.stmt]) -> Iterator[Problem]:
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
             and node.func.id in _DYNAMIC
-        ):
-            if node.func.id in ("locals", "exec", "eval") or not node.args:
-                text = f"{code.name} calls {node.func.id}()"
-                yield Problem("U411", text, code.source.place(node))
+        ) and (node.func.id in ("locals", "exec", "eval") or not node.args):
+            text = f"{code.name} calls {node.func.id}()"
+            yield Problem("U411", text, code.source.place(node))
     for place in sorted({code.source.place(node) for node in nested_io}):
         yield Problem("U412", f"a function defined inside {code.name} does I/O", place)

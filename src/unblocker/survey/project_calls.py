@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Location
 from unblocker.survey.effects import fresh
-from unblocker.survey.frame import operation, parameter_names
+from unblocker.survey.frame import operation
+from unblocker.survey.names import parameter_names
 from unblocker.survey.values import (
     UNKNOWN,
     Instance,
     Items,
+    Live,
     Mapping,
     QuerySet,
     Request,
@@ -41,7 +43,7 @@ def invoke(
     """What calling `target` (a function of the project) returns; its effects are put on record at `node`."""
     summary = frame.world.summary(target, receiver)
     if summary is None:
-        return unknown_call(frame, node, given)
+        return unknown_call(frame, node)
     passed = _match(frame, node, summary, given, receiver)
     frame.world.enter(summary, {name: argument.seen for name, argument in passed.items()}, frame)
     _take_over(frame, node, summary, implicit=implicit)
@@ -55,7 +57,25 @@ def invoke(
     return fresh(outcome.returns, frame.identity(node))
 
 
-def unknown_call(frame: Frame, node: ast.expr, given: Arguments) -> Value:
+def invoke_method(
+    frame: Frame, node: ast.expr, found: object, given: Arguments, receiver: Value
+) -> Value:
+    """Call what a class of the project holds: a method, a class method or a static one."""
+    match found:
+        case staticmethod():
+            return invoke(frame, node, found.__func__, given)
+        case classmethod():
+            return invoke(frame, node, found.__func__, given, receiver=_class_value(receiver))
+        case _:
+            return invoke(frame, node, found, given, receiver=receiver)
+
+
+def _class_value(receiver: Value) -> Value:
+    cls = getattr(receiver, "model", None) or getattr(receiver, "cls", None)
+    return Live(cls) if cls is not None else receiver
+
+
+def unknown_call(frame: Frame, node: ast.expr) -> Value:
     """A call of code that can't be followed: it may do anything to its arguments and to the world."""
     label = frame.source.segment(node.func if isinstance(node, ast.Call) else node)
     unknown = (UNKNOWN_LOCATION,)

@@ -113,7 +113,7 @@ def lookup_tables(model: type[Model], method: str, given: Arguments) -> frozense
         if isinstance(value, Expression):
             lookups |= value.lookups
     if method == "select_related":
-        lookups |= {path for path in _selected(model, given)}
+        lookups |= set(_selected(model, given))
     whole = method in _WHOLE_ROWS
     for lookup in lookups:
         found |= facts.lookup_tables(model, lookup, whole=whole)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Reference, ReferenceKind
-from unblocker.survey.frame import local_names
+from unblocker.survey.names import local_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,13 +46,9 @@ def find_references(
     found: dict[str, list[Mention]] = {identity: [] for identity in by_dotted.values()}
     for file in modules.values():
         for mention in file.mentions():
-            if mention.dotted.startswith("."):
-                named = by_attribute.get(mention.dotted[1:], ())
-            else:
-                identity = by_dotted.get(_follow(mention.dotted, aliases))
-                last = mention.dotted.rpartition(".")[2]
-                named = (identity,) if identity else by_attribute.get(last, ())
-            for identity in named:
+            exact = by_dotted.get(_follow(mention.dotted, aliases))
+            last = mention.dotted.rpartition(".")[2]
+            for identity in [exact] if exact else by_attribute.get(last, []):
                 if identity != mention.holder:
                     found[identity].append(mention)
     views = _reached_by_views_only(found)

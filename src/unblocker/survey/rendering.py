@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from unblocker.catalog.base import Entry
@@ -13,6 +12,7 @@ from unblocker.survey.project_calls import UNKNOWN_LOCATION
 from unblocker.survey.values import INERT, UNKNOWN, Mapping, Never, QuerySet, Value
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
 
     from unblocker.survey.frame import Frame

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from unblocker.records.survey import Location
@@ -15,6 +13,9 @@ from unblocker.survey.project_calls import UNKNOWN_LOCATION
 from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Value
 
 if TYPE_CHECKING:
+    import ast
+
+    from django.db.models import Model
     from django.dispatch import Signal
 
     from unblocker.survey.frame import Frame
@@ -73,10 +74,9 @@ def signalled(
 
 
 def _receivers(signal: Signal, model: type[Model]) -> list[object]:
-    found = signal._live_receivers(model)
-    if isinstance(found, tuple):
-        found = [receiver for some in found for receiver in some]
-    return [item[0] if isinstance(item, tuple) else item for item in found]
+    live: Any = signal._live_receivers(model)
+    flat = [*live[0], *live[1]] if isinstance(live, tuple) else live
+    return [item[0] if isinstance(item, tuple) else item for item in flat]
 
 
 def _follow(
@@ -94,7 +94,7 @@ def _follow(
         return reads | {UNKNOWN_LOCATION}, writes | {UNKNOWN_LOCATION}
     names = [argument.arg for argument in summary.code.node.args.args]
     if receiver is not None and names:
-        arguments = {names[0]: receiver, **{name: UNKNOWN for name in names[1:]}}
+        arguments = {names[0]: receiver, **dict.fromkeys(names[1:], UNKNOWN)}
     frame.world.enter(summary, _accepted(summary, arguments), frame)
     outcome = summary.outcome
     return reads | outcome.reads, writes | outcome.writes | outcome.effects

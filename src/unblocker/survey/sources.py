@@ -99,6 +99,10 @@ class Sources:
         parts = source.name.removesuffix(".py").split("/")
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
+    def note(self, path: Path) -> None:
+        """The survey rests on this file, too, though it is not Python."""
+        self._hashes.setdefault(self.name(path), hashlib.sha256(path.read_bytes()).hexdigest())
+
     def files(self) -> tuple[SourceFile, ...]:
         """What was read so far, with hashes."""
         return tuple(SourceFile(path, digest) for path, digest in sorted(self._hashes.items()))
@@ -119,6 +123,11 @@ class Sources:
             return None
         definitions = dict(_definitions(tree, ""))
         return Source(name, text, tuple(_LINE.split(text)), tree, definitions)
+
+
+def plain_source(name: str, text: str) -> Source:
+    """A file that is not Python: only its lines count."""
+    return Source(name, text, tuple(_LINE.split(text)), ast.Module([], []), {})
 
 
 def syntax_problem(name: str, error: Exception) -> Problem:

@@ -17,16 +17,17 @@ from unblocker.records.survey import (
 )
 from unblocker.survey import imports
 from unblocker.survey.effects import elements, truth
-from unblocker.survey.expressions import assign, evaluate, roots
-from unblocker.survey.frame import Environment, Frame, Record, bound_names
+from unblocker.survey.environment import meet_all
+from unblocker.survey.expressions import assign, evaluate
+from unblocker.survey.frame import Frame, Record
+from unblocker.survey.names import bound_names
+from unblocker.survey.sharing import origins
 from unblocker.survey.values import (
     INERT,
-    NEVER,
     UNKNOWN,
     Deferred,
     Inert,
     Instance,
-    Items,
     Live,
     Mapping,
     Object,
@@ -122,29 +123,13 @@ def _expression(frame: Frame, node: ast.Expr) -> Reading:
 
 def _assign(frame: Frame, node: ast.Assign) -> Reading:
     value = evaluate(frame, node.value)
-    origins = _origins(frame, node.value, value)
+    shared = origins(frame, node.value, value)
     for target in node.targets:
-        assign(frame, target, value, origins)
+        assign(frame, target, value, shared)
         _note_lazy(frame, target, node.value, value)
     names = _names(frame, node.targets)
     stored = [target for target in node.targets if not isinstance(target, ast.Name)]
     return "assign", names, (node.value, *stored), (), node.value
-
-
-def _origins(frame: Frame, node: ast.expr, value: Value) -> frozenset[str]:
-    return roots(frame, node) if _may_share(frame, value) else frozenset()
-
-
-def _may_share(frame: Frame, value: Value) -> bool:
-    match value:
-        case Inert():
-            return False
-        case Instance(identity=identity) | QuerySet(identity=identity):
-            return not identity.startswith(f"{frame.source.name}:")
-        case Items(element=element):
-            return _may_share(frame, element)
-        case _:
-            return True
 
 
 def _note_lazy(frame: Frame, target: ast.expr, node: ast.expr, value: Value) -> None:
@@ -176,7 +161,7 @@ def _annotated(frame: Frame, node: ast.AnnAssign) -> Reading:
     if node.value is None:
         return "other", (), (), (), None
     value = evaluate(frame, node.value)
-    assign(frame, node.target, value, _origins(frame, node.value, value))
+    assign(frame, node.target, value, origins(frame, node.value, value))
     _note_lazy(frame, node.target, node.value, value)
     extra = () if isinstance(node.target, ast.Name) else (node.target,)
     return "assign", _names(frame, [node.target]), (node.value, *extra), (), node.value
@@ -251,9 +236,7 @@ def _if(frame: Frame, node: ast.If) -> Reading:
     blocks: tuple[Block, ...] = (body,)
     if node.orelse:
         blocks = (body, read_block(frame, "orelse", node.orelse))
-    frame.env = (
-        after_body.meet(frame.env) if not (after_body.ended and frame.env.ended) else after_body
-    )
+    frame.env = after_body.meet(frame.env)
     return "if", (), (node.test,), blocks, None
 
 
@@ -261,10 +244,10 @@ def _for(frame: Frame, node: ast.For | ast.AsyncFor) -> Reading:
     value = evaluate(frame, node.iter)
     element = elements(frame, node.iter, value)
     frame.opaque()
-    origins = _origins(frame, node.iter, element)
+    shared = origins(frame, node.iter, element)
 
     def start() -> None:
-        assign(frame, node.target, element, origins)
+        assign(frame, node.target, element, shared)
 
     body = _loop(frame, node.body, start)
     blocks = [body]
@@ -307,7 +290,7 @@ def _try(frame: Frame, node: ast.Try | ast.TryStar) -> Reading:
     frame.opaque()
     before = frame.env.copy()
     body = read_block(frame, "body", node.body)
-    broken = _anywhere(before, frame.env)
+    broken = frame.env.torn(before)
     blocks = [body]
     if node.orelse:
         blocks.append(read_block(frame, "orelse", node.orelse))
@@ -318,7 +301,7 @@ def _try(frame: Frame, node: ast.Try | ast.TryStar) -> Reading:
         frame.env = broken.copy()
         blocks.append(_handler(frame, handler, names, header))
         ways.append(frame.env)
-    frame.env = _meet_all(ways)
+    frame.env = meet_all(ways)
     if node.finalbody:
         ended, frame.env.ended = frame.env.ended, False
         blocks.append(read_block(frame, "finally", node.finalbody))
@@ -336,27 +319,6 @@ def _handler(
         frame.bind(handler.name, INERT)
         names.append(handler.name)
     return read_block(frame, "handler", handler.body)
-
-
-def _anywhere(before: Environment, after: Environment) -> Environment:
-    """What holds where an exception left a block half done."""
-    done = after.copy()
-    done.ended = False
-    values = {
-        name: join(before.values.get(name, NEVER), done.values.get(name, NEVER))
-        for name in dict.fromkeys([*before.values, *done.values])
-    }
-    return Environment(values, before.fetched & done.fetched)
-
-
-def _meet_all(ways: list[Environment]) -> Environment:
-    open_ways = [way for way in ways if not way.ended]
-    if not open_ways:
-        return ways[0]
-    met = open_ways[0]
-    for way in open_ways[1:]:
-        met = met.meet(way)
-    return met
 
 
 def _with(frame: Frame, node: ast.With | ast.AsyncWith) -> Reading:
@@ -393,7 +355,7 @@ def _match(frame: Frame, node: ast.Match) -> Reading:
                 truth(frame, case.guard, evaluate(frame, case.guard))
         blocks.append(read_block(frame, "case", case.body))
         ways.append(frame.env)
-    frame.env = _meet_all(ways)
+    frame.env = meet_all(ways)
     captured = (name for case in node.cases for name in _captured(case.pattern))
     guards = [case.guard for case in node.cases if case.guard is not None]
     return "match", tuple(dict.fromkeys(captured)), (node.subject, *guards), tuple(blocks), None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
@@ -25,6 +23,11 @@ from unblocker.survey.templates import Templates
 from unblocker.survey.urls import Found, find_views, source_decorators
 from unblocker.survey.values import INERT, Object, Request, Value
 from unblocker.survey.world import Code, Facts, Summary, World
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 _USER_DECORATORS = (
     "django.contrib.auth.decorators.login_required",
@@ -123,7 +126,7 @@ def _survey(world: World, loaded: Loaded, found: list[Found]) -> Survey:
         views,
         functions,
         world.templates.records(),
-        tuple(dict.fromkeys(world.sources.problems)),
+        tuple(dict.fromkeys([*world.sources.problems, *world.templates.problems])),
         world.sources.files(),
     )
 

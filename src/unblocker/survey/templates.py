@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unblocker.records.survey import Location, Template
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.base import Template as DjangoTemplate
+from django.template.loader import get_template
+
+from unblocker.records.places import Place
+from unblocker.records.survey import Location, Operation, Problem, Template
+from unblocker.survey.environment import Environment
+from unblocker.survey.frame import Frame
+from unblocker.survey.project_calls import invoke, unknown_call
+from unblocker.survey.querysets import Arguments
+from unblocker.survey.sources import Source, plain_source
+from unblocker.survey.template_names import PERMISSIONS
+from unblocker.survey.template_nodes import read_template
+from unblocker.survey.template_scope import Scope, origin_name
+from unblocker.survey.values import INERT, Mapping, QuerySet, Request, Value
 
 if TYPE_CHECKING:
-    from unblocker.survey.frame import Frame
-    from unblocker.survey.values import Value
+    import ast
+    from collections.abc import Iterator
+
+_DJANGO_NAMES = (
+    "csrf_token", "debug", "sql_queries", "LANGUAGES", "LANGUAGE_CODE", "LANGUAGE_BIDI", "STATIC_URL", "MEDIA_URL",
+    "TIME_ZONE", "messages", "DEFAULT_MESSAGE_LEVELS",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -24,14 +44,121 @@ class Rendered:
 
 @dataclass(slots=True)
 class Templates:
-    """The loaded engine's templates."""
+    """The loaded engine's templates, read when they are first rendered."""
+
+    problems: list[Problem] = field(default_factory=list)
+    _loaded: dict[str, DjangoTemplate | None] = field(default_factory=dict)
+    _sources: dict[str, Source] = field(default_factory=dict)
+    _operations: dict[str, dict[str, Operation]] = field(default_factory=dict)
+
+    def load(self, name: str) -> DjangoTemplate | None:
+        """The template; None, with a problem on record, where there is none or it can't be parsed."""
+        if name not in self._loaded:
+            self._loaded[name] = self._load(name)
+        return self._loaded[name]
+
+    def _load(self, name: str) -> DjangoTemplate | None:
+        try:
+            found = get_template(name)
+        except TemplateDoesNotExist:
+            self.problems.append(Problem("U403", f"the template {name} does not exist"))
+            return None
+        except TemplateSyntaxError as error:
+            line = getattr(getattr(error, "token", None), "lineno", None)
+            place = Place(name, line, 0, line, 0) if line else None
+            self.problems.append(
+                Problem("U404", f"the template {name} cannot be parsed: {error}", place)
+            )
+            return None
+        inner = getattr(found, "template", None)
+        if not isinstance(inner, DjangoTemplate):
+            self.problems.append(
+                Problem("U405", f"the template {name} is not one of Django's engine's")
+            )
+            return None
+        return inner
+
+    def source(self, frame: Frame, template: DjangoTemplate) -> Source:
+        """The template's file, as places tell it."""
+        name = origin_name(template.origin)
+        if name not in self._sources:
+            path = Path(str(template.origin.name))
+            shown = frame.world.sources.name(path) if path.is_file() else name
+            self._sources[name] = plain_source(shown, str(template.source))
+            if path.is_file():
+                frame.world.sources.note(path)
+        return self._sources[name]
 
     def render(
         self, frame: Frame, name: str, context: dict[str, Value], request: Value | None
     ) -> Rendered | None:
         """What rendering `name` with this context does; None where the template can't be read."""
-        return Rendered()
+        template = self.load(name)
+        if template is None:
+            return None
+        source = self.source(frame, template)
+        inner = Frame(frame.world, source, {}, frozenset(), (), summary=frame.summary)
+        inner.env = Environment({}, frame.env.fetched)
+        scope = Scope(inner, [{"True": INERT, "False": INERT, "None": INERT}, {}, context])
+        with scope.file(source), scope.noting():
+            scope.names[1].update(_from_processors(scope, template, request))
+        with scope.noting():
+            read_template(scope, template)
+        self._keep(scope)
+        return _rendered(scope, context)
+
+    def _keep(self, scope: Scope) -> None:
+        names = {source.name: name for name, source in self._sources.items()}
+        for path, record in scope.records.items():
+            kept = self._operations.setdefault(names.get(path, path), {})
+            for key, operation in record.operations.items():
+                kept.setdefault(key, operation)
 
     def records(self) -> tuple[Template, ...]:
         """What the templates do by themselves, over all contexts that they were rendered with."""
-        return ()
+        return tuple(
+            Template(name, tuple(operations.values()))
+            for name, operations in sorted(self._operations.items())
+        )
+
+
+def _rendered(scope: Scope, context: dict[str, Value]) -> Rendered:
+    outcome = scope.frame.outcome
+    evaluated = {
+        name: scope.fetched[value.identity]
+        for name, value in context.items()
+        if isinstance(value, QuerySet) and value.identity in scope.fetched
+    }
+    return Rendered(outcome.reads, outcome.writes, set(outcome.raises), evaluated)
+
+
+def _from_processors(
+    scope: Scope, template: DjangoTemplate, request: Value | None
+) -> Iterator[tuple[str, Value]]:
+    """The names that the engine's context processors add; those of the project are followed."""
+    if not isinstance(request, Request):
+        return
+    frame, node = scope.frame, scope.node("")
+    for processor in template.engine.template_context_processors:
+        module, name = processor.__module__, processor.__name__
+        if module == "django.template.context_processors" and name == "request":
+            yield "request", request
+        elif module == "django.contrib.auth.context_processors":
+            yield from _auth(frame, node, request)
+        elif frame.world.owns(processor):
+            added = invoke(
+                frame, node, processor, Arguments((request,), {}, open=False), implicit=True
+            )
+            if isinstance(added, Mapping):
+                yield from ((str(key), value) for key, value in added.entries)
+        elif module.startswith("django."):
+            yield from ((known, INERT) for known in _DJANGO_NAMES)
+        else:
+            unknown_call(frame, node)
+
+
+def _auth(frame: Frame, node: ast.expr, request: Request) -> Iterator[tuple[str, Value]]:
+    from unblocker.survey.attributes import attribute
+
+    yield "user", attribute(frame, node, request, "user")
+    yield "perms", PERMISSIONS

@@ -5,18 +5,19 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver
 
-from unblocker.records.places import Place
 from unblocker.records.survey import Decorator, Problem, Route, View, ViewKind
 from unblocker.survey.decorators import classify, wrapper_name
 from unblocker.survey.live import plain_function, wrappers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unblocker.records.places import Place
     from unblocker.survey.world import Code, World
 
 

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
-
-from unblocker.records.survey import Location
 
 if TYPE_CHECKING:
     import ast
 
     from django.db.models import Model
+
+    from unblocker.records.survey import Location
 
 type Constant = str | bytes | int | float | bool | None
 type Shape = Literal["instances", "rows"]
@@ -275,31 +275,41 @@ def _or_none(value: Value) -> Value:
 def _join_same(one: Value, other: Value, depth: int) -> Value:
     match one, other:
         case Inert(), Inert():
-            return Inert(prefix=commonprefix((one.prefix, other.prefix)))
+            return Inert(prefix=_common_start(one.prefix, other.prefix))
         case Items(), Items():
             return _join_items(one, other, depth)
         case Mapping(), Mapping():
             return _join_mappings(one, other, depth)
         case (Inert(), Items() | Mapping()) | (Items() | Mapping(), Inert()):
             return INERT if _is_data(one) and _is_data(other) else UNKNOWN
+        case Request(), Request():
+            return Request(one.identity, one.fetched & other.fetched)
+        case Expression(), Expression():
+            return Expression(one.lookups | other.lookups, one.tables | other.tables)
+        case _:
+            return _join_objects(one, other, depth)
+
+
+def _join_objects(one: Value, other: Value, depth: int) -> Value:
+    match one, other:
         case Instance(), Instance():
             return _join_instances(one, other)
         case QuerySet(), QuerySet() if one.model is other.model:
             return _join_querysets(one, other)
         case Manager(), Manager() if one.model is other.model and one.cls is other.cls:
-            return replace(
-                one, tables=one.tables | other.tables, known="", prefetched=False, owner=""
-            )
-        case Request(), Request():
-            return Request(one.identity, one.fetched & other.fetched)
-        case Expression(), Expression():
-            return Expression(one.lookups | other.lookups, one.tables | other.tables)
+            tables = one.tables | other.tables
+            return replace(one, tables=tables, known="", prefetched=False, owner="")
         case Form(), Form() if one.cls is other.cls:
             return Form(one.cls, join(one.instance, other.instance, depth + 1))
         case Object(), Object() if one.cls is other.cls:
             return Object(one.cls)
         case _:
             return UNKNOWN
+
+
+def _common_start(one: str, other: str) -> str:
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(letter for letter, _ in same)
 
 
 def _join_items(one: Items, other: Items, depth: int) -> Items:

@@ -8,8 +8,6 @@ from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Model
-
 from unblocker.records.survey import Location, Step
 from unblocker.survey.decorators import runs_once
 from unblocker.survey.frame import Outcome
@@ -29,6 +27,8 @@ from unblocker.survey.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
+
+    from django.db.models import Model
 
     from unblocker.survey.frame import Frame
     from unblocker.survey.index import Index
@@ -124,7 +124,7 @@ class World:
         if isinstance(target, type):
             module = sys.modules.get(target.__module__)
             path = getattr(module, "__file__", None)
-            return bool(path) and self.sources.owns(path)
+            return path is not None and self.sources.owns(path)
         function = plain_function(target)
         return function is not None and self.sources.owns(function.__code__.co_filename)
 

@@ -1,0 +1,56 @@
+"""What the locals hold at one point of a function, and how ways through it come together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from unblocker.survey.values import NEVER, join
+
+if TYPE_CHECKING:
+    from unblocker.survey.values import Value
+
+
+@dataclass(slots=True)
+class Environment:
+    """What the locals hold, and which relations and querysets have been fetched, at one point of the function."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    fetched: frozenset[str] = frozenset()
+    ended: bool = False
+
+    def copy(self) -> Environment:
+        """A copy that can go another way."""
+        return Environment(dict(self.values), self.fetched, self.ended)
+
+    def meet(self, other: Environment) -> Environment:
+        """What holds where two ways come together; a way that returned or raised doesn't count."""
+        if self.ended:
+            return other.copy()
+        if other.ended:
+            return self.copy()
+        names = dict.fromkeys([*self.values, *other.values])
+        values = {
+            name: join(self.values.get(name, NEVER), other.values.get(name, NEVER))
+            for name in names
+        }
+        return Environment(values, self.fetched & other.fetched)
+
+    def torn(self, before: Environment) -> Environment:
+        """What holds where an exception left the code between `before` and here half done."""
+        done = self.copy()
+        done.ended = False
+        names = dict.fromkeys([*before.values, *done.values])
+        values = {
+            name: join(before.values.get(name, NEVER), done.values.get(name, NEVER))
+            for name in names
+        }
+        return Environment(values, before.fetched & done.fetched)
+
+
+def meet_all(ways: list[Environment]) -> Environment:
+    """What holds where all these ways come together."""
+    met = ways[0]
+    for way in ways[1:]:
+        met = met.meet(way)
+    return met

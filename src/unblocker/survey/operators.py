@@ -1,0 +1,144 @@
+"""Operators, comparisons and conversion to text, on values."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from unblocker.survey import effects
+from unblocker.survey.effects import elements, present
+from unblocker.survey.live import static_attribute
+from unblocker.survey.project_calls import invoke
+from unblocker.survey.querysets import Arguments
+from unblocker.survey.sessions import load_session
+from unblocker.survey.values import (
+    INERT,
+    NEVER,
+    UNKNOWN,
+    Expression,
+    Inert,
+    Instance,
+    Items,
+    Live,
+    Mapping,
+    Never,
+    Page,
+    QuerySet,
+    Session,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from unblocker.survey.frame import Frame
+
+_NO_ARGUMENTS = Arguments((), {}, open=False)
+
+
+def text_of(frame: Frame, node: ast.expr, value: Value) -> None:
+    """`str(value)`: a model's own `__str__` may query."""
+    frame.opaque()
+    match value:
+        case Instance():
+            there = present(frame, node, value)
+            method = static_attribute(there.model, "__str__")
+            if frame.world.owns(method):
+                invoke(frame, node, method, _NO_ARGUMENTS, receiver=there, implicit=True)
+        case QuerySet() | Page(items=QuerySet()):
+            elements(frame, node, value)
+
+
+def combine(frame: Frame, node: ast.BinOp, left: Value, right: Value) -> Value:
+    """`left op right`."""
+    lazy = _combine_lazily(frame, node, left, right)
+    if lazy is not None:
+        return lazy
+    frame.opaque()
+    match left, right:
+        case (Never(), _) | (_, Never()):
+            return NEVER
+        case (Items(), Items()) | (Mapping(), Mapping()):
+            return join(left, right)
+        case (Inert(), Items()):
+            return right
+        case (Items(), Inert()):
+            return left
+        case (Inert(), _):
+            return _combine_data(frame, node, left, right)
+        case _:
+            return UNKNOWN
+
+
+def _combine_lazily(frame: Frame, node: ast.BinOp, left: Value, right: Value) -> Value | None:
+    """Query expressions and querysets: nothing is run yet."""
+    match left, right:
+        case Expression(), Expression():
+            return join(left, right)
+        case Expression(), _:
+            return left
+        case _, Expression():
+            return right
+        case QuerySet(), QuerySet():
+            tables = left.tables | right.tables
+            return replace(left, identity=frame.identity(node), tables=tables, evaluated=False)
+    return None
+
+
+def _combine_data(frame: Frame, node: ast.BinOp, left: Inert, right: Value) -> Inert:
+    if isinstance(node.op, ast.Mod) and left.prefix:
+        parts = [value for _, value in right.entries] if isinstance(right, Mapping) else [right]
+        for part in parts:
+            text_of(frame, node.right, part)
+        return Inert(prefix=left.prefix.partition("%")[0])
+    if isinstance(node.op, ast.Add) and isinstance(right, Inert):
+        whole = left.known and isinstance(left.constant, str)
+        return Inert(prefix=left.prefix + right.prefix if whole else left.prefix)
+    if isinstance(right, Instance):
+        present(frame, node.right, right)
+    return INERT
+
+
+def either(op: ast.boolop, left: Value, right: Value) -> Value:
+    """`left or right`, `left and right`."""
+    if isinstance(op, ast.Or) and isinstance(left, Instance):
+        left = replace(left, nullable=False)
+    return join(left, right)
+
+
+def compare(
+    frame: Frame, op: ast.cmpop, left: tuple[ast.expr, Value], right: tuple[ast.expr, Value]
+) -> None:
+    """Compare two values, each with the expression that gave it."""
+    match op:
+        case ast.Is() | ast.IsNot():
+            return
+        case ast.In() | ast.NotIn():
+            _search(frame, *right)
+        case ast.Eq() | ast.NotEq():
+            _look_at(frame, *left)
+            _look_at(frame, *right)
+        case _:
+            frame.opaque()
+            _look_at(frame, *left)
+            _look_at(frame, *right)
+
+
+def _search(frame: Frame, node: ast.expr, value: Value) -> None:
+    frame.opaque()
+    match value:
+        case QuerySet():
+            effects.read_rows(frame, node, value, "membership", "in")
+        case Session():
+            load_session(frame, node, value)
+        case Mapping() | Items() | Inert():
+            return
+        case _:
+            elements(frame, node, value)
+
+
+def _look_at(frame: Frame, node: ast.expr, value: Value) -> None:
+    if isinstance(value, Instance):
+        present(frame, node, value)
+    elif not isinstance(value, Inert | Items | Mapping | Live):
+        frame.opaque()

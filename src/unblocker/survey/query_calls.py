@@ -1,0 +1,169 @@
+"""Calls on managers, querysets and pages of them."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.db.models.query import QuerySet as DjangoQuerySet
+
+from unblocker.catalog.base import Entry, Harmless
+from unblocker.records.survey import Location, Operation
+from unblocker.survey import models as facts
+from unblocker.survey import querysets, saving
+from unblocker.survey.effects import elements, present
+from unblocker.survey.frame import operation
+from unblocker.survey.live import static_attribute
+from unblocker.survey.project_calls import invoke, unknown_call
+from unblocker.survey.values import INERT, UNKNOWN, Instance, Manager, Page, QuerySet, Value
+
+if TYPE_CHECKING:
+    import ast
+
+    from unblocker.survey.frame import Frame
+    from unblocker.survey.index import Known
+    from unblocker.survey.querysets import Arguments
+
+_RELATED = "django.db.models.manager.RelatedManager"
+_CREATING = frozenset({"create", "get_or_create", "update_or_create", "bulk_create"})
+
+
+def on_query(
+    frame: Frame, node: ast.expr, receiver: QuerySet | Manager, name: str, given: Arguments
+) -> Value:
+    """A method of a manager or queryset: the project's own, or Django's."""
+    owned = static_attribute(receiver.cls, name)
+    if _is_own(frame, owned):
+        return _own(frame, node, receiver, owned, given)
+    base: Value = receiver
+    if isinstance(receiver, Manager):
+        related = frame.world.index.named(f"{_RELATED}.{name}")
+        if receiver.owner and related is not None:
+            return _change_relation(frame, node, receiver, related)
+        base = _queryset(frame, node, receiver)
+        owned = static_attribute(base.cls, name) if isinstance(base, QuerySet) else None
+        if isinstance(base, QuerySet) and _is_own(frame, owned):
+            return _own(frame, node, base, owned, given)
+    if not isinstance(base, QuerySet):
+        return UNKNOWN
+    return on_queryset(frame, node, base, name, given)
+
+
+def _is_own(frame: Frame, found: object) -> bool:
+    """Whether it is a method that the project wrote, not Django's proxy to one on the queryset."""
+    return (
+        isinstance(found, types.FunctionType)
+        and frame.world.owns(found)
+        and found.__globals__["__name__"] != "django.db.models.manager"
+    )
+
+
+def _own(
+    frame: Frame, node: ast.expr, receiver: QuerySet | Manager, function: object, given: Arguments
+) -> Value:
+    return invoke(frame, node, function, given, receiver=receiver)
+
+
+def _queryset(frame: Frame, node: ast.expr, manager: Manager) -> Value:
+    """The queryset that every method of the manager starts from, an overridden `get_queryset` minded."""
+    override = static_attribute(manager.cls, "get_queryset")
+    if isinstance(override, types.FunctionType) and frame.world.owns(override):
+        nothing = querysets.Arguments((), {}, open=False)
+        made = invoke(frame, node, override, nothing, receiver=manager, implicit=True)
+        if isinstance(made, QuerySet):
+            return replace(made, tables=made.tables | manager.tables)
+    return querysets.from_manager(manager, frame.identity(node))
+
+
+def on_queryset(frame: Frame, node: ast.expr, base: QuerySet, name: str, given: Arguments) -> Value:
+    """A method of Django's own QuerySet."""
+    known = frame.world.index.method(base.cls, name) or frame.world.index.method(
+        DjangoQuerySet, name
+    )
+    if known is None or isinstance(known.item, Harmless):
+        if name in ("__len__", "__iter__"):
+            return elements(frame, node, base)
+        return unknown_call(frame, node)
+    entry, identity = known.item, frame.identity(node)
+    look_up(frame, node, given)
+    if entry.lazy:
+        return querysets.build(base, name, given, identity)
+    if name in ("count", "exists") and (base.evaluated or frame.is_fetched(base.identity)):
+        frame.opaque()
+        return INERT
+    frame.operate(node, _terminal(frame, node, known, entry, base, name, given))
+    returned = querysets.result(base, entry.returns, identity, name)
+    if name in _CREATING and isinstance(returned, Instance):
+        given_names = {key for key, value in given.keywords.items() if isinstance(value, Instance)}
+        return replace(returned, loaded=returned.loaded | given_names)
+    return returned
+
+
+def look_up(frame: Frame, node: ast.expr, given: Arguments) -> None:
+    """Instances that a query is made of are looked at: `request.user` is read then."""
+    for value in given.values():
+        if isinstance(value, Instance):
+            present(frame, node, value)
+
+
+def _terminal(
+    frame: Frame,
+    node: ast.expr,
+    known: Known,
+    entry: Entry,
+    base: QuerySet,
+    name: str,
+    given: Arguments,
+) -> Operation:
+    reads = base.tables | querysets.lookup_tables(base.model, name, given)
+    writes: frozenset[Location] = frozenset()
+    if entry.writes:
+        writes = facts.own_tables(base.model)
+        if name in ("create", "get_or_create", "update_or_create"):
+            reads, writes = saving.saved(frame, node, base.model, reads, writes)
+        elif name == "delete":
+            reads, writes = saving.deleted(frame, node, base.model, reads, writes)
+    if name in ("create", "bulk_create"):
+        reads -= facts.own_tables(base.model)
+    return operation(
+        known.name,
+        entry.kind,
+        f"{base.model.__name__}.{name}",
+        reads=reads,
+        writes=writes,
+        raises=entry.raises,
+    )
+
+
+def _change_relation(frame: Frame, node: ast.expr, receiver: Manager, known: Known) -> Value:
+    entry = known.item
+    assert isinstance(entry, Entry)  # noqa: S101  # RelatedManager's methods are entries, never harmless
+    frame.operate(
+        node,
+        operation(
+            known.name,
+            entry.kind,
+            f"{receiver.model.__name__}.{entry.name}",
+            reads=receiver.tables,
+            writes=(Location("table", receiver.through),),
+        ),
+    )
+    return INERT
+
+
+def on_page(frame: Frame, node: ast.expr, receiver: Page, name: str, given: Arguments) -> Value:
+    """A method of a paginator or of one of its pages."""
+    del given
+    frame.opaque()
+    if not receiver.paginator or name not in ("get_page", "page"):
+        return INERT
+    rows = receiver.items
+    known = frame.world.index.method(Paginator, name)
+    if isinstance(rows, QuerySet) and known is not None and isinstance(known.item, Entry):
+        if not rows.evaluated and frame.fetch(f"{rows.identity}#"):
+            label = f"count {rows.model.__name__}"
+            frame.operate(node, operation(known.name, known.item.kind, label, reads=rows.tables))
+        rows = replace(rows, identity=f"{frame.identity(node)}page")
+    return Page(rows, paginator=False)

@@ -1,0 +1,124 @@
+"""Where a reading of a template stands: names in scope, the file, and what it was seen to fetch."""
+
+from __future__ import annotations
+
+import ast
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from unblocker.survey.frame import Frame, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.template.base import Node, Origin
+    from django.template.loader_tags import BlockNode
+
+    from unblocker.survey.sources import Source
+    from unblocker.survey.values import Value
+
+
+@dataclass(slots=True)
+class Scope:
+    """One rendering, at one place.
+
+    Attributes:
+        names: the context, innermost last.
+        records: what each template file was seen to do.
+        blocks: for each block's name, the nodes that define it, the furthest child first.
+        fetched: what was fetched, and whether surely.
+        line: the line that is being read.
+    """
+
+    frame: Frame
+    names: list[dict[str, Value]]
+    records: dict[str, Record] = field(default_factory=dict)
+    blocks: dict[str, list[BlockNode]] = field(default_factory=dict)
+    fetched: dict[str, bool] = field(default_factory=dict)
+    depth: int = 0
+    line: int = 1
+
+    def lookup(self, name: str) -> Value | None:
+        """What a name stands for here."""
+        for level in reversed(self.names):
+            if name in level:
+                return level[name]
+        return None
+
+    @contextmanager
+    def push(self, names: dict[str, Value]) -> Iterator[None]:
+        """More names for a while."""
+        self.names.append(names)
+        try:
+            yield
+        finally:
+            self.names.pop()
+
+    @contextmanager
+    def alone(self, names: dict[str, Value]) -> Iterator[None]:
+        """Only these names for a while."""
+        outer, self.names = self.names, [names]
+        try:
+            yield
+        finally:
+            self.names = outer
+
+    @contextmanager
+    def perhaps(self, times: int = 1) -> Iterator[None]:
+        """What is read inside may not be rendered, or be rendered several times."""
+        with self.frame.perhaps(times=times):
+            yield
+
+    @contextmanager
+    def file(self, source: Source) -> Iterator[None]:
+        """Read another template's file for a while."""
+        frame = self.frame
+        outer_source, outer_record, line = frame.source, frame.record, self.line
+        record = self.records.setdefault(source.name, Record())
+        saved = record.uncertain, record.times
+        record.uncertain, record.times = outer_record.uncertain, outer_record.times
+        frame.source, frame.record = source, record
+        self.depth += 1
+        try:
+            yield
+        finally:
+            frame.source, frame.record, self.line = outer_source, outer_record, line
+            record.uncertain, record.times = saved
+            self.depth -= 1
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Remember what is fetched inside, and whether it surely is."""
+        before = self.frame.env.fetched
+        yield
+        for identity in self.frame.env.fetched - before:
+            sure = not self.frame.record.uncertain
+            self.fetched[identity] = self.fetched.get(identity, False) or sure
+
+    def node(self, text: str) -> ast.expr:
+        """A node that stands where the template says `text`, for places and identities."""
+        lines = self.frame.source.lines
+        line = lines[self.line - 1] if self.line <= len(lines) else ""
+        column = max(line.find(text), 0)
+        start = len(line[:column].encode())
+        end = len(line[: column + len(text)].encode())
+        return ast.Name(
+            text,
+            ast.Load(),
+            lineno=self.line,
+            col_offset=start,
+            end_lineno=self.line,
+            end_col_offset=end,
+        )
+
+    def at(self, node: Node) -> None:
+        """Go to a node's line."""
+        token = getattr(node, "token", None)
+        self.line = getattr(token, "lineno", None) or self.line
+
+
+def origin_name(origin: Origin | None) -> str:
+    """The template's name as Django loads it."""
+    name = getattr(origin, "template_name", None)
+    return str(name) if name is not None else "<string>"
