@@ -145,8 +145,8 @@ class Step:
             lambdas and comprehensions in it capture included.
         mutates: locals whose objects it may change (attribute or item assignment, method calls that are not known to
             leave the object alone, arguments of unknown calls).
-            What a step fetches lazily (a relation, `request.user`, a queryset's rows) stands here too, under a path with
-            dots or colons such as `request.user.profile`; whoever needs no query because of it has the path in `uses`.
+            What a step fetches lazily (a relation, `request.user`, a queryset's rows) stands here too, under a path
+            with dots or colons such as `request.user.profile`; who needs no query because of it has it in `uses`.
         transparent: it can neither raise nor be noticed: building a lazy queryset from names, attributes known not to
             query and constants, assigning a constant or a name. Such a step may change places with I/O.
         effects: locations that its code touches other than by its operations (a global, session items, messages).
