@@ -13,8 +13,7 @@ module that imports greenlet.
 import asyncio
 import sys
 import types
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any, cast
 
 from greenlet import getcurrent, greenlet
@@ -45,10 +44,9 @@ class _Bridged(greenlet):
         self, handled: BaseException | None, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         try:
-            if handled is None:
-                return fn(*args, **kwargs)
-            with _handling(handled):
-                return fn(*args, **kwargs)
+            if handled is not None:
+                return _call_handling(handled, fn, *args, **kwargs)
+            return fn(*args, **kwargs)
         finally:
             if self.on_wait is not None:
                 self.on_wait()
@@ -96,15 +94,16 @@ async def run[**P, R](fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) 
     return cast("R", first if bridged.dead else await _carry(bridged, first))
 
 
-@contextmanager
-def _handling(error: BaseException) -> Iterator[None]:
-    """Have ``sys.exception()`` return what it returned outside: a greenlet starts without."""
+def _call_handling[**P, R](
+    error: BaseException, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """Call ``fn`` where ``sys.exception()`` is ``error``: a greenlet starts without any."""
     traceback = error.__traceback__
     try:
         raise error  # noqa: TRY301 - to be handled here is all it is raised for
     except BaseException:  # noqa: BLE001 - it is being handled, by the caller
         error.__traceback__ = traceback
-        yield
+        return fn(*args, **kwargs)
 
 
 @types.coroutine

@@ -6,9 +6,9 @@ The contract:
    as soon as the task waits for anything but the database, and at the end of the bridged call. So
    nobody holds a connection while waiting for something else, and no fan-out can exhaust the pool.
    Session state (``SET``, temporary tables) therefore lives in a transaction or not at all.
-2. *An open cursor keeps its connection.* A server-side cursor (``iterator()``), or any cursor that
-   is not closed, reads from the connection that opened it, which stays until the cursor is closed
-   or its task ends.
+2. *A server-side cursor keeps its connection* (``iterator()``, also COPY and pipelines), until it
+   is closed or its task ends. A client-side cursor does not: what it fetched it has, and its next
+   statement goes to the connection that its task borrows then.
 3. *A transaction pins.* From the entry of the outermost ``atomic`` block to its exit, the task
    keeps one connection, whatever it waits for.
 4. *What a transaction starts is in it.* A task or worker thread started inside the block uses the

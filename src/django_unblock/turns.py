@@ -54,6 +54,10 @@ class FairLock:
                 return
         place.set_result(None)
 
+    def is_busy(self) -> bool:
+        """Return whether somebody has it."""
+        return self._busy
+
     def __enter__(self) -> None:
         self.acquire()
 

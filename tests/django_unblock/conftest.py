@@ -2,14 +2,14 @@
 
 Settings are configured when this file is imported (at collection, so that test modules can import
 models); the server starts and the test database is made when the first test runs. Tests may be
-Django ``TestCase`` classes or plain functions; a function that leaves rows behind asks for
-``clean_tables``. Async test functions need no plugin: call ``asyncio.run`` or use the ``loop_run``
-fixture.
+Django ``TestCase`` classes or plain functions, async ones too; a function that leaves rows behind asks
+for ``clean_tables``.
 """
 
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +43,29 @@ def database(postgres_settings: dict[str, str]) -> Iterator[None]:
 
 @pytest.fixture
 def clean_tables() -> Iterator[None]:
-    """Empty every table after the test, for tests that commit."""
-    from django.core.management import call_command
+    """Empty the tables after the test, for tests that commit."""
+    from django.apps import apps
+    from django.db import connection
 
     yield
-    call_command("flush", interactive=False, verbosity=0)
+    emptied = [*apps.get_app_config("testapp").get_models(include_auto_created=True)]
+    emptied += [apps.get_model("auth", "User"), apps.get_model("sessions", "Session")]
+    names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in emptied)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
 
 
 @pytest.fixture
 def loop_run() -> Callable[[Coroutine[Any, Any, Any]], Any]:
     """Run a coroutine on a new event loop and return its result."""
     return asyncio.run
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run an async test function on a new event loop."""
+    if not iscoroutinefunction(pyfuncitem.obj):
+        return None
+    names = pyfuncitem._fixtureinfo.argnames
+    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+    return True

@@ -15,6 +15,7 @@ from psycopg import IsolationLevel
 from django_unblock import bridge, ownership
 from django_unblock.db.postgresql import pool as pools
 from django_unblock.db.postgresql.connection import Connection
+from django_unblock.db.postgresql.cursors import rebinding
 
 _Stock = stock.DatabaseWrapper
 
@@ -117,10 +118,13 @@ class DatabaseWrapper(_Stock):
         self._stock_ensure_connection()
 
     def create_cursor(self, name: str | None = None) -> Any:
-        """Return a psycopg cursor; the borrowed connection stays until it is closed."""
+        """Return a psycopg cursor; a named one keeps the borrowed connection until it is closed."""
         cursor = self._stock_create_cursor(name)
         if self.scope is not None:
-            self.connection.open_cursors.add(cursor)
+            if name:
+                self.connection.server_cursors.add(cursor)
+            else:
+                cursor.lend(self)
         return cursor
 
     def close_if_unusable_or_obsolete(self) -> None:
@@ -138,13 +142,13 @@ class DatabaseWrapper(_Stock):
     def give_back(self, *, final: bool = False) -> None:
         """Give the borrowed connection back to its pool, if nothing keeps it.
 
-        A transaction and an open cursor do; with ``final``, as the scope has ended, they don't,
+        A transaction and a server-side cursor do; with ``final``, as the scope has ended, they don't,
         and the connection is closed instead.
         """
         connection = self.connection
         if connection is None:
             return
-        kept = self.in_atomic_block or not self.autocommit or connection.has_open_cursors()
+        kept = self.in_atomic_block or not self.autocommit or connection.is_engaged()
         if kept and not final:
             return
         self.connection = None
@@ -230,6 +234,6 @@ class DatabaseWrapper(_Stock):
             alias=self.alias,
             connect=connect,
             options=options,
-            cursor_factory=connect.pop("cursor_factory"),
+            cursor_factory=rebinding(connect.pop("cursor_factory")),
             health_checks=self.settings_dict["CONN_HEALTH_CHECKS"],
         )

@@ -55,7 +55,7 @@ class Connection(psycopg.Connection[Any]):
     """A psycopg connection; in plain synchronous code it waits as any other does.
 
     Attributes:
-        open_cursors: the cursors made for Django that may not be closed yet.
+        server_cursors: the server-side cursors that may not be closed yet.
         introduced: Django's session settings as they were made on it; None before.
         lent_by: the pool it belongs to, if any.
         pooled: the asynchronous connection that the pool keeps it as.
@@ -67,7 +67,7 @@ class Connection(psycopg.Connection[Any]):
     def __init__(self, pgconn: PGconn, row_factory: RowFactory[Any] = _ROWS) -> None:
         super().__init__(pgconn, row_factory)
         self.lock = self.turn = _Turn()  # type: ignore[assignment]  # has what psycopg uses of it
-        self.open_cursors: weakref.WeakSet[psycopg.Cursor[Any]] = weakref.WeakSet()
+        self.server_cursors: weakref.WeakSet[psycopg.Cursor[Any]] = weakref.WeakSet()
         self.introduced: object = None
         self._completing = False
 
@@ -124,9 +124,11 @@ class Connection(psycopg.Connection[Any]):
         with self._to_completion():
             super().rollback()
 
-    def has_open_cursors(self) -> bool:
-        """Return whether a cursor made for Django still reads from this connection."""
-        return bool(self.open_cursors) and any(not one.closed for one in self.open_cursors)
+    def is_engaged(self) -> bool:
+        """Return whether something that reads from this connection is still open."""
+        if self.turn.is_busy() or self._pipeline is not None:  # stream(), notifies(), pipeline()
+            return True
+        return bool(self.server_cursors) and any(not one.closed for one in self.server_cursors)
 
     @contextmanager
     def _to_completion(self) -> Iterator[None]:

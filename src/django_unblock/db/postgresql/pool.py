@@ -50,6 +50,9 @@ class _Pooled(psycopg.AsyncConnection[Any]):
         except psycopg.Error as error:
             pool.connect_failed(error)
             raise
+        except asyncio.CancelledError:
+            pool.loop_ends()
+            raise
         self.over = Connection.over(self, pool.recipe.cursor_factory)
         self.over.turn.alias = pool.recipe.alias
         self.over.lent_by = pool
@@ -67,7 +70,7 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         self._holders: dict[Connection, str] = {}
         self._no_server: asyncio.Future[None] = self._loop.create_future()
-        self._returning: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._pool = AsyncConnectionPool(
             connection_class=_Pooled,
             kwargs={**recipe.connect, "autocommit": True, "pool": self},
@@ -101,8 +104,7 @@ class Pool:
             self._pool.putconn(connection.pooled), loop=self._loop, eager_start=True
         )
         if not task.done():
-            self._returning.add(task)
-            task.add_done_callback(self._returning.discard)
+            self._keep(task)
 
     def put_from_thread(self, connection: Connection) -> None:
         """Take a connection back from another thread."""
@@ -110,6 +112,10 @@ class Pool:
             self._loop.call_soon_threadsafe(self.put, connection)
         except RuntimeError:  # the loop has ended, and its pool with it
             connection.pgconn.finish()
+
+    def _keep(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def give_back(self, connection: Connection) -> None:
         """`put`, from whichever thread."""
@@ -128,6 +134,14 @@ class Pool:
             failed, self._no_server = self._no_server, self._loop.create_future()
             failed.set_exception(error)
             failed.exception()  # nobody need be waiting
+
+    def loop_ends(self) -> None:
+        """End the pool's own tasks, which would survive being cancelled while they connect.
+
+        psycopg_pool takes that for a failure to connect and goes on; ``asyncio.run`` would then
+        wait for them forever.
+        """
+        self._keep(self._loop.create_task(self._pool.close()))
 
     async def close(self) -> None:
         """Close every connection that is not in use; those in use when they are given back."""

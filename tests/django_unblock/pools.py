@@ -1,0 +1,68 @@
+"""What the tests see of the connection pools, from the client and from the server."""
+
+import asyncio
+
+from django.db import connection
+
+from django_unblock.db.postgresql import pool as pools
+
+
+def pool():
+    """The running loop's pool."""
+    return pools._loops[asyncio.get_running_loop()].pools["default"]
+
+
+def stats():
+    """Connections of the loop's pool that are open, idle and in use."""
+    counts = pool()._pool.get_stats()
+    return {
+        "open": counts.get("pool_size", 0),
+        "idle": counts.get("pool_available", 0),
+        "in use": len(pool()._holders),
+    }
+
+
+def backend_pid():
+    """The server process behind the connection that this code has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def interval(seconds):
+    """Have the server sleep; return from when to when it did, by its clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp(), pg_sleep(%s), clock_timestamp()", [seconds])
+        started, _, ended = cursor.fetchone()
+        return started, ended
+
+
+def overlap(intervals):
+    """Whether there was a moment that all the intervals have in common."""
+    return max(start for start, _ in intervals) < min(end for _, end in intervals)
+
+
+def one_after_the_other(intervals):
+    """Whether each interval started after the one before had ended."""
+    return all(
+        before[1] <= after[0] for before, after in zip(intervals, intervals[1:], strict=False)
+    )
+
+
+def sleeping_queries():
+    """How many other sessions of this database execute pg_sleep right now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND state = 'active' AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]
+
+
+async def until(condition, seconds=10):
+    """Wait until a synchronous condition, run in the bridge, holds."""
+    from django_unblock import bridge
+
+    async with asyncio.timeout(seconds):
+        while not await bridge.run(condition):
+            await asyncio.sleep(0.01)
