@@ -3,9 +3,10 @@
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 import msgspec
 
@@ -14,9 +15,10 @@ from unblocker.measure.percentiles import Sample
 from unblocker.measure.prepared import Prepared
 from unblocker.services import ports
 from unblocker.services.ports import LOOPBACK
-from unblocker.services.processes import Command, Supervisor
+from unblocker.services.processes import Command, Process, Supervisor
 
 TIMEOUT_S = 30.0
+DYING_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,10 @@ class Outcome:
 class LoadClient:
     """The load generator's end in this process; made by `started`."""
 
-    def __init__(self, port: int, log: Path) -> None:
-        self._connection = socket.create_connection((LOOPBACK, port))
+    def __init__(self, process: Process) -> None:
+        self._connection = socket.create_connection((LOOPBACK, process.command.port))
         self._stream = self._connection.makefile("rwb")
-        self._log = log
+        self._process = process
 
     def run(self, job: Job) -> Outcome:
         """Run the job to its end; its samples are then in its file.
@@ -67,12 +69,15 @@ class LoadClient:
             line = self._stream.readline()
         except OSError:
             line = b""
-        if not line:
-            told = "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
-            raise UnblockError(
-                "U611", f"the load generator failed on {job.request.path}", hint=told
-            )
-        return msgspec.json.decode(line, type=Outcome)
+        if line:
+            return msgspec.json.decode(line, type=Outcome)
+        with suppress(TimeoutExpired):
+            self._process.wait(DYING_S)
+        raise UnblockError(
+            "U611",
+            f"the load generator failed on {job.request.path}",
+            hint=self._process.last_lines(),
+        )
 
     def close(self) -> None:
         """Leave the load generator."""
@@ -87,7 +92,7 @@ def started(supervisor: Supervisor, log: Path) -> Iterator[LoadClient]:
     argv = (sys.executable, "-m", "unblocker.measure.locust_client", str(port))
     command = Command("the load generator", argv, cwd=log.parent, log=log, port=port)
     process = supervisor.start(command)
-    client = LoadClient(port, log)
+    client = LoadClient(process)
     try:
         yield client
     finally:

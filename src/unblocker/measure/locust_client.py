@@ -114,7 +114,7 @@ def run(job: Job) -> Outcome:
     opens, cpu, settled = time.time(), time.process_time(), True
     runner.start(job.clients, spawn_rate=job.clients)
     if job.requests_each:
-        recorder.all_finished.wait(job.timeout_s * job.requests_each)
+        recorder.all_finished.wait(job.timeout_s * (job.requests_each + 1))
     else:
         settled = recorder.all_answered.wait(job.warmup_s)
         opens, cpu = time.time(), time.process_time()

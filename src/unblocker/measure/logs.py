@@ -1,10 +1,12 @@
 """What a server's log tells: tracebacks, and the error that async Django is feared for."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 SYNC_ONLY = "SynchronousOnlyOperation"
-TRACEBACK = "Traceback (most recent call last):"
+# In an exception group the lines of a traceback stand behind a margin.
+TRACEBACK = re.compile(r"(\s*[|+] )?(?:Exception Group )?Traceback \(most recent call last\):")
 EXCERPTS = 3
 
 
@@ -25,9 +27,11 @@ def read(log: Path) -> LogSummary:
 def scan(lines: list[str]) -> LogSummary:
     """Sum up a log's lines."""
     starts = [
-        number for number, line in enumerate(lines) if line.lstrip("| ").startswith(TRACEBACK)
+        (number, len(match[1] or ""))
+        for number, line in enumerate(lines)
+        if (match := TRACEBACK.match(line))
     ]
-    ends = dict.fromkeys(_last_line(lines[start + 1 :]) for start in starts)
+    ends = dict.fromkeys(_exception(lines[start + 1 :], margin) for start, margin in starts)
     return LogSummary(
         sync_only=sum(SYNC_ONLY in line for line in lines),
         tracebacks=len(starts),
@@ -35,9 +39,10 @@ def scan(lines: list[str]) -> LogSummary:
     )
 
 
-def _last_line(after: list[str]) -> str:
-    """The exception itself: the first line after the frames, which are indented."""
+def _exception(after: list[str], margin: int) -> str:
+    """The exception itself: the first line that is not indented like the frames before it."""
     for line in after:
-        if line and not line.startswith((" ", "\t", "|")):
-            return line
+        text = line[margin:]
+        if text and not text[0].isspace():
+            return text
     return ""

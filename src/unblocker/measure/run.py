@@ -10,7 +10,7 @@ queue; it is restarted before it is measured again.
 """
 
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
@@ -92,7 +92,7 @@ def measure_headline(session: Session, bench: Bench) -> None:
     amount = Amount(
         effort.many_clients, seconds=effort.headline_s, warmup_s=effort.headline_warmup_s
     )
-    for app, variant in _with_rivals(bench):
+    for app, variant in with_rivals(bench):
         with session.up((app, variant)) as [server]:
             _run_warm(session, server, entry, amount)
 
@@ -104,7 +104,8 @@ def _ordinary(bench: Bench) -> Iterator[tuple[App, Variant]]:
         yield bench.after, servers.uvicorn(servers.cores())
 
 
-def _with_rivals(bench: Bench) -> Iterable[tuple[App, Variant]]:
+def with_rivals(bench: Bench) -> list[tuple[App, Variant]]:
+    """What the headline is measured on: the old app on each of its servers, then the new one."""
     before, *after = _ordinary(bench)
     rivals = (servers.gunicorn_gthread(servers.cores()), servers.gunicorn_gevent(servers.cores()))
     return [before, *((bench.before, rival) for rival in rivals), *after]

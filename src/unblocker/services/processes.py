@@ -82,6 +82,12 @@ class Process:
         """Its exit status when it has ended; raises `subprocess.TimeoutExpired`."""
         return self.popen.wait(timeout_s)
 
+    def last_lines(self) -> str:
+        """The end of its log, with the log's name, for an error."""
+        lines = self.command.log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+        told = "\n".join(lines) or "(it wrote nothing)"
+        return f"Last lines of {self.command.log}:\n{told}"
+
     def signal_group(self, number: signal.Signals) -> None:
         """Send a signal to everything in its process group that is still there."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -93,11 +99,7 @@ class Process:
         return not self.command.port or ports.answers(self.command.port)
 
     def _failure(self, code: str, what: str) -> UnblockError:
-        lines = self.command.log.read_text(errors="replace").splitlines()[-LOG_LINES:]
-        told = "\n".join(lines) or "(it wrote nothing)"
-        return UnblockError(
-            code, f"{self.command.name} {what}", hint=f"Last lines of {self.command.log}:\n{told}"
-        )
+        return UnblockError(code, f"{self.command.name} {what}", hint=self.last_lines())
 
 
 class Supervisor:
@@ -154,7 +156,11 @@ class Supervisor:
         return process
 
     def stop(self, *processes: Process) -> None:
-        """Ask the processes to end, all at the same time, and kill those that don't."""
+        """Ask the processes to end, all at the same time, and kill those that don't.
+
+        Those that were stopped before are left alone.
+        """
+        processes = tuple(process for process in processes if process in self._processes)
         for process in processes:
             if process.popen.poll() is None:
                 process.signal_group(process.command.stop_signal)
