@@ -27,11 +27,13 @@ def add_awaits(draft: Draft, function: FunctionPlan, definition: cst.FunctionDef
 def add_await(
     draft: Draft, function: FunctionPlan, definition: cst.FunctionDef, item: Await
 ) -> None:
-    """Give `draft` the edit of one call."""
+    """Give `draft` the edit of one call, unless it has one already."""
     call = draft.tree.expression_at(item.place)
     if not isinstance(call, cst.Call):
         text = "the plan has a call here, the source has none"
         draft.fail(function.function, "U601", text, item.place)
+        return
+    if call in draft.edits:
         return
     if item.form == "background":
         draft.on(call, _into_background(draft, item, call))

@@ -7,7 +7,7 @@ import libcst as cst
 
 from unblocker.records.plan import Branch
 from unblocker.rewrite.draft import Draft, Item
-from unblocker.rewrite.layout import Argument, Layout, one_step_deeper
+from unblocker.rewrite.layout import Argument, Layout, joined, one_step_deeper
 from unblocker.rewrite.local_functions import (
     carried_names,
     check_movable,
@@ -51,7 +51,7 @@ def load_arm(draft: Draft, branch: Branch) -> Arm:
 
 
 def direct_arm(
-    draft: Draft, branch: Branch, items: Sequence[Item], *, first: bool, step: str
+    draft: Draft, branch: Branch, items: Sequence[Item], *, first: bool, layout: Layout
 ) -> Arm | None:
     """The awaited call itself, where the branch is one `x = <call>` that may stand in the arguments; else None.
 
@@ -73,9 +73,10 @@ def direct_arm(
         return None
     if isinstance(target, cst.Name) and target.value not in branch.exports:
         target = None
-    argument = Argument(
-        one_step_deeper(after.expression, step), comments_above(line), comment_behind(line)
-    )
+    call: cst.BaseExpression = joined(cst.ensure_type(after.expression, cst.Call))
+    if not layout.deeper().fits(cst.Arg(call, comma=cst.Comma())):
+        call = one_step_deeper(after.expression, layout.step)
+    argument = Argument(call, comments_above(line), comment_behind(line))
     return Arm(argument, target, declaration=bare_annotation(original))
 
 

@@ -39,7 +39,7 @@ class _Walk(cst.CSTTransformer):
         """The line broken, if it is only the edit that makes it too long."""
         layout = self.draft.layout_in(self.draft.tree.parents[original])
         before = cst.ensure_type(original, cst.SimpleStatementLine)
-        if not layout.fits(before.with_changes(leading_lines=())):
+        if layout.overflows(before.with_changes(leading_lines=())):
             return line
         return wrapped(cst.ensure_type(line, cst.SimpleStatementLine), layout)
 

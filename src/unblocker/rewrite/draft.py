@@ -41,6 +41,7 @@ class Draft:
         split: small statements that need a line of their own.
         touched_lines: lines of simple statements with an edit in them.
         awaited: calls whose edit puts an `await` before them.
+        converted_callees: names of functions whose calls become calls of their twins.
         asynchronous_items: items of `with` statements that become asynchronous.
         failed: ids of the functions that could not be rewritten.
     """
@@ -53,6 +54,7 @@ class Draft:
     split: set[cst.CSTNode] = field(default_factory=set)
     touched_lines: set[cst.CSTNode] = field(default_factory=set)
     awaited: set[cst.CSTNode] = field(default_factory=set)
+    converted_callees: set[cst.CSTNode] = field(default_factory=set)
     asynchronous_items: set[cst.CSTNode] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)

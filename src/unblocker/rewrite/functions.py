@@ -19,13 +19,13 @@ def add_function(draft: Draft, function: FunctionPlan) -> None:
         text = f"the plan has {function.function} here, the source has no function"
         draft.fail(function.function, "U601", text, function.place)
         return
+    for loop in function.loops:
+        add_loop(draft, function, definition, loop)
     add_awaits(draft, function, definition)
     for renaming in function.renames:
         add_renaming(draft, function, renaming)
     for atomic in function.atomics:
         add_atomic(draft, function, atomic)
-    for loop in function.loops:
-        add_loop(draft, function, definition, loop)
     for group in function.groups:
         add_group(draft, function.function, definition, group)
     if function.is_async and definition.asynchronous is None:

@@ -59,18 +59,22 @@ class _Weaving:
     def __call__(self, items: Sequence[Item]) -> Sequence[Item]:
         standing = {item.original: item for item in items if item.original is not None}
         anchor = self.statements[self.group.anchor]
+        if not {anchor, *self._moved()} <= standing.keys():
+            _refuse(self.draft, anchor, "another group has taken one of them")
+            return items
         try:
             arms = self._arms(standing)
         except NotMovableError as error:
             _refuse(self.draft, anchor, str(error))
             return items
-        moved = {
-            self.statements[step]
-            for step in (*self.group.hoisted, *(s for b in self.group.branches for s in b.steps))
-        }
+        moved = self._moved()
         hoisted = [standing[self.statements[step]] for step in self.group.hoisted]
         new = [*hoisted, *(Item(None, node) for node in self._statements(arms))]
         return _placed(items, new, moved, anchor)
+
+    def _moved(self) -> set[Statement]:
+        steps = [step for branch in self.group.branches for step in branch.steps]
+        return {self.statements[step] for step in (*self.group.hoisted, *steps)}
 
     def _arms(self, standing: dict[Statement, Item]) -> list[Arm]:
         arms: list[Arm] = []
@@ -79,7 +83,7 @@ class _Weaving:
                 arms.append(load_arm(self.draft, branch))
                 continue
             own = [standing[self.statements[step]] for step in branch.steps]
-            arm = direct_arm(self.draft, branch, own, first=not arms, step=self.layout.step)
+            arm = direct_arm(self.draft, branch, own, first=not arms, layout=self.layout)
             if arm is None:
                 taken = self.draft.taken_in(self.definition)
                 arm = local_arm(branch, own, self.definition, taken, self.layout)

@@ -24,6 +24,22 @@ def with_name(statement: cst.ImportFrom, name: str, alias: str = "") -> cst.Impo
     return statement.with_changes(names=_inserted(statement, list(names), index, new))
 
 
+def without_names[T: (cst.Import, cst.ImportFrom)](statement: T, names: Set[str]) -> T | None:
+    """The import without the local `names`; None where nothing would be left."""
+    if isinstance(statement.names, cst.ImportStar):
+        return statement
+    kept = [alias for alias in statement.names if _local_name(alias) not in names]
+    if not kept:
+        return None
+    if kept[-1] is not statement.names[-1]:
+        kept[-1] = kept[-1].with_changes(comma=statement.names[-1].comma)
+    return statement.with_changes(names=kept)
+
+
+def _local_name(alias: cst.ImportAlias) -> str:
+    return alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
+
+
 def _index_for(name: str, names: Sequence[str]) -> int:
     for key in (_by_type, _by_letter):
         if all(key(first) <= key(second) for first, second in pairwise(names)):

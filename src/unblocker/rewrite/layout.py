@@ -34,6 +34,10 @@ class Layout:
         code = code_of(node).rstrip("\r\n")
         return "\n" not in code and len(code) <= self.room
 
+    def overflows(self, node: cst.CSTNode) -> bool:
+        """Whether a line of `node` is too long."""
+        return any(len(line) > self.room for line in code_of(node).splitlines())
+
     def comment(self, text: str) -> list[cst.EmptyLine]:
         """`text` as comment lines."""
         lines = textwrap.wrap(text, max(self.room - 2, 20), break_long_words=False)
@@ -60,6 +64,26 @@ class Argument:
             return cst.Arg(self.value, comma=comma)
         equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
         return cst.Arg(self.value, keyword=cst.Name(self.keyword), equal=equal, comma=comma)
+
+
+def joined(call: cst.Call) -> cst.Call:
+    """The call with its arguments on one line, if neither comments nor a trailing comma keep them on several."""
+    if not call.args or isinstance(call.args[-1].comma, cst.Comma):
+        return call
+    spaces = [call.whitespace_before_args, call.args[-1].whitespace_after_arg]
+    spaces += [arg.comma.whitespace_after for arg in call.args if isinstance(arg.comma, cst.Comma)]
+    if any(_has_comment(space) for space in spaces):
+        return call
+    nothing = cst.SimpleWhitespace("")
+    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    *others, last = call.args
+    args = [arg.with_changes(comma=comma) for arg in others]
+    args.append(last.with_changes(whitespace_after_arg=nothing))
+    return call.with_changes(whitespace_before_args=nothing, args=args)
+
+
+def _has_comment(space: cst.BaseParenthesizableWhitespace) -> bool:
+    return "#" in code_of(space)
 
 
 def one_line_call(func: cst.BaseExpression, arguments: Sequence[Argument]) -> cst.Call | None:

@@ -13,10 +13,8 @@ from unblocker.rewrite.layout import (
     BLANK,
     Argument,
     Layout,
-    call_with_one_argument_a_line,
     code_of,
     enclosed,
-    one_line_call,
 )
 from unblocker.rewrite.legality import is_outermost_source, needs_parentheses, why_not_awaitable
 from unblocker.rewrite.local_functions import coroutine_function
@@ -30,7 +28,7 @@ from unblocker.rewrite.statements import (
     small_statement,
     with_blank_lines,
 )
-from unblocker.rewrite.wrapping import wrapped
+from unblocker.rewrite.wrapping import broken_arguments, wrapped
 
 CONDITIONAL = (cst.If, cst.IfExp, cst.BooleanOperation, cst.MatchCase, cst.ExceptHandler)
 
@@ -238,11 +236,8 @@ class _Weaving:
             Argument(items),
             Argument(cst.Integer(str(self.loop.limit)), keyword="limit"),
         ]
-        call = one_line_call(func, arguments)
-        if call is not None and self._header_fits(target, call):
-            return call
-        return call_with_one_argument_a_line(func, arguments, self.layout)
-
-    def _header_fits(self, target: cst.BaseExpression, call: cst.Call) -> bool:
+        call = cst.Call(func, [argument.arg() for argument in arguments])
         header = f"async for {code_of(target)} in {code_of(call)}:"
-        return "\n" not in header and len(header) <= self.layout.room
+        if "\n" not in header and len(header) > self.layout.room:
+            return call.with_changes(**broken_arguments(call, self.layout))
+        return call

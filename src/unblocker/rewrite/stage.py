@@ -93,7 +93,7 @@ def _rewritten(
     wanted = {name for view in views for name in view.functions}
     functions: dict[str, list[FunctionPlan]] = defaultdict(list)
     twins: dict[str, list[FunctionPlan]] = defaultdict(list)
-    for function in plan.functions:
+    for function in {function.function: function for function in plan.functions}.values():
         if function.function in wanted:
             functions[function.file].append(function)
             for caller in function.callers:

@@ -1,14 +1,13 @@
 """Async copies of functions: the copy behind the original, and the calls and imports that name it."""
 
 from collections.abc import Callable, Sequence
-from typing import override
 
 import libcst as cst
 
 from unblocker.records.plan import FunctionPlan
 from unblocker.rewrite.draft import Draft, Item
-from unblocker.rewrite.imports import with_name
 from unblocker.rewrite.layout import BLANK
+from unblocker.rewrite.local_imports import import_in_function
 from unblocker.rewrite.references import imported_names, module_text
 
 
@@ -51,41 +50,10 @@ def twin_callee(
 
 def _import_beside(draft: Draft, call: cst.Call, old: str, new: str) -> str:
     """The local name of the twin `new`, imported from where `old` is, if it is imported."""
-    for function in draft.tree.ancestors(call):
-        if isinstance(function, cst.FunctionDef):
-            statement = _local_import(function, old)
-            if statement is not None:
-                draft.on(
-                    statement, lambda node: with_name(cst.ensure_type(node, cst.ImportFrom), new)
-                )
-                return new
-    origin = draft.references.origin(old)
-    if origin is None:
+    if import_in_function(draft, call, old, new):
         return new
-    return draft.references.imported(origin[0], new)
-
-
-def _local_import(function: cst.FunctionDef, name: str) -> cst.ImportFrom | None:
-    """The from-import directly in the function's scope that binds `name`."""
-    finder = _ImportFinder(name)
-    function.body.visit(finder)
-    return finder.found
-
-
-class _ImportFinder(cst.CSTVisitor):
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-        self.found: cst.ImportFrom | None = None
-
-    @override
-    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
-        if self.name in {local for _, local in imported_names(node)}:
-            self.found = node
-
-    @override
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        return False
+    origin = draft.references.origin(old)
+    return draft.references.imported(origin[0], new) if origin else new
 
 
 def import_beside_old(draft: Draft, function: FunctionPlan) -> None:

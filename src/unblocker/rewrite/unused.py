@@ -6,6 +6,7 @@ from typing import override
 
 import libcst as cst
 
+from unblocker.rewrite.imports import without_names
 from unblocker.rewrite.names import Identifiers
 
 
@@ -41,21 +42,8 @@ def _without[T: cst.BaseStatement](line: T, lost: Set[str]) -> T | None:
         comment.value if comment else ""
     ):
         return line
-    names = statement.names
-    if isinstance(names, cst.ImportStar):
-        return line
-    kept = [alias for alias in names if _local_name(alias) not in lost]
-    if len(kept) == len(names):
-        return line
-    if not kept:
-        return None
-    if kept[-1] is not names[-1]:
-        kept[-1] = kept[-1].with_changes(comma=names[-1].comma)
-    return line.with_deep_changes(statement, names=kept)
-
-
-def _local_name(alias: cst.ImportAlias) -> str:
-    return alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
+    kept = without_names(statement, lost)
+    return None if kept is None else line.with_changes(body=[kept])
 
 
 def _moved_up[T: cst.BaseStatement](

@@ -23,7 +23,7 @@ class Basket(models.Model):
 
 
 async def summary(request):
-    from .late import aweigh, weigh
+    from .late import aweigh
 
     weight = await aweigh(request)
     basket = await Basket.objects.aget(pk=1)
