@@ -30,7 +30,7 @@ def read_rows(frame: Frame, node: ast.expr, value: QuerySet, entry: str, verb: s
     if value.evaluated or not frame.fetch(value.identity):
         frame.opaque()
         return False
-    frame.operate(
+    frame.fetchers[value.identity] = frame.operate(
         node,
         operation(
             f"django_orm.{entry}",

@@ -84,6 +84,7 @@ class Frame:
         roots: for each local, the parameters whose objects it may share.
         starts: expressions that did something, by where they start, to keep the operations' ids apart.
         exits: the environments where it returns.
+        fetchers: for what was fetched, the operation that did.
         nested_reader: reads a call of a function that is defined inside this one.
     """
 
@@ -100,6 +101,7 @@ class Frame:
     roots: dict[str, frozenset[str]] = field(default_factory=dict)
     starts: dict[tuple[int, int], list[tuple[int, int, str]]] = field(default_factory=dict)
     exits: list[Environment] = field(default_factory=list)
+    fetchers: dict[str, Operation] = field(default_factory=dict)
     nesting: int = 0
     nested_reader: NestedReader | None = None
 
@@ -157,12 +159,12 @@ class Frame:
         if identity.partition(".")[0] in self.parameters:
             self.outcome.relied.add(identity)
 
-    def operate(self, node: ast.expr, operation: Operation) -> None:
+    def operate(self, node: ast.expr, operation: Operation) -> Operation:
         """Put an operation on record, here at `node`."""
         self.opaque()
         record = self.record
         if record.discarded:
-            return
+            return operation
         operation = replace(
             operation,
             id=self._id(node, operation.entry),
@@ -177,6 +179,7 @@ class Frame:
         self.outcome.writes.update(operation.writes)
         self.outcome.raises.update(dict.fromkeys(operation.raises))
         self.outcome.guard |= operation.guard
+        return operation
 
     def _id(self, node: ast.expr, entry: str) -> str:
         place = self.source.place(node)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from unblocker.survey.frame import Frame
     from unblocker.survey.index import Known
     from unblocker.survey.querysets import Arguments
+    from unblocker.survey.templates import Rendered
 
 
 def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Value:
@@ -32,11 +33,16 @@ def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Valu
         return INERT
     entries, whole = _entries(context)
     rendered = frame.world.templates.render(frame, name, entries, request) if name else None
-    reads = set(rendered.reads) if rendered else {UNKNOWN_LOCATION}
-    writes = set(rendered.writes) if rendered else {UNKNOWN_LOCATION}
-    if not whole:
-        reads.add(UNKNOWN_LOCATION)
-    evaluates = tuple(_evaluations(frame, node, rendered.evaluated, entries)) if rendered else ()
+    unknown = {UNKNOWN_LOCATION}
+    reads = set(rendered.reads) if rendered and whole else unknown
+    writes = set(rendered.writes) if rendered else unknown
+    evaluates: tuple[Evaluation, ...] = ()
+    if name and rendered:
+        handed = list(_handed_over(frame, rendered, entries))
+        evaluates = tuple(
+            Evaluation(one.local, tuple(sorted(one.rows.tables)), one.certain) for one in handed
+        )
+        _keep(frame, name, rendered, handed)
     frame.operate(
         node,
         operation(
@@ -45,7 +51,7 @@ def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Valu
             f"{entry.name} {name or '?'}",
             reads=reads,
             writes=writes,
-            raises=tuple(sorted(rendered.raises)) if rendered else (),
+            raises=rendered.raises if rendered else (),
             template=name,
             evaluates=evaluates,
         ),
@@ -54,6 +60,7 @@ def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Valu
 
 
 def _entries(context: Value | None) -> tuple[dict[str, Value], bool]:
+    """The context's names, and whether these are all."""
     if context is None:
         return {}, True
     if isinstance(context, Mapping):
@@ -62,26 +69,32 @@ def _entries(context: Value | None) -> tuple[dict[str, Value], bool]:
     return {}, False
 
 
-def _evaluations(
-    frame: Frame, node: ast.expr, evaluated: dict[str, bool], entries: dict[str, Value]
-) -> Iterator[Evaluation]:
-    """The local querysets among what the template evaluates: `evaluated` says which, and whether certainly."""
-    by_identity = {
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """A local's unread queryset that the template reads."""
+
+    local: str
+    rows: QuerySet
+    certain: bool
+
+
+def _handed_over(frame: Frame, rendered: Rendered, entries: dict[str, Value]) -> Iterator[_Handed]:
+    waiting = {
         value.identity: name
         for name, value in frame.env.values.items()
         if isinstance(value, QuerySet)
+        and not value.evaluated
+        and value.identity not in frame.env.fetched
     }
-    done = set()
-    for key, certain in evaluated.items():
-        value = entries.get(key)
-        if (
-            not isinstance(value, QuerySet)
-            or value.evaluated
-            or value.identity in frame.env.fetched
-        ):
-            continue
-        name = by_identity.get(value.identity)
-        if name is not None and name not in done:
-            done.add(name)
-            yield Evaluation(name, tuple(sorted(value.tables)), certain)
-    del node
+    for key, certain in rendered.evaluated.items():
+        rows = entries[key]
+        local = waiting.pop(rows.identity, None) if isinstance(rows, QuerySet) else None
+        if isinstance(rows, QuerySet) and local is not None:
+            yield _Handed(local, rows, certain)
+
+
+def _keep(frame: Frame, name: str, rendered: Rendered, handed: list[_Handed]) -> None:
+    """What the template does by itself: all but reading the locals' querysets."""
+    identities = {one.rows.identity for one in handed}
+    told = [rendered.fetchers[identity] for identity in identities if identity in rendered.fetchers]
+    frame.world.templates.keep(name, [found for found in rendered.operations if found not in told])

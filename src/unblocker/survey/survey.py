@@ -88,11 +88,20 @@ def _session_reads() -> tuple[Location, ...]:
 def _read_view(world: World, found: Found) -> None:
     for code in found.codes:
         receiver = Object(found.cls) if found.cls is not None else None
+        if found.cls is not None:
+            _set_up_class(world, found.cls)
         summary = world.summary(code.target, receiver)
         if summary is None:
             continue
         checked = any(decorator.name in _USER_DECORATORS for decorator in found.view.decorators)
         world.enter(summary, _parameters(code, receiver, checked=checked), None)
+
+
+def _set_up_class(world: World, cls: type) -> None:
+    """What `View.setup` puts on the instance."""
+    world.assign_attribute(cls, "request", Request("request"))
+    world.assign_attribute(cls, "kwargs", INERT)
+    world.assign_attribute(cls, "args", INERT)
 
 
 def _parameters(code: Code, receiver: Value | None, *, checked: bool) -> dict[str, Value]:

@@ -74,7 +74,7 @@ def literal(expression: Any) -> str | None:
         expression = expression.var
     if isinstance(expression, Variable):
         expression = expression.literal
-    return str(expression) if isinstance(expression, str) else None
+    return str.__str__(expression) if isinstance(expression, str) else None
 
 
 def show(scope: Scope, expression: Any) -> None:

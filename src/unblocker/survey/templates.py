@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from unblocker.survey.values import INERT, Mapping, QuerySet, Request, Value
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _DJANGO_NAMES = (
     "csrf_token", "debug", "sql_queries", "LANGUAGES", "LANGUAGE_CODE", "LANGUAGE_BIDI", "STATIC_URL", "MEDIA_URL",
@@ -32,14 +32,21 @@ _DJANGO_NAMES = (
 )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Rendered:
-    """What one rendering does; `evaluated` are context names whose queryset is read, and whether surely."""
+    """What one rendering does.
 
-    reads: set[Location] = field(default_factory=set)
-    writes: set[Location] = field(default_factory=set)
-    raises: set[str] = field(default_factory=set)
-    evaluated: dict[str, bool] = field(default_factory=dict)
+    Attributes:
+        evaluated: context names whose queryset is read, and whether it surely is.
+        fetchers: by identity of what was fetched, the operation that did.
+    """
+
+    reads: frozenset[Location]
+    writes: frozenset[Location]
+    raises: tuple[str, ...]
+    evaluated: dict[str, bool]
+    operations: tuple[Operation, ...]
+    fetchers: dict[str, Operation]
 
 
 @dataclass(slots=True)
@@ -104,18 +111,17 @@ class Templates:
             scope.names[1].update(_from_processors(scope, template, request))
         with scope.noting():
             read_template(scope, template)
-        self._keep(scope)
         return _rendered(scope, context)
 
-    def _keep(self, scope: Scope) -> None:
-        names = {source.name: name for name, source in self._sources.items()}
-        for path, record in scope.records.items():
-            kept = self._operations.setdefault(names.get(path, path), {})
-            for key, operation in record.operations.items():
-                kept.setdefault(key, operation)
+    def keep(self, name: str, operations: Iterable[Operation]) -> None:
+        """Add to what rendering `name` is known to do by itself."""
+        kept = self._operations.setdefault(name, {})
+        for operation in operations:
+            identity = f"{operation.place.file}:{operation.id}"
+            kept.setdefault(identity, replace(operation, id=identity))
 
     def records(self) -> tuple[Template, ...]:
-        """What the templates do by themselves, over all contexts that they were rendered with."""
+        """What each rendered template does by itself, its parents and includes with it, over all contexts."""
         return tuple(
             Template(name, tuple(operations.values()))
             for name, operations in sorted(self._operations.items())
@@ -123,13 +129,24 @@ class Templates:
 
 
 def _rendered(scope: Scope, context: dict[str, Value]) -> Rendered:
-    outcome = scope.frame.outcome
+    frame = scope.frame
     evaluated = {
         name: scope.fetched[value.identity]
         for name, value in context.items()
         if isinstance(value, QuerySet) and value.identity in scope.fetched
     }
-    return Rendered(outcome.reads, outcome.writes, set(outcome.raises), evaluated)
+    operations = [
+        found for record in scope.records.values() for found in record.operations.values()
+    ]
+    outcome = frame.outcome
+    return Rendered(
+        frozenset(outcome.reads),
+        frozenset(outcome.writes),
+        tuple(sorted(outcome.raises)),
+        evaluated,
+        tuple(operations),
+        frame.fetchers,
+    )
 
 
 def _from_processors(

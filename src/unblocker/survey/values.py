@@ -218,8 +218,11 @@ NONE = Inert(None, known=True)
 
 
 def constant(value: Constant) -> Inert:
-    """The value of a literal."""
-    return Inert(value, known=True, prefix=value if isinstance(value, str) else "")
+    """The value of a literal; a text that is a `str` of a special kind (safe, an enum's) counts as plain text."""
+    if isinstance(value, str):
+        text = str.__str__(value)
+        return Inert(text, known=True, prefix=text)
+    return Inert(value, known=True)
 
 
 def element_of(value: Value) -> Value:
