@@ -24,15 +24,18 @@ def with_name(statement: cst.ImportFrom, name: str, alias: str = "") -> cst.Impo
     return statement.with_changes(names=_inserted(statement, list(names), index, new))
 
 
-def without_names[T: (cst.Import, cst.ImportFrom)](statement: T, names: Set[str]) -> T | None:
+def without_names(
+    statement: cst.Import | cst.ImportFrom, names: Set[str]
+) -> cst.Import | cst.ImportFrom | None:
     """The import without the local `names`; None where nothing would be left."""
-    if isinstance(statement.names, cst.ImportStar):
+    aliases = statement.names
+    if isinstance(aliases, cst.ImportStar):
         return statement
-    kept = [alias for alias in statement.names if _local_name(alias) not in names]
+    kept = [alias for alias in aliases if _local_name(alias) not in names]
     if not kept:
         return None
-    if kept[-1] is not statement.names[-1]:
-        kept[-1] = kept[-1].with_changes(comma=statement.names[-1].comma)
+    if kept[-1] is not aliases[-1]:
+        kept[-1] = kept[-1].with_changes(comma=aliases[-1].comma)
     return statement.with_changes(names=kept)
 
 
