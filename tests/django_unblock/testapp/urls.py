@@ -16,4 +16,7 @@ urlpatterns = [
     path("astream/", views.astream),
     path("download/", views.download),
     path("broken/", views.broken),
+    path("half-done/", views.half_done),
+    path("sync-half-done/", views.sync_half_done),
+    path("done/", views.done),
 ]

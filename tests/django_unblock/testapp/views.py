@@ -102,3 +102,18 @@ def download(request):
 
 def broken(request):
     raise ValueError("as written")
+
+
+async def half_done(request):
+    await Author.objects.acreate(name="half")
+    raise ValueError("the other half")
+
+
+def sync_half_done(request):
+    Author.objects.create(name="half")
+    raise ValueError("the other half")
+
+
+async def done(request):
+    await Author.objects.acreate(name="done")
+    return HttpResponse("done")

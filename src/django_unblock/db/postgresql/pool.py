@@ -13,7 +13,7 @@ from typing import Any, Self
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
-from django_unblock import bridge
+from django_unblock import bridge, lifespan
 from django_unblock.db.postgresql.connection import Connection
 
 DEFAULTS = {"min_size": 0, "max_size": 20, "reconnect_timeout": 0.0}
@@ -238,6 +238,7 @@ def borrow(
     return asyncio.run_coroutine_threadsafe(getting, home).result()
 
 
+@lifespan.on_shutdown
 async def close_all() -> None:
     """Close the running loop's pools. A later query opens new ones."""
     held = _loops.pop(asyncio.get_running_loop(), None)
