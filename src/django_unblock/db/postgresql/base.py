@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
 from django.db.backends.postgresql import base as stock
 from django.db.backends.signals import connection_created
 from psycopg import IsolationLevel
@@ -237,3 +238,11 @@ class DatabaseWrapper(_Stock):
             cursor_factory=rebinding(connect.pop("cursor_factory")),
             health_checks=self.settings_dict["CONN_HEALTH_CHECKS"],
         )
+
+
+def _forget(*, setting: str, **_kwargs: Any) -> None:
+    if setting in {"DATABASES", "TIME_ZONE", "USE_TZ"}:
+        ownership.clear_spare()
+
+
+setting_changed.connect(_forget)

@@ -1,0 +1,30 @@
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from django_unblock import conf
+
+
+def test_the_defaults():
+    assert conf.current() == conf.Conf()
+    assert conf.current().SYNC_VIEWS == "thread"
+
+
+def test_a_change_is_seen_and_undone():
+    with override_settings(UNBLOCK={"SYNC_VIEWS": "loop", "WATCH_MS": 50}):
+        assert conf.current() == conf.Conf(SYNC_VIEWS="loop", WATCH_MS=50)
+    assert conf.current() == conf.Conf()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ([], r"settings.UNBLOCK must be a dict, not \[\]"),
+        ({"SYNC_VEIWS": "loop"}, "has no option 'SYNC_VEIWS'; it knows SYNC_VIEWS, SYNC_THREADS"),
+        ({"SYNC_VIEWS": "process"}, "must be 'thread' or 'loop', not 'process'"),
+        ({"SYNC_THREADS": 0}, r"UNBLOCK\['SYNC_THREADS'\] must be at least 1"),
+    ],
+)
+def test_what_is_wrong_is_named(given, message):
+    with override_settings(UNBLOCK=given), pytest.raises(ImproperlyConfigured, match=message):
+        conf.current()
