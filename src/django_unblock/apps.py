@@ -4,13 +4,13 @@ from django.apps import AppConfig
 
 
 class DjangoUnblockConfig(AppConfig):
-    """Applies the runtime's patches when the project's apps are ready."""
+    """Readies the runtime when the project's apps are: patches, system checks, signals."""
 
     name = "django_unblock"
     verbose_name = "django-unblock"
 
     def ready(self) -> None:
-        """Apply the patches."""
-        from django_unblock import patches
+        """Apply the patches; importing the others registers their checks and signal receivers."""
+        from django_unblock import background, checks, patches, watch  # noqa: F401  imported to register
 
         patches.apply()

@@ -17,6 +17,7 @@ from django_unblock import bridge, one_off, ownership
 
 if TYPE_CHECKING:
     from asgiref.sync import AsyncToSync, SyncToAsync
+    from django.http import HttpRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,16 @@ def _async_to_sync_call(original: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+def _shared_user(_original: Any) -> Any:
+    """Make ``request.auser()`` and ``request.user`` one: the stock ones each read the user once."""
+    from django.contrib.auth import middleware
+
+    async def auser(request: "HttpRequest") -> Any:
+        return await bridge.run(middleware.get_user, request)
+
+    return auser
+
+
 def _own_connections(original: Any) -> ownership.Connections:
     for alias in connections:
         if hasattr(original, alias):
@@ -116,6 +127,13 @@ TABLE = (
     _instead_of_threads("django.contrib.contenttypes.fields"),
     _instead_of_threads("django.contrib.sessions.backends.db"),
     _instead_of_threads("django.core.paginator"),
+    Patch(
+        "django.contrib.auth.middleware",
+        "auser",
+        _shared_user,
+        "login_required and its like await request.auser() around an async view; if that view then "
+        "uses request.user, the user would be read a second time",
+    ),
 )
 
 _originals: dict[Patch, Any] = {}
@@ -160,7 +178,7 @@ def _all_engines_are_ours() -> bool:
 def _applies(patch: Patch) -> bool:
     """Whether the module is in use (an app may not be installed) and has the name (by version)."""
     if patch.module.startswith("django.contrib.") and not apps.is_installed(
-        patch.module.removesuffix(".fields").partition(".backends")[0]
+        patch.module.removesuffix(".fields").removesuffix(".middleware").partition(".backends")[0]
     ):
         return False
     holder, name = _place(patch)
