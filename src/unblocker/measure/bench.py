@@ -17,10 +17,12 @@ class Effort:
     Attributes:
         single_requests: requests of the one client, per entry and side.
         many_clients: clients at the same time in the runs with many.
-        many_s, many_warmup_s: least measured time and longest warm-up of such a run, in seconds.
+        many_s, many_warmup_s: least measured time and warm-up of such a run, in seconds.
         many_rounds: the measured time is at least so many times what the view takes alone:
             a slow view's answers come in bursts, one from each process.
-        headline_s, headline_warmup_s: the same for the headline path on each server.
+        headline_s, headline_warmup_s: the same for the headline path on each server; pools and
+            thread stacks fill up in the warm-up.
+        headline_settle_s: how long the warm-up may last for every client to have an answer.
     """
 
     single_requests: int = 3
@@ -29,7 +31,8 @@ class Effort:
     many_warmup_s: float = 0.5
     many_rounds: int = 3
     headline_s: float = 4.0
-    headline_warmup_s: float = 6.0
+    headline_warmup_s: float = 3.0
+    headline_settle_s: float = 7.0
 
 
 @dataclass(frozen=True, slots=True)

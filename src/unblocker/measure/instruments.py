@@ -1,11 +1,10 @@
 """Watches the I/O of traced requests from inside the app's process, without a change to its code.
 
-SQL is seen through Django's own `execute_wrapper`s, put on every connection when it is made. What
-has no such hook is wrapped: `CALLS` is the whole list. Only in a process that serves `traced_app`,
-and only while a traced request is under way; nothing of it is there under load.
+`CALLS` is the whole list of what is wrapped. SQL is seen at the cursor, below Django's own
+`execute_wrapper`s: those sit on connection objects, of which a pool hands out many. Only in a
+process that serves `traced_app`; nothing of it is there under load.
 """
 
-import contextlib
 import functools
 import inspect
 import itertools
@@ -13,17 +12,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from django.db import connections
-from django.db.backends.signals import connection_created
 
 from unblocker.measure.sql import main_table, shorten
-from unblocker.measure.timelines import Event
+from unblocker.measure.timelines import CONNECT, Event
 from unblocker.records.measurement import SpanKind
 
 
@@ -37,11 +35,11 @@ class Trace:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
 
-    @contextlib.contextmanager
-    def span(self, kind: SpanKind, label: str, table: str = "") -> Iterator[None]:
+    @contextmanager
+    def span(self, kind: SpanKind, label: "Label") -> Iterator[None]:
         """Note when the block begins and ends, and whether it raised."""
         number = next(self._numbers)
-        self._write(Event(self._name, self._now(), number, "begin", kind, label, table))
+        self._write(Event(self._name, self._now(), number, "begin", kind, *label))
         try:
             yield
         except BaseException:
@@ -78,30 +76,11 @@ def begin(trace: Trace | None) -> None:
         _wrap_loaded()
 
 
-def span(kind: SpanKind, label: str, table: str = "") -> contextlib.AbstractContextManager[None]:
-    """A span of the request that this code works for; nothing where it is not traced."""
-    trace = _own.get() or _latest
-    return trace.span(kind, label, table) if trace else contextlib.nullcontext()
+class Label(NamedTuple):
+    """How a span is told: a text, and for SQL the main table."""
 
-
-def watch_databases() -> None:
-    """Put our execute wrapper on every connection, those there are and those to come."""
-    connection_created.connect(_watch_connection, dispatch_uid="unblock-trace")
-    for connection in connections.all(initialized_only=True):
-        _watch_connection(connection=connection)
-
-
-def _watch_connection(*, connection: Any, **_: object) -> None:
-    if _execute not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_execute)
-
-
-def _execute(
-    execute: Callable[..., object], sql: str, params: object, many: bool, context: dict[str, Any]
-) -> object:
-    text = str(sql)
-    with span("sql", shorten(text), main_table(text)):
-        return execute(sql, params, many, context)
+    text: str
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,39 +91,39 @@ class Call:
     owner: str
     method: str
     kind: SpanKind
-    label: Callable[..., str]
+    label: Callable[..., Label]
 
 
-def _request(_client: object, request: Any, *_: object, **__: object) -> str:
-    return f"{request.method} {request.url}"
+def _sql(_cursor: object, sql: object, *_: object, **__: object) -> Label:
+    text = str(sql)
+    return Label(shorten(text), main_table(text))
 
 
-def _url(_opener: object, url: Any, *_: object, **__: object) -> str:
-    return f"{url.get_method()} {url.full_url}" if hasattr(url, "full_url") else f"GET {url}"
+def _named(name: str) -> Callable[..., Label]:
+    return lambda *_, **__: Label(name)
 
 
-def _recipients(_smtp: object, _sender: str, to: Any, *_: object, **__: object) -> str:
-    return f"mail to {to if isinstance(to, str) else ', '.join(to)}"
+def _request(_client: object, request: Any, *_: object, **__: object) -> Label:
+    return Label(f"{request.method} {request.url}")
 
 
+def _url(_opener: object, url: Any, *_: object, **__: object) -> Label:
+    return Label(f"{url.get_method()} {url.full_url}" if hasattr(url, "full_url") else f"GET {url}")
+
+
+def _recipients(_smtp: object, _sender: str, to: Any, *_: object, **__: object) -> Label:
+    return Label(f"mail to {to if isinstance(to, str) else ', '.join(to)}")
+
+
+_CURSOR = ("django.db.backends.utils", "CursorWrapper")
+_CONNECTION = ("django.db.backends.base.base", "BaseDatabaseWrapper")
 CALLS = (
-    Call(
-        "django.db.backends.base.base",
-        "BaseDatabaseWrapper",
-        "connect",
-        "sql",
-        lambda *_: "connect",
-    ),
-    Call(
-        "django.db.backends.base.base", "BaseDatabaseWrapper", "_commit", "sql", lambda *_: "COMMIT"
-    ),
-    Call(
-        "django.db.backends.base.base",
-        "BaseDatabaseWrapper",
-        "_rollback",
-        "sql",
-        lambda *_: "ROLLBACK",
-    ),
+    Call(*_CURSOR, "_execute", "sql", _sql),
+    Call(*_CURSOR, "_executemany", "sql", _sql),
+    Call(*_CONNECTION, "connect", "sql", _named(CONNECT)),
+    Call("django_unblock.db.postgresql.pool", "Pool", "get", "sql", _named(CONNECT)),
+    Call(*_CONNECTION, "_commit", "sql", _named("COMMIT")),
+    Call(*_CONNECTION, "_rollback", "sql", _named("ROLLBACK")),
     Call("requests.adapters", "HTTPAdapter", "send", "http", _request),
     Call("httpx", "HTTPTransport", "handle_request", "http", _request),
     Call("httpx", "AsyncHTTPTransport", "handle_async_request", "http", _request),
@@ -169,14 +148,20 @@ def _watched(method: Callable[..., Any], call: Call) -> Callable[..., Any]:
 
         @functools.wraps(method)
         async def watched_async(*args: Any, **kwargs: Any) -> Any:
-            with span(call.kind, call.label(*args, **kwargs)):
+            with _span(call, *args, **kwargs):
                 return await method(*args, **kwargs)
 
         return watched_async
 
     @functools.wraps(method)
     def watched(*args: Any, **kwargs: Any) -> Any:
-        with span(call.kind, call.label(*args, **kwargs)):
+        with _span(call, *args, **kwargs):
             return method(*args, **kwargs)
 
     return watched
+
+
+def _span(call: Call, *args: object, **kwargs: object) -> AbstractContextManager[None]:
+    """A span of the request that this code works for; nothing where it is not traced."""
+    trace = _own.get() or _latest
+    return trace.span(call.kind, call.label(*args, **kwargs)) if trace else nullcontext()

@@ -26,8 +26,8 @@ class Job:
     """One path under load.
 
     Either `requests_each` is set and every client makes that many requests, or the clients ask
-    for `seconds`, after a warm-up that ends when each has had one answer, and after `warmup_s` at
-    the latest. The requests that are under way at the end are given up and not counted.
+    for `seconds`, after a warm-up that lasts `warmup_s`, and on until each has had one answer, but
+    no longer than `settle_s`. The requests under way at the end are given up and not counted.
     """
 
     port: int
@@ -37,6 +37,7 @@ class Job:
     requests_each: int | None = None
     seconds: float = 0.0
     warmup_s: float = 0.0
+    settle_s: float = 0.0
     timeout_s: float = TIMEOUT_S
 
 

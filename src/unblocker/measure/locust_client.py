@@ -116,7 +116,8 @@ def run(job: Job) -> Outcome:
     if job.requests_each:
         recorder.all_finished.wait(job.timeout_s * (job.requests_each + 1))
     else:
-        settled = recorder.all_answered.wait(job.warmup_s)
+        gevent.sleep(job.warmup_s)
+        settled = recorder.all_answered.wait(max(0.0, job.settle_s - job.warmup_s))
         opens, cpu = time.time(), time.process_time()
         gevent.sleep(job.seconds)
     closes, cpu = time.time(), time.process_time() - cpu

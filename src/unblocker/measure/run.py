@@ -90,7 +90,10 @@ def measure_headline(session: Session, bench: Bench) -> None:
     """The headline path with many clients on every server, one server at a time."""
     effort, entry = bench.effort, bench.headline_entry
     amount = Amount(
-        effort.many_clients, seconds=effort.headline_s, warmup_s=effort.headline_warmup_s
+        effort.many_clients,
+        seconds=effort.headline_s,
+        warmup_s=effort.headline_warmup_s,
+        settle_s=effort.headline_settle_s,
     )
     for app, variant in with_rivals(bench):
         with session.up((app, variant)) as [server]:

@@ -22,12 +22,13 @@ IDLE_ANSWERS_WITHIN_S = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much load: `requests_each` of every client, or `seconds` after a warm-up."""
+    """How much load; see `load.Job`."""
 
     clients: int
     requests_each: int | None = None
     seconds: float = 0.0
     warmup_s: float = 0.0
+    settle_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -149,6 +150,7 @@ class Session:
             requests_each=amount.requests_each,
             seconds=amount.seconds,
             warmup_s=amount.warmup_s,
+            settle_s=amount.settle_s,
         )
         return self.client.run(job)
 

@@ -12,6 +12,9 @@ HEADER = "X-Unblock-Trace"
 TARGET = "UNBLOCK_TRACE_TARGET"
 FILE = "UNBLOCK_TRACE_FILE"
 
+CONNECT = "connect"
+AT_HAND_MS = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -42,7 +45,10 @@ class Traced:
 
 
 def assemble(events: Iterable[Event], request: str) -> Traced | None:
-    """The request's spans in order of their beginning; None as long as it is not answered."""
+    """The request's spans in order of their beginning; None as long as it is not answered.
+
+    Getting a connection is left out where it took less than `AT_HAND_MS`: a pool had one.
+    """
     own = [event for event in events if event.request == request]
     answers = [event for event in own if event.what == "answered"]
     if not answers:
@@ -51,8 +57,17 @@ def assemble(events: Iterable[Event], request: str) -> Traced | None:
     begins = sorted(
         (event for event in own if event.what == "begin"), key=lambda event: event.at_ms
     )
-    spans = tuple(_span(begin, ends[begin.number]) for begin in begins if begin.number in ends)
-    return Traced(answers[0].status, answers[0].at_ms, spans, open=len(begins) - len(spans))
+    spans = [_span(begin, ends[begin.number]) for begin in begins if begin.number in ends]
+    return Traced(
+        answers[0].status,
+        answers[0].at_ms,
+        tuple(span for span in spans if not _is_at_hand(span)),
+        open=len(begins) - len(spans),
+    )
+
+
+def _is_at_hand(span: Span) -> bool:
+    return span.label == CONNECT and span.end_ms - span.start_ms < AT_HAND_MS
 
 
 def _span(begin: Event, end: Event) -> Span:

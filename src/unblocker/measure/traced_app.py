@@ -73,9 +73,7 @@ def asgi() -> Asgi:
 
 def _load() -> Any:
     module, _, attribute = os.environ[TARGET].partition(":")
-    application = getattr(import_module(module), attribute)
-    instruments.watch_databases()  # after the settings, which the module may choose
-    return application
+    return getattr(import_module(module), attribute)
 
 
 def _trace(name: str | None) -> Trace | None:

@@ -101,7 +101,7 @@ def test_for_some_seconds_each_client_has_one_request_under_way(
     load_client: LoadClient, server: Counting, tmp_path: Path
 ) -> None:
     path = str(tmp_path / "s.jsonl")
-    job = Job(server.port, get("/a"), 5, path, seconds=0.5, warmup_s=5)
+    job = Job(server.port, get("/a"), 5, path, seconds=0.5, settle_s=5)
     outcome = load_client.run(job)
     samples = load.read(Path(path))
     assert outcome.settled
@@ -115,7 +115,7 @@ def test_for_some_seconds_each_client_has_one_request_under_way(
 def test_a_warm_up_that_was_too_short_is_told(
     load_client: LoadClient, server: Counting, tmp_path: Path
 ) -> None:
-    job = Job(server.port, get("/a"), 2, str(tmp_path / "s.jsonl"), seconds=0.1, warmup_s=0)
+    job = Job(server.port, get("/a"), 2, str(tmp_path / "s.jsonl"), seconds=0.1)
     assert not load_client.run(job).settled
 
 

@@ -21,10 +21,11 @@ EFFORT = Effort(
     single_requests=2,
     many_clients=4,
     many_s=0.2,
-    many_warmup_s=2,
+    many_warmup_s=0.1,
     many_rounds=1,
     headline_s=0.2,
-    headline_warmup_s=2,
+    headline_warmup_s=0.1,
+    headline_settle_s=2,
 )
 DELAYS = Delays(1, 2, 3)
 

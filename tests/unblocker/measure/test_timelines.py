@@ -37,6 +37,17 @@ def test_what_ends_behind_the_answer_belongs_to_it() -> None:
     assert assemble(events, "r") == Traced(200, 3, (Span("mail", "mail to a", 1, 50),), open=0)
 
 
+def test_a_connection_that_was_at_hand_is_no_io() -> None:
+    events = [
+        Event("r", 1, 1, "begin", "sql", "connect"),
+        Event("r", 1.5, 1, "end"),
+        Event("r", 2, 2, "begin", "sql", "connect"),
+        Event("r", 9, 2, "end"),
+        Event("r", 10, 0, "answered", status=200),
+    ]
+    assert assemble(events, "r") == Traced(200, 10, (Span("sql", "connect", 2, 9),), open=0)
+
+
 def test_other_requests_do_not_mix_in() -> None:
     events = [
         Event("other", 1, 1, "begin"),
