@@ -119,6 +119,7 @@ class Scope:
         self.wrappers: dict[str, Any] = {}
         self.turns: list[Level] = []
         self.parent: weakref.ref[Scope] | None = None
+        self._settings = _Spare.settings
         self._task = weakref.ref(task) if task is not None else None
 
     def is_of(self, task: Task) -> bool:
@@ -148,7 +149,7 @@ class Scope:
         self.turns.clear()
         for alias, wrapper in self.wrappers.items():
             wrapper.give_back(final=True)
-            _spare.keep(alias, wrapper)
+            _spare.keep(alias, self._settings, wrapper)
         self.wrappers.clear()
 
 
@@ -156,21 +157,19 @@ class _Spare(threading.local):
     """This thread's wrappers whose scope has ended: making one costs more than a short query."""
 
     limit = 64
+    settings = 0
 
     def __init__(self) -> None:
-        self._wrappers: dict[str, list[Any]] = {}
+        self._shelves: dict[tuple[str, int], list[Any]] = {}
 
-    def keep(self, alias: str, wrapper: Any) -> None:
-        shelf = self._wrappers.setdefault(alias, [])
+    def keep(self, alias: str, settings: int, wrapper: Any) -> None:
+        shelf = self._shelves.setdefault((alias, settings), [])
         if len(shelf) < self.limit and wrapper.recycle():
             shelf.append(wrapper)
 
     def take(self, alias: str) -> Any | None:
-        shelf = self._wrappers.get(alias)
+        shelf = self._shelves.get((alias, _Spare.settings))
         return shelf.pop() if shelf else None
-
-    def clear(self) -> None:
-        self._wrappers.clear()
 
 
 class _Thread(threading.local):
@@ -453,9 +452,9 @@ def is_own(variable: ContextVar[Any]) -> bool:
     return variable is _levels or variable is _mine
 
 
-def clear_spare() -> None:
-    """Forget this thread's unused wrappers, whose settings may have changed."""
-    _spare.clear()
+def settings_changed() -> None:
+    """Use no wrapper again that was made before: it may remember what the settings were."""
+    _Spare.settings += 1
 
 
 def plain_wrappers() -> dict[str, Any]:

@@ -14,6 +14,8 @@ def pool():
 
 def stats():
     """Connections of the loop's pool that are open, idle and in use."""
+    if asyncio.get_running_loop() not in pools._loops:
+        return {"open": 0, "idle": 0, "in use": 0}
     counts = pool()._pool.get_stats()
     return {
         "open": counts.get("pool_size", 0),

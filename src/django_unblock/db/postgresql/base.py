@@ -242,7 +242,7 @@ class DatabaseWrapper(_Stock):
 
 def _forget(*, setting: str, **_kwargs: Any) -> None:
     if setting in {"DATABASES", "TIME_ZONE", "USE_TZ"}:
-        ownership.clear_spare()
+        ownership.settings_changed()
 
 
 setting_changed.connect(_forget)

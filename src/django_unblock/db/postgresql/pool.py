@@ -180,16 +180,14 @@ class Pool:
             self.put(getting.result().over)
 
     async def _works(self, pooled: _Pooled) -> bool:
-        """Whether the connection works: nothing to read on it, or it answers.
+        """Whether the connection works. Unless there is cause to, the server is not asked.
 
         An idle connection's socket is readable only if the server has closed it or said
         something of its own accord.
         """
         try:
-            if self.recipe.health_checks:
+            if self.recipe.health_checks or _is_readable(pooled.fileno()):
                 await AsyncConnectionPool.check_connection(pooled)
-            elif _is_readable(pooled.fileno()):
-                pooled.pgconn.consume_input()
         except psycopg.Error:
             return False
         return not pooled.closed
