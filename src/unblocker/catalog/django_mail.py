@@ -64,5 +64,9 @@ FAMILY = Family(
             (f"{_MAIL}.get_connection",), returns="django.core.mail.backends.base.BaseEmailBackend"
         ),
         Harmless((f"{_MAIL}.message.EmailMessage.*",)),
+        Harmless(
+            tuple(f"{_MAIL}.message.{name}" for name in ("EmailMessage", "EmailMultiAlternatives")),
+            returns=f"{_MAIL}.message.EmailMessage",
+        ),
     ),
 )

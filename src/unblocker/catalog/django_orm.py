@@ -196,6 +196,7 @@ FAMILY = Family(
         ),
     ),
     harmless=(
+        Harmless(("django.db.connection.cursor",), returns="django.db.backends.utils.CursorWrapper"),
         Harmless(
             (
                 f"{_MODEL}.clean", f"{_MODEL}.clean_fields", f"{_MODEL}.get_deferred_fields",

@@ -16,7 +16,7 @@ from django.db.models.query_utils import DeferredAttribute
 from unblocker.records.survey import Location
 from unblocker.survey import models as facts
 from unblocker.survey.effects import present
-from unblocker.survey.frame import operation
+from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.live import default_manager, live_attribute, static_attribute, value_of
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
@@ -60,7 +60,7 @@ def attribute(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value
     """What `receiver.name` is; puts the query it runs, if any, on record at `node`."""
     reader = _READERS.get(type(receiver))
     if reader is None:
-        frame.opaque()
+        frame.touch(UNKNOWN_LOCATION)
         return UNKNOWN
     return reader(frame, node, receiver, name)
 
@@ -84,6 +84,8 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
 def _of_live(frame: Frame, node: ast.expr, receiver: Live, name: str) -> Value:
     del node
     target = receiver.target
+    if frame.world.index.object_method(target, name):
+        return Method(receiver, name)
     found = live_attribute(target, name)
     if found is None:
         frame.opaque()
@@ -279,6 +281,9 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Val
     if known is not None:
         return known
     found = static_attribute(cls, name)
+    stands_for = frame.world.index.method(cls, name)
+    if stands_for is not None and stands_for.name:
+        return Method(receiver, name)
     if isinstance(found, property | functools.cached_property):
         return _property(frame, node, receiver, found)
     if found is _EMPTY:

@@ -14,7 +14,7 @@ from django.db.models.query_utils import Q
 from django.forms import BaseForm
 
 from unblocker.survey import catalog_calls, methods, query_calls
-from unblocker.survey.effects import elements, fresh, present
+from unblocker.survey.effects import elements, present
 from unblocker.survey.harmless import (
     MUTATING_FUNCTIONS,
     NON_MUTATING_METHODS,
@@ -44,6 +44,7 @@ from unblocker.survey.values import (
     Super,
     Unknown,
     Value,
+    fresh,
 )
 
 if TYPE_CHECKING:

@@ -58,7 +58,7 @@ def function_call(frame: Frame, node: ast.expr, target: object, given: Arguments
     if known.name.startswith("django_shortcuts."):
         return _lookup(frame, node, known, known.item, given)
     if known.name == "django_transactions.atomic":
-        frame.opaque()
+        outside(frame, node, known, known.item, given)
         return Object(type(None), "atomic")
     return outside(frame, node, known, known.item, given)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from unblocker.survey.effects import elements, fresh
+from unblocker.survey.effects import elements
 from unblocker.survey.harmless import NON_MUTATING_METHODS
 from unblocker.survey.live import known_text
-from unblocker.survey.values import INERT, NEVER, UNKNOWN, Items, Mapping, Value, join
+from unblocker.survey.values import INERT, NEVER, UNKNOWN, Items, Mapping, Value, fresh, join
 
 if TYPE_CHECKING:
     from unblocker.survey.frame import Frame

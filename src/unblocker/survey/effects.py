@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unblocker.survey.frame import EXPECTED_ROWS, Frame, operation
+from unblocker.survey.frame import EXPECTED_ROWS, UNKNOWN_LOCATION, operation
 from unblocker.survey.values import (
     INERT,
     UNKNOWN,
@@ -13,16 +13,18 @@ from unblocker.survey.values import (
     Items,
     Live,
     Manager,
-    Mapping,
     Page,
     QuerySet,
     Unknown,
     Value,
     element_of,
+    fresh,
 )
 
 if TYPE_CHECKING:
     import ast
+
+    from unblocker.survey.frame import Frame
 
 
 def read_rows(frame: Frame, node: ast.expr, value: QuerySet, entry: str, verb: str) -> bool:
@@ -55,7 +57,8 @@ def present(frame: Frame, node: ast.expr, value: Instance) -> Instance:
                 "django_auth.request_user", "query", "request.user", reads=reads, implicit=True
             ),
         )
-        frame.fetch(value.identity.removesuffix(".user") + ".session")
+        if value.identity.endswith(".user"):
+            frame.fetch(value.identity.removesuffix("user") + "session")
     return replace(value, deferred=False)
 
 
@@ -69,7 +72,7 @@ def truth(frame: Frame, node: ast.expr, value: Value) -> None:
         case Page(items=QuerySet() as rows):
             read_rows(frame, node, rows, "truth", "any")
         case Unknown():
-            frame.opaque()
+            frame.touch(UNKNOWN_LOCATION)
 
 
 def elements(frame: Frame, node: ast.expr, value: Value) -> Value:
@@ -84,8 +87,8 @@ def elements(frame: Frame, node: ast.expr, value: Value) -> Value:
         case Page():
             frame.opaque()
             return element_of(value.items)
-        case Manager():
-            frame.opaque()
+        case Manager() | Unknown():
+            frame.touch(UNKNOWN_LOCATION)
             return UNKNOWN
         case Live(target=type()):
             frame.opaque()
@@ -111,24 +114,3 @@ def expected_rows(value: Value) -> int:
             return length
         case _:
             return EXPECTED_ROWS
-
-
-def fresh(value: Value, identity: str) -> Value:
-    """The value under a new identity: nothing is remembered of what was fetched on it."""
-    match value:
-        case Instance() | QuerySet():
-            return replace(value, identity=identity)
-        case Manager():
-            return replace(value, owner=identity)
-        case Mapping():
-            entries = tuple(
-                (key, fresh(item, f"{identity}[{key!r}]")) for key, item in value.entries
-            )
-            return replace(value, entries=entries, rest=fresh(value.rest, f"{identity}[]"))
-        case Items():
-            parts = value.parts
-            if parts is not None:
-                parts = tuple(fresh(part, f"{identity}[{at}]") for at, part in enumerate(parts))
-            return replace(value, element=fresh(value.element, f"{identity}[]"), parts=parts)
-        case _:
-            return value

@@ -12,7 +12,7 @@ from unblocker.survey import effects, querysets
 from unblocker.survey.attributes import attribute
 from unblocker.survey.calls import call
 from unblocker.survey.containers import any_value
-from unblocker.survey.effects import elements, expected_rows, fresh, present, truth
+from unblocker.survey.effects import elements, expected_rows, present, truth
 from unblocker.survey.frame import operation
 from unblocker.survey.live import value_of
 from unblocker.survey.names import bound_names
@@ -39,6 +39,7 @@ from unblocker.survey.values import (
     Value,
     constant,
     element_of,
+    fresh,
     join,
     join_all,
 )

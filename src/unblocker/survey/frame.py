@@ -20,7 +20,7 @@ from unblocker.records.survey import (
 )
 from unblocker.survey.environment import Environment
 from unblocker.survey.names import free_names, root_name
-from unblocker.survey.values import NEVER, UNKNOWN, Never, Value
+from unblocker.survey.values import NEVER, UNKNOWN, Live, Never, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from unblocker.survey.world import Summary, World
 
 EXPECTED_ROWS = 10
+UNKNOWN_LOCATION = Location("unknown")
 
 _NOWHERE = Place("", 0, 0, 0, 0)
 
@@ -81,6 +82,7 @@ class Frame:
         locals: the names that are local to it.
         owner: the class that defines it, for `super()`.
         summary: the summary that this reading is for; None for a template.
+        inner_names: variables of the comprehensions and lambdas that are being read.
         roots: for each local, the parameters whose objects it may share.
         starts: expressions that did something, by where they start, to keep the operations' ids apart.
         exits: the environments where it returns.
@@ -98,6 +100,7 @@ class Frame:
     env: Environment = field(default_factory=Environment)
     record: Record = field(default_factory=Record)
     outcome: Outcome = field(default_factory=Outcome)
+    inner_names: frozenset[str] = frozenset()
     roots: dict[str, frozenset[str]] = field(default_factory=dict)
     starts: dict[tuple[int, int], list[tuple[int, int, str]]] = field(default_factory=dict)
     exits: list[Environment] = field(default_factory=list)
@@ -118,6 +121,8 @@ class Frame:
         """The object behind `node` may be changed."""
         name = root_name(node)
         if name is None:
+            return
+        if name in self.inner_names or isinstance(self.value(name), Live):
             return
         if name in self.locals:
             self.record.mutates[name] = None
@@ -192,7 +197,8 @@ class Frame:
 
     def used(self, node: ast.AST) -> tuple[str, ...]:
         """The locals that an expression or a nested definition reads, in order, its own variables left out."""
-        names = {name: None for name in free_names(node) if name in self.locals}
+        own = self.locals - self.inner_names
+        names = {name: None for name in free_names(node) if name in own}
         return tuple(names)
 
     @contextmanager
@@ -220,10 +226,11 @@ class Frame:
         names = tuple(bound)
         saved = {name: self.env.values.get(name) for name in names}
         old_locals, self.locals = self.locals, self.locals | set(names)
+        old_inner, self.inner_names = self.inner_names, self.inner_names | set(names)
         try:
             yield
         finally:
-            self.locals = old_locals
+            self.locals, self.inner_names = old_locals, old_inner
             for name, value in saved.items():
                 if value is None:
                     self.env.values.pop(name, None)

@@ -32,6 +32,7 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
     )
     for name in parameters:
         frame.bind(name, summary.parameters.get(name, UNKNOWN))
+    frame.env.fetched = summary.present
     steps = tuple(read_step(frame, statement) for statement in code.node.body)
     outcome = frame.outcome
     outcome.fetched = _fetched(frame, parameters)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from unblocker.catalog.base import Harmless
 from unblocker.survey import catalog_calls, form_calls, query_calls, querysets
 from unblocker.survey.containers import on_items, on_mapping
+from unblocker.survey.frame import UNKNOWN_LOCATION
 from unblocker.survey.harmless import NON_MUTATING_METHODS, is_harmless
 from unblocker.survey.instance_calls import known_instance_method, on_instance
 from unblocker.survey.live import static_attribute
@@ -49,12 +50,12 @@ def call_method(frame: Frame, node: ast.expr, method: Method, given: Arguments) 
 
 def _on_super(frame: Frame, node: ast.expr, receiver: Super, name: str, given: Arguments) -> Value:
     """`super().name(…)`: the next class in the MRO that has it."""
-    frame.opaque()
     bound = receiver.receiver
     mro = (_class_of(bound) or receiver.cls).__mro__
     after = mro[mro.index(receiver.cls) + 1 :] if receiver.cls in mro else mro
     owner = next((base for base in after if name in vars(base)), None)
     if owner is None:
+        frame.touch(UNKNOWN_LOCATION)
         return UNKNOWN
     found = vars(owner)[name]
     if frame.world.owns(found):
@@ -80,6 +81,7 @@ def _on_library_super(
         case Form():
             return form_calls.call(frame, node, bound, owner, name, given)
         case _ if name == "__init__" and is_harmless(owner):
+            frame.opaque()
             return INERT
         case _:
             return _on_class(frame, node, bound, owner, name, given)

@@ -6,9 +6,7 @@ import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from unblocker.records.survey import Location
-from unblocker.survey.effects import fresh
-from unblocker.survey.frame import operation
+from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.names import parameter_names
 from unblocker.survey.values import (
     UNKNOWN,
@@ -19,6 +17,7 @@ from unblocker.survey.values import (
     QuerySet,
     Request,
     Value,
+    fresh,
 )
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from unblocker.survey.frame import Frame
     from unblocker.survey.querysets import Arguments
     from unblocker.survey.world import Summary
-
-UNKNOWN_LOCATION = Location("unknown")
 
 
 def invoke(
@@ -45,7 +42,9 @@ def invoke(
     if summary is None:
         return unknown_call(frame, node)
     passed = _match(frame, node, summary, given, receiver)
-    frame.world.enter(summary, {name: argument.seen for name, argument in passed.items()}, frame)
+    seen = {name: argument.seen for name, argument in passed.items()}
+    frame.world.enter(summary, seen, _present(frame, passed), frame)
+    frame.world.note_call(summary, frame, node)
     _take_over(frame, node, summary, implicit=implicit)
     _mutations(frame, summary, passed)
     _fetched(frame, summary, passed)
@@ -133,6 +132,17 @@ def _receiver_node(node: ast.expr) -> ast.expr | None:
     return node.value if isinstance(node, ast.Attribute) else None
 
 
+def _present(frame: Frame, passed: dict[str, Passed]) -> frozenset[str]:
+    """Parameters whose object is read lazily, but has been read by now."""
+    return frozenset(
+        name
+        for name, argument in passed.items()
+        if isinstance(argument.value, Instance)
+        and argument.value.deferred
+        and argument.value.identity in frame.env.fetched
+    )
+
+
 def _default(summary: Summary, name: str, *, is_open: bool) -> Value:
     arguments = summary.code.node.args
     if arguments.vararg and arguments.vararg.arg == name:
@@ -150,8 +160,7 @@ def carry(frame: Frame, value: Value, name: str) -> Value:
     match value:
         case Instance():
             paths = _paths(fetched, value.identity)
-            deferred = value.deferred and value.identity not in fetched
-            return replace(value, identity=name, loaded=value.loaded | paths, deferred=deferred)
+            return replace(value, identity=name, loaded=value.loaded | paths)
         case QuerySet():
             done = value.evaluated or value.identity in fetched
             return replace(value, identity=name, evaluated=done)

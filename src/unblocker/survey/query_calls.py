@@ -69,7 +69,8 @@ def _own(
 def _queryset(frame: Frame, node: ast.expr, manager: Manager) -> Value:
     """The queryset that every method of the manager starts from, an overridden `get_queryset` minded."""
     override = static_attribute(manager.cls, "get_queryset")
-    if isinstance(override, types.FunctionType) and frame.world.owns(override):
+    follows = isinstance(override, types.FunctionType) and frame.world.owns(override)
+    if follows and not manager.prefetched:
         nothing = querysets.Arguments((), {}, open=False)
         made = invoke(frame, node, override, nothing, receiver=manager, implicit=True)
         if isinstance(made, QuerySet):

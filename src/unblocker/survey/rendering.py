@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from unblocker.catalog.base import Entry
 from unblocker.records.survey import Evaluation
-from unblocker.survey.frame import operation
+from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.live import known_text
-from unblocker.survey.project_calls import UNKNOWN_LOCATION
 from unblocker.survey.values import INERT, UNKNOWN, Mapping, Never, QuerySet, Value
 
 if TYPE_CHECKING:

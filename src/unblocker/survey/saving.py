@@ -8,8 +8,8 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 
 from unblocker.records.survey import Location
 from unblocker.survey import models as facts
+from unblocker.survey.frame import UNKNOWN_LOCATION
 from unblocker.survey.live import plain_function, static_attribute
-from unblocker.survey.project_calls import UNKNOWN_LOCATION
 from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Value
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _follow(
     names = [argument.arg for argument in summary.code.node.args.args]
     if receiver is not None and names:
         arguments = {names[0]: receiver, **dict.fromkeys(names[1:], UNKNOWN)}
-    frame.world.enter(summary, _accepted(summary, arguments), frame)
+    frame.world.enter(summary, _accepted(summary, arguments), caller=frame)
     outcome = summary.outcome
     return reads | outcome.reads, writes | outcome.writes | outcome.effects
 

@@ -168,25 +168,28 @@ def _annotated(frame: Frame, node: ast.AnnAssign) -> Reading:
 
 
 def _augmented(frame: Frame, node: ast.AugAssign) -> Reading:
-    operand = ast.copy_location(_as_load(node.target), node.target)
+    operand = _as_load(node.target)
     together = ast.copy_location(ast.BinOp(operand, node.op, node.value), node)
     value = evaluate(frame, together)
     frame.opaque()
-    frame.mutate(node.target)
+    if not isinstance(value, Inert):
+        frame.mutate(node.target)
     assign(frame, node.target, value)
     return "assign", _names(frame, [node.target]), (operand, node.value), (), None
 
 
 def _as_load(node: ast.expr) -> ast.expr:
+    """The target, read instead of stored."""
     match node:
         case ast.Name(id=name):
-            return ast.Name(name, ast.Load())
+            loaded: ast.expr = ast.Name(name, ast.Load())
         case ast.Attribute(value=value, attr=name):
-            return ast.Attribute(value, name, ast.Load())
+            loaded = ast.Attribute(value, name, ast.Load())
         case ast.Subscript(value=value, slice=key):
-            return ast.Subscript(value, key, ast.Load())
+            loaded = ast.Subscript(value, key, ast.Load())
         case _:
             return node
+    return ast.copy_location(loaded, node)
 
 
 def _return(frame: Frame, node: ast.Return) -> Reading:
@@ -274,6 +277,7 @@ def _loop(frame: Frame, body: Sequence[ast.stmt], start: Callable[[], None]) -> 
     head = before.copy()
     for _ in range(_LOOP_ROUNDS):
         frame.env = head.copy()
+        frame.env.age(before)
         start()
         block = read_block(frame, "body", body)
         after = frame.env

@@ -94,7 +94,7 @@ def _read_view(world: World, found: Found) -> None:
         if summary is None:
             continue
         checked = any(decorator.name in _USER_DECORATORS for decorator in found.view.decorators)
-        world.enter(summary, _parameters(code, receiver, checked=checked), None)
+        world.enter(summary, _parameters(code, receiver, checked=checked))
 
 
 def _set_up_class(world: World, cls: type) -> None:

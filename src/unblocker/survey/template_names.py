@@ -12,7 +12,7 @@ from unblocker.survey import form_calls
 from unblocker.survey.attributes import attribute
 from unblocker.survey.calls import call, evaluate_given
 from unblocker.survey.containers import any_value
-from unblocker.survey.effects import elements, fresh, read_rows, row, truth
+from unblocker.survey.effects import elements, read_rows, row, truth
 from unblocker.survey.frame import operation
 from unblocker.survey.live import plain_function
 from unblocker.survey.operators import text_of
@@ -35,6 +35,7 @@ from unblocker.survey.values import (
     Value,
     constant,
     element_of,
+    fresh,
     join,
 )
 

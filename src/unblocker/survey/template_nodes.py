@@ -14,9 +14,8 @@ from django.templatetags.cache import CacheNode
 from unblocker.records.survey import Location
 from unblocker.survey.calls import call
 from unblocker.survey.effects import expected_rows
-from unblocker.survey.frame import operation
+from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.operators import text_of
-from unblocker.survey.project_calls import UNKNOWN_LOCATION
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.template_names import check, literal, loop_over, resolve, show
 from unblocker.survey.values import INERT, UNKNOWN, Items, Live, Mapping, Value

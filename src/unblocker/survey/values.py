@@ -238,6 +238,27 @@ def element_of(value: Value) -> Value:
             return UNKNOWN
 
 
+def fresh(value: Value, identity: str) -> Value:
+    """The value under a new identity: nothing is remembered of what was fetched on it."""
+    match value:
+        case Instance() | QuerySet():
+            return replace(value, identity=identity)
+        case Manager():
+            return replace(value, owner=identity)
+        case Mapping():
+            entries = tuple(
+                (key, fresh(item, f"{identity}[{key!r}]")) for key, item in value.entries
+            )
+            return replace(value, entries=entries, rest=fresh(value.rest, f"{identity}[]"))
+        case Items():
+            parts = value.parts
+            if parts is not None:
+                parts = tuple(fresh(part, f"{identity}[{at}]") for at, part in enumerate(parts))
+            return replace(value, element=fresh(value.element, f"{identity}[]"), parts=parts)
+        case _:
+            return value
+
+
 def join(one: Value, other: Value, depth: int = 0) -> Value:
     """What is known of a value that is either of the two."""
     if one == other or isinstance(other, Never):

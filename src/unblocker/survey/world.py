@@ -25,11 +25,13 @@ from unblocker.survey.values import (
 )
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable
     from types import FunctionType
 
     from django.db.models import Model
 
+    from unblocker.records.places import Place
     from unblocker.survey.frame import Frame
     from unblocker.survey.index import Index
     from unblocker.survey.sources import Definition, Source, Sources
@@ -93,6 +95,7 @@ class Summary:
 
     code: Code
     parameters: dict[str, Value] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
     outcome: Outcome = field(default_factory=Outcome)
     steps: tuple[Step, ...] = ()
     callers: set[Summary] = field(default_factory=set)
@@ -113,6 +116,7 @@ class World:
     templates: Templates
     reader: Reader
     summaries: dict[tuple[FunctionType, object], Summary] = field(default_factory=dict)
+    calls: dict[str, dict[Place, str]] = field(default_factory=dict)
     _codes: dict[FunctionType, Code | None] = field(default_factory=dict)
     _attributes: dict[tuple[type, str], Value] = field(default_factory=dict)
     _queue: deque[Summary] = field(default_factory=deque)
@@ -150,17 +154,28 @@ class World:
             self.summaries[key] = Summary(code)
         return self.summaries[key]
 
-    def enter(self, summary: Summary, arguments: dict[str, Value], caller: Frame | None) -> None:
-        """A call: what it passes joins what was passed before, and the function is read again if that is news."""
+    def enter(
+        self,
+        summary: Summary,
+        arguments: dict[str, Value],
+        present: frozenset[str] = frozenset(),
+        caller: Frame | None = None,
+    ) -> None:
+        """A call: what it passes joins what was passed before, and the function is read again if that is news.
+
+        `present` are parameters that are read lazily and were read before the call.
+        """
         if caller is not None and caller.summary is not None:
             summary.callers.add(caller.summary)
         parameters = {
             name: join(summary.parameters.get(name, NEVER), value)
             for name, value in arguments.items()
         }
-        if summary.rounds and parameters == summary.parameters:
+        if summary.rounds:
+            present &= summary.present
+        if summary.rounds and (parameters, present) == (summary.parameters, summary.present):
             return
-        summary.parameters = parameters
+        summary.parameters, summary.present = parameters, present
         if summary.reading or self._depth >= _DEPTH:
             self._schedule(summary)
         else:
@@ -182,6 +197,12 @@ class World:
         if summary.outcome != before:
             for caller in summary.callers:
                 self._schedule(caller)
+
+    def note_call(self, summary: Summary, frame: Frame, node: ast.expr) -> None:
+        """Remember who calls the function, and where."""
+        caller = frame.summary.code if frame.summary else None
+        if caller is not None and caller.source is frame.source:
+            self.calls.setdefault(summary.code.id, {})[frame.source.place(node)] = caller.id
 
     def settle(self) -> None:
         """Read until nothing is news any more."""
