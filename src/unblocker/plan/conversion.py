@@ -11,8 +11,7 @@ from unblocker import catalog
 from unblocker.config import Config
 from unblocker.plan.facts import BLOCKING, PROJECT_CALL, UNKNOWN_CALL, Facts, operations
 from unblocker.plan.forms import MailForm, form_of
-from unblocker.plan.grouping import groups_of
-from unblocker.plan.loads import with_loads
+from unblocker.plan.loads import groups_with_loads
 from unblocker.plan.loops import LIMIT, overlapping_call
 from unblocker.records.plan import (
     Accepted,
@@ -108,7 +107,7 @@ class Converter:
     ) -> None:
         """Plan a block: its groups (none inside a transaction, rule 5), its steps' forms, and the blocks inside."""
         if not in_atomic:
-            draft.groups.extend(groups_of(with_loads(block, function.steps), function.steps))
+            draft.groups.extend(groups_with_loads(block, function.steps))
         for step in block:
             draft.renames.extend(renamings(step))
             serial = in_atomic or self.config.loops == "serial"

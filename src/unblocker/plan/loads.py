@@ -1,9 +1,49 @@
-"""Querysets that a template is bound to evaluate: fetched together before it is rendered, still querysets (rule 7)."""
+"""Querysets that a template is bound to evaluate: fetched together before it is rendered, still querysets (rule 7).
+
+A load may run beside the reads in front of it. Where that saves no wait, all loads stand together in front of the
+rendering, which reads better.
+"""
 
 from unblocker.plan.dependence import has_guard
 from unblocker.plan.facts import walk
-from unblocker.plan.grouping import load_step
+from unblocker.plan.grouping import groups_of, load_step
+from unblocker.records.plan import Group
 from unblocker.records.survey import Evaluation, Operation, Step
+
+
+def groups_with_loads(block: tuple[Step, ...], function: tuple[Step, ...]) -> tuple[Group, ...]:
+    """The block's groups, with its templates' querysets loaded where that waits least."""
+    beside = groups_of(with_loads(block, function), function)
+    together = (*groups_of(block, function), *loads_together(block, function))
+    return beside if waits(block, function, beside) < waits(block, function, together) else together
+
+
+def loads_together(block: tuple[Step, ...], function: tuple[Step, ...]) -> tuple[Group, ...]:
+    """A group of nothing but loads in front of each step that renders several querysets."""
+    return tuple(
+        group
+        for step in block
+        for group in groups_of((*loads_before(step, function), step), function)
+    )
+
+
+def waits(block: tuple[Step, ...], function: tuple[Step, ...], groups: tuple[Group, ...]) -> int:
+    """How many times the block waits, one after the other; what is left to a template loads together."""
+    branches = [branch for group in groups for branch in group.branches]
+    taken = {step for branch in branches for step in branch.steps}
+    loaded = {name for branch in branches for name in branch.loads}
+    alone = sum(1 for step in block if step.id not in taken and any(map(is_wait, step.operations)))
+    late = sum(
+        1
+        for step in block
+        if any(load.uses[0] not in loaded for load in loads_before(step, function))
+    )
+    return len(groups) + alone + late
+
+
+def is_wait(operation: Operation) -> bool:
+    """It waits itself; a rendering does by the loads that it needs, which are counted apart."""
+    return operation.kind != "template"
 
 
 def with_loads(block: tuple[Step, ...], function: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -14,13 +14,13 @@ from tests.unblocker.plan.builders import (
     step,
 )
 from unblocker.plan.grouping import groups_of
-from unblocker.plan.loads import with_loads
+from unblocker.plan.loads import groups_with_loads
 from unblocker.records.plan import Group
 from unblocker.records.survey import Block, Location, Step
 
 
 def grouped(*steps: Step) -> tuple[Group, ...]:
-    return groups_of(with_loads(steps, steps), steps)
+    return groups_with_loads(steps, steps)
 
 
 def arms(group: Group) -> list[tuple[str, ...]]:
@@ -164,6 +164,17 @@ def test_a_load_joins_the_read_in_front_of_it() -> None:
     (group,) = grouped(items, total, render("items"))
     assert arms(group) == [(total.id,), ("items",)]
     assert group.branches[-1].exports == ()
+
+
+def test_loads_stand_together_where_beside_saves_no_wait() -> None:
+    where = read("related")
+    relation = replace(where.operations[0], implicit=True)
+    found = lazy("related")
+    related = replace(found, operations=(relation,), transparent=False)
+    page = render("reviews", "related")
+    (group,) = grouped(get("product"), lazy("reviews"), related, page)
+    assert arms(group) == [("reviews", "related")]
+    assert group.anchor == page.id
 
 
 def test_a_load_does_not_pass_a_guard() -> None:
