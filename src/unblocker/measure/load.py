@@ -62,7 +62,7 @@ class LoadClient:
         """Run the job to its end; its samples are then in its file.
 
         Raises:
-            UnblockError: the load generator failed (U611).
+            UnblockError: the load generator failed (U070).
         """
         try:
             self._stream.write(msgspec.json.encode(job) + b"\n")
@@ -75,7 +75,7 @@ class LoadClient:
         with suppress(TimeoutExpired):
             self._process.wait(DYING_S)
         raise UnblockError(
-            "U611",
+            "U070",
             f"the load generator failed on {job.request.path}",
             hint=self._process.last_lines(),
         )

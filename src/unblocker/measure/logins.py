@@ -23,7 +23,7 @@ def make(app: App, users: Collection[str]) -> dict[str, Login]:
     All clients of a user share the session, so that its row is as warm as a real user's.
 
     Raises:
-        UnblockError: a user does not exist (U612), or the project did not start (U613).
+        UnblockError: a user does not exist (U071), or the project did not start (U072).
     """
     with tempfile.TemporaryDirectory(prefix="unblock-") as folder:
         file = Path(folder) / "logins.json"
@@ -39,13 +39,13 @@ def make(app: App, users: Collection[str]) -> dict[str, Login]:
         )
         if done.returncode == NO_SUCH_USER:
             raise UnblockError(
-                "U612",
+                "U071",
                 f"no such user in the {app.side} app's database: {file.read_text()}",
                 hint="Create them in a command of [tool.django-unblock.demo] prepare.",
             )
         if done.returncode:
             told = "\n".join(done.stderr.splitlines()[-15:])
             raise UnblockError(
-                "U613", f"the project in {app.tree} could not sign its users in", hint=told
+                "U072", f"the project in {app.tree} could not sign its users in", hint=told
             )
         return msgspec.json.decode(file.read_bytes(), type=dict[str, Login])

@@ -52,7 +52,7 @@ def trace(
     Returns the timelines in the order of the entries, and of the subjects within an entry.
 
     Raises:
-        UnblockError: a traced server did not start (U601, U602), or gave no answer (U614).
+        UnblockError: a traced server did not start (U060, U061), or gave no answer (U073).
     """
     with _served(supervisor, subjects, folder) as served, ThreadPoolExecutor() as pool:
         return tuple(
@@ -123,7 +123,7 @@ class Served:
         side = self.subject.app.side
         log = self.file.with_suffix(".log")
         return UnblockError(
-            "U614", f"{path} got no answer from the {side} app: {why}", hint=f"Its log: {log}"
+            "U073", f"{path} got no answer from the {side} app: {why}", hint=f"Its log: {log}"
         )
 
 

@@ -93,7 +93,7 @@ def fill(template: Mapping[str, str], services: Services) -> dict[str, str]:
     """The variables with each `{service.field}` replaced, such as `{database.port}`.
 
     Raises:
-        UnblockError: a placeholder names nothing that runs (U605).
+        UnblockError: a placeholder names nothing that runs (U064).
     """
     values = _values(services)
     return {variable: _fill_one(variable, text, values) for variable, text in template.items()}
@@ -105,7 +105,7 @@ def _fill_one(variable: str, text: str, values: Mapping[str, str]) -> str:
         if name in values:
             return values[name]
         raise UnblockError(
-            "U605",
+            "U064",
             f"{variable} wants {match[0]}, which is no service that runs",
             hint=f"There are: {', '.join(values)}.",
         )

@@ -11,7 +11,7 @@ def claim(port: int = 0) -> int:
     """A port that nothing listens on: `port` itself, or one that the system picks for 0.
 
     Raises:
-        UnblockError: `port` is in use (U603).
+        UnblockError: `port` is in use (U062).
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -19,7 +19,7 @@ def claim(port: int = 0) -> int:
             probe.bind((LOOPBACK, port))
         except OSError as error:
             raise UnblockError(
-                "U603",
+                "U062",
                 f"port {port} cannot be used: {error.strerror}",
                 hint=f"Stop what listens on {LOOPBACK}:{port}, or leave the port out to get a free one.",
             ) from None

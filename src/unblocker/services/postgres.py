@@ -104,8 +104,8 @@ def start(supervisor: Supervisor, folder: Path, port: int = 0) -> Postgres:
     lets every user pass through the folders above: give it a folder under the temporary directory.
 
     Raises:
-        UnblockError: the data folder could not be made (U604), the server did not start (U601,
-            U602), or `port` is in use (U603).
+        UnblockError: the data folder could not be made (U063), the server did not start (U060,
+            U061), or `port` is in use (U062).
     """
     port = ports.claim(port)
     command = _prepare(folder, port)
@@ -126,7 +126,7 @@ def _prepare(folder: Path, port: int) -> Command:
         server = _make_data(data)
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
         raise UnblockError(
-            "U604", f"PostgreSQL's data folder {data} could not be made: {error}"
+            "U063", f"PostgreSQL's data folder {data} could not be made: {error}"
         ) from error
     return Command(
         "PostgreSQL",

@@ -68,13 +68,13 @@ class Process:
         """Return, when it is up, the seconds that it took since its start.
 
         Raises:
-            UnblockError: it died (U601) or did not come up in time (U602); with its last log lines.
+            UnblockError: it died (U060) or did not come up in time (U061); with its last log lines.
         """
         while not self._is_up():
             if (status := self.popen.poll()) is not None:
-                raise self._failure("U601", f"ended with status {status} before it was up")
+                raise self._failure("U060", f"ended with status {status} before it was up")
             if time.monotonic() - self.started > self.command.patience_s:
-                raise self._failure("U602", f"was not up after {self.command.patience_s:.0f} s")
+                raise self._failure("U061", f"was not up after {self.command.patience_s:.0f} s")
             time.sleep(POLL_S)
         return time.monotonic() - self.started
 

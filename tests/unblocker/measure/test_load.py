@@ -179,5 +179,5 @@ def test_a_load_generator_that_dies_is_reported(supervisor: Supervisor, tmp_path
         job = Job(ports.claim(), get("/a"), 1, str(log / "no-folder" / "s.jsonl"), requests_each=1)
         with pytest.raises(UnblockError) as caught:
             client.run(job)
-    assert caught.value.code == "U611"
+    assert caught.value.code == "U070"
     assert "NotADirectoryError" in caught.value.hint

@@ -61,7 +61,7 @@ def test_requests_pass_as_the_users(
 def test_a_user_who_does_not_exist_is_named(tiny: Tiny) -> None:
     with pytest.raises(UnblockError) as caught:
         logins.make(tiny.app("after"), ["ann", "bob"])
-    assert caught.value.code == "U612"
+    assert caught.value.code == "U071"
     assert caught.value.text.endswith("the after app's database: bob")
 
 
@@ -69,7 +69,7 @@ def test_a_project_that_cannot_start_is_reported(tiny: Tiny) -> None:
     app = replace(tiny.app("before"), wsgi="tiny_missing:application")
     with pytest.raises(UnblockError) as caught:
         logins.make(app, [])
-    assert caught.value.code == "U613"
+    assert caught.value.code == "U072"
     assert "tiny_missing" in caught.value.hint
 
 

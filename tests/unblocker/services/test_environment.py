@@ -32,7 +32,7 @@ def test_placeholders_are_filled_and_the_rest_is_kept() -> None:
 def test_a_placeholder_that_names_nothing_is_an_error(text: str) -> None:
     with pytest.raises(UnblockError) as caught:
         fill({"WANTED": text}, SERVICES)
-    assert caught.value.code == "U605"
+    assert caught.value.code == "U064"
     assert "WANTED" in caught.value.text
     assert "database.port" in caught.value.hint
 

@@ -17,7 +17,7 @@ def test_a_port_in_use_is_named_in_the_error() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(UnblockError) as caught:
             ports.claim(port)
-    assert caught.value.code == "U603"
+    assert caught.value.code == "U062"
     assert str(port) in caught.value.text
 
 

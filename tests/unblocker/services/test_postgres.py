@@ -78,7 +78,7 @@ def test_a_port_in_use_is_refused_before_anything_starts(server: Postgres) -> No
     folder = postgres.temporary_folder()
     with Supervisor() as supervisor, pytest.raises(UnblockError) as caught:
         postgres.start(supervisor, folder, server.port)
-    assert caught.value.code == "U603"
+    assert caught.value.code == "U062"
     assert list(folder.iterdir()) == []
     folder.rmdir()
 
@@ -99,5 +99,5 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path_factory: pytest.TempPath
     file.write_text("")
     with Supervisor() as supervisor, pytest.raises(UnblockError) as caught:
         postgres.start(supervisor, file)
-    assert caught.value.code == "U604"
+    assert caught.value.code == "U063"
     assert str(file) in caught.value.text

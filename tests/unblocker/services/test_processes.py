@@ -83,7 +83,7 @@ def test_a_server_is_up_when_its_port_answers(tmp_path: Path) -> None:
 def test_a_child_that_dies_is_reported_with_its_last_lines(tmp_path: Path) -> None:
     with Supervisor() as supervisor, pytest.raises(UnblockError) as caught:
         supervisor.start(python(tmp_path, "raise SystemExit('no such thing')", port=ports.claim()))
-    assert caught.value.code == "U601"
+    assert caught.value.code == "U060"
     assert "the child ended with status 1" in caught.value.text
     assert "no such thing" in caught.value.hint
 
@@ -96,7 +96,7 @@ def test_a_child_that_never_answers_is_reported_and_stopped(tmp_path: Path) -> N
         members = family(process)
         with pytest.raises(UnblockError) as caught:
             process.wait_ready()
-    assert caught.value.code == "U602"
+    assert caught.value.code == "U061"
     assert_gone(members)
 
 

@@ -70,5 +70,5 @@ def test_an_api_that_cannot_be_imported_is_reported(folder: Path, tmp_path: Path
     options = ServiceOptions("missing:app")
     with Supervisor() as supervisor, pytest.raises(UnblockError) as caught:
         stack.start(supervisor, options, tmp_path, folder, "app")
-    assert caught.value.code == "U601"
+    assert caught.value.code == "U060"
     assert "missing" in caught.value.hint
