@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import types
 from typing import TYPE_CHECKING
 
@@ -34,34 +33,43 @@ _SEES_COROUTINES = frozenset({"iscoroutinefunction", "markcoroutinefunction"})
 _RUN_ONCE_MODULES = ("django.", "functools", "contextlib")
 
 
-def classify(target: object, owns: Callable[[object], bool]) -> DecoratorSafety:
+def classify(target: object, owns: Callable[[str], bool]) -> DecoratorSafety:
     """Whether the decorator serves an `async def` as it does a `def`.
 
     `target` is the live decorator: a function, what a decorator factory returned, or the wrapper that it left around a
     view. Django's own are judged by their source: those that serve both ask `iscoroutinefunction`, directly or through
     the functions of their module that they call. `cache_page` asks too, but reads the cache on the event loop.
+    `owns` says whether a file is the project's.
     """
+    target = made_by(target)
     names = _names(target)
     if names & _SYNC_ONLY:
         return "sync-only"
     if names & _SAFE:
         return "async-safe"
-    if owns(target):
+    if owns(defining_file(target)):
         return "project"
-    if not module_of(target).startswith("django."):
+    if not _home(target).startswith("django."):
         return "unknown"
     return "async-safe" if _sees_coroutines(target) else "sync-only"
 
 
 def runs_once(wrapper: Callable[..., object]) -> bool:
     """Whether a wrapper around a function is known to add no I/O of its own."""
-    namespace = getattr(wrapper, "__globals__", {})
-    module = str(namespace.get("__name__", "")) or type(wrapper).__module__
-    return module.startswith(_RUN_ONCE_MODULES)
+    return _home(wrapper).startswith(_RUN_ONCE_MODULES)
+
+
+def _home(target: object) -> str:
+    """The module whose code it is; `functools.wraps` makes `__module__` tell another."""
+    if isinstance(target, types.FunctionType):
+        return str(target.__globals__.get("__name__", ""))
+    named = isinstance(target, type | types.BuiltinFunctionType)
+    return module_of(target) if named else type(target).__module__
 
 
 def wrapper_name(wrapper: object) -> str:
     """The dotted name of the decorator that made this wrapper."""
+    wrapper = made_by(wrapper)
     code = getattr(wrapper, "__code__", None)
     namespace = getattr(wrapper, "__globals__", {})
     if code is None:
@@ -72,19 +80,25 @@ def wrapper_name(wrapper: object) -> str:
 def _names(target: object) -> set[str]:
     name = getattr(target, "__qualname__", type(target).__qualname__)
     names = {f"{module_of(target)}.{name.partition('.<locals>')[0]}", wrapper_name(target)}
-    kind = type(target)
     if not isinstance(target, types.FunctionType | type):
+        kind = type(target)
         names.add(f"{kind.__module__}.{kind.__qualname__.lower()}")
-    names |= {f"{module_of(target)}.{known}" for known in _aliases(target)}
     return names
 
 
-def _aliases(target: object) -> Iterator[str]:
-    """The names under which the decorator's own module knows it (`cache_page` is made by a factory)."""
-    module = sys.modules.get(module_of(target))
-    for name, value in vars(module).items() if module else ():
-        if value is target:
-            yield name
+def made_by(wrapper: object) -> object:
+    """What a `ContextDecorator` such as `atomic` left around a function stands for: the manager itself."""
+    code = getattr(wrapper, "__code__", None)
+    if code is None or not code.co_qualname.startswith("ContextDecorator."):
+        return wrapper
+    cells = dict(zip(code.co_freevars, getattr(wrapper, "__closure__", None) or (), strict=False))
+    return cells["self"].cell_contents if "self" in cells else wrapper
+
+
+def defining_file(target: object) -> str:
+    """The file whose code runs when the decorator, or the wrapper that it left, is called."""
+    code = getattr(target, "__code__", None) or getattr(type(target).__call__, "__code__", None)
+    return str(code.co_filename) if code is not None else ""
 
 
 def _sees_coroutines(target: object) -> bool:

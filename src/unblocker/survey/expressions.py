@@ -412,8 +412,7 @@ def _set_item(frame: Frame, target: ast.Subscript, holder_node: ast.expr, value:
 
 def _await(frame: Frame, node: ast.Await) -> Value:
     frame.opaque()
-    evaluate(frame, node.value)
-    return UNKNOWN
+    return evaluate(frame, node.value)
 
 
 def _yield(frame: Frame, node: ast.Yield) -> Value:

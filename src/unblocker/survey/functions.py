@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from unblocker.survey.environment import Environment
 from unblocker.survey.frame import Frame, Outcome, operation
-from unblocker.survey.names import local_names
+from unblocker.survey.names import local_names, parameters
 from unblocker.survey.statements import read_step
-from unblocker.survey.values import NONE, UNKNOWN, Value, join
+from unblocker.survey.values import NONE, UNKNOWN, Items, Mapping, Value, join
 
 if TYPE_CHECKING:
     from unblocker.records.survey import Step
@@ -19,42 +19,45 @@ if TYPE_CHECKING:
 def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Outcome]:
     """The function's steps, and what it does in all, for the parameters that the summary holds."""
     code = summary.code
-    parameters = _parameters(code)
+    names = parameters(code.node.args)
     frame = Frame(
         world,
         code.source,
         code.namespace,
         local_names(code.node),
-        parameters,
+        names,
         owner=code.owner,
         summary=summary,
         nested_reader=read_nested,
     )
-    for name in parameters:
-        frame.bind(name, summary.parameters.get(name, UNKNOWN))
+    for name in names:
+        frame.bind(name, summary.parameters.get(name) or _unpassed(code, name))
     frame.env.fetched = summary.present
     steps = tuple(read_step(frame, statement) for statement in code.node.body)
     outcome = frame.outcome
-    outcome.fetched = _fetched(frame, parameters)
+    outcome.fetched = _fetched(frame)
     if not frame.env.ended:
         outcome.returns = join(outcome.returns, NONE)
     return steps, outcome
 
 
-def _parameters(code: Code) -> tuple[str, ...]:
-    arguments = code.node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    every += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
-    return tuple(argument.arg for argument in every)
+def _unpassed(code: Code, name: str) -> Value:
+    """What a parameter holds that no call seen so far has given."""
+    vararg, kwarg = code.node.args.vararg, code.node.args.kwarg
+    if vararg is not None and vararg.arg == name:
+        return Items(UNKNOWN)
+    if kwarg is not None and kwarg.arg == name:
+        return Mapping((), UNKNOWN)
+    return UNKNOWN
 
 
-def _fetched(frame: Frame, parameters: tuple[str, ...]) -> frozenset[str]:
+def _fetched(frame: Frame) -> frozenset[str]:
     """What was fetched on the parameters on every way out."""
     exits = frame.exits if frame.env.ended else [*frame.exits, frame.env]
     if not exits:
         return frozenset()
     common = frozenset.intersection(*(way.fetched for way in exits))
-    return frozenset(fact for fact in common if fact.partition(".")[0] in parameters)
+    return frozenset(fact for fact in common if fact.partition(".")[0] in frame.parameters)
 
 
 def read_nested(frame: Frame, node: ast.expr, function: ast.stmt) -> Value:

@@ -30,7 +30,7 @@ def free_names(node: ast.AST) -> Iterator[str]:
             yield name
         case ast.Lambda(args=arguments, body=body):
             yield from free_names(arguments)
-            own = parameter_names(arguments)
+            own = frozenset(parameters(arguments))
             yield from (name for name in free_names(body) if name not in own)
         case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
             own = bound_names(*(generator.target for generator in node.generators))
@@ -39,7 +39,7 @@ def free_names(node: ast.AST) -> Iterator[str]:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             for part in (*node.decorator_list, node.args):
                 yield from free_names(part)
-            own = parameter_names(node.args) | local_names(node)
+            own = local_names(node)
             for statement in node.body:
                 yield from (name for name in free_names(statement) if name not in own)
         case _:
@@ -47,11 +47,12 @@ def free_names(node: ast.AST) -> Iterator[str]:
                 yield from free_names(child)
 
 
-def parameter_names(arguments: ast.arguments) -> frozenset[str]:
-    """All parameters' names."""
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    every += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
-    return frozenset(argument.arg for argument in every)
+def parameters(arguments: ast.arguments) -> tuple[str, ...]:
+    """All parameters' names, in order."""
+    vararg = [arguments.vararg] if arguments.vararg else []
+    kwarg = [arguments.kwarg] if arguments.kwarg else []
+    every = [*arguments.posonlyargs, *arguments.args, *vararg, *arguments.kwonlyargs, *kwarg]
+    return tuple(argument.arg for argument in every)
 
 
 def bound_names(*nodes: ast.AST) -> frozenset[str]:
@@ -63,7 +64,7 @@ def bound_names(*nodes: ast.AST) -> frozenset[str]:
 
 def local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
     """Every name that is local to the function: parameters and whatever its own body binds."""
-    names = set(parameter_names(function.args))
+    names = set(parameters(function.args))
     outer: set[str] = set()
     waiting: list[ast.AST] = list(function.body)
     while waiting:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
-from unblocker.survey.names import parameter_names
+from unblocker.survey.names import parameters
 from unblocker.survey.values import (
     UNKNOWN,
     Instance,
@@ -116,7 +116,7 @@ def _match(
         give(positional.pop(0), receiver, _receiver_node(node))
     for at, value in enumerate(given.positional[: len(positional)]):
         give(positional[at], value, call.args[at] if call and at < len(call.args) else None)
-    every = parameter_names(arguments)
+    every = frozenset(parameters(arguments))
     nodes = {keyword.arg: keyword.value for keyword in call.keywords} if call else {}
     for name, value in given.keywords.items():
         if name in every:

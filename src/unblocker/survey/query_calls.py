@@ -80,9 +80,7 @@ def _queryset(frame: Frame, node: ast.expr, manager: Manager) -> Value:
 
 def on_queryset(frame: Frame, node: ast.expr, base: QuerySet, name: str, given: Arguments) -> Value:
     """A method of Django's own QuerySet."""
-    known = frame.world.index.method(base.cls, name) or frame.world.index.method(
-        DjangoQuerySet, name
-    )
+    known = _known(frame, base.cls, name) or _known(frame, base.cls, name.removeprefix("a"))
     if known is None or isinstance(known.item, Harmless):
         if name in ("__len__", "__iter__"):
             return elements(frame, node, base)
@@ -100,6 +98,11 @@ def on_queryset(frame: Frame, node: ast.expr, base: QuerySet, name: str, given: 
         given_names = {key for key, value in given.keywords.items() if isinstance(value, Instance)}
         return replace(returned, loaded=returned.loaded | given_names)
     return returned
+
+
+def _known(frame: Frame, cls: type, name: str) -> Known | None:
+    index = frame.world.index
+    return index.method(cls, name) or index.method(DjangoQuerySet, name)
 
 
 def look_up(frame: Frame, node: ast.expr, given: Arguments) -> None:

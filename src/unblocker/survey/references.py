@@ -12,7 +12,7 @@ from unblocker.records.survey import Reference, ReferenceKind
 from unblocker.survey.names import local_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from unblocker.records.places import Place
     from unblocker.survey.sources import Definition, Source, Sources
@@ -28,32 +28,60 @@ class Mention:
     is_test: bool
 
 
-def find_references(
-    sources: Sources, functions: Iterable[str], methods: frozenset[str]
-) -> dict[str, tuple[Reference, ...]]:
-    """For each of the functions' ids, where the project names it outside itself.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What references are looked for.
 
-    Names are followed through imports and re-exports. A method counts wherever an attribute of its name is read, so
-    that a reference is rather one too many than one too few; texts count where they are a function's dotted path, as
-    `mock.patch` is given.
+    Attributes:
+        functions: the ids of the functions that were read.
+        methods: those of them that are methods.
+        handlers: those that only Django calls, by HTTP method.
+        calls: for each function, where functions that were read call it, and which do.
     """
-    modules = dict(_modules(sources))
-    aliases = {name: target for file in modules.values() for name, target in file.aliases.items()}
-    by_dotted = {identity.replace(":", "."): identity for identity in functions}
+
+    functions: frozenset[str]
+    methods: frozenset[str]
+    handlers: frozenset[str]
+    calls: Mapping[str, Mapping[Place, str]]
+
+
+def find_references(sources: Sources, wanted: Wanted) -> dict[str, tuple[Reference, ...]]:
+    """For each wanted function, where the project names it outside itself.
+
+    Names are followed through imports and re-exports; texts count where they are a function's dotted path, as
+    `mock.patch` is given. A method counts where it was seen to be called and, in code that was not read, wherever an
+    attribute of its name is: rather one reference too many than one too few.
+    """
+    modules = list(_modules(sources))
+    aliases = {name: target for file in modules for name, target in file.aliases.items()}
+    by_dotted = {identity.replace(":", "."): identity for identity in wanted.functions}
     by_attribute: dict[str, list[str]] = {}
-    for identity in methods & set(by_dotted.values()):
-        by_attribute.setdefault(identity.rpartition(".")[2], []).append(identity)
-    found: dict[str, list[Mention]] = {identity: [] for identity in by_dotted.values()}
-    for file in modules.values():
+    for identity in wanted.methods - wanted.handlers:
+        name = identity.rpartition(".")[2]
+        if not name.startswith("__"):
+            by_attribute.setdefault(name, []).append(identity)
+    found: dict[str, dict[Place, Mention]] = {identity: {} for identity in wanted.functions}
+    for file in modules:
         for mention in file.mentions():
             exact = by_dotted.get(_follow(mention.dotted, aliases))
             last = mention.dotted.rpartition(".")[2]
-            for identity in [exact] if exact else by_attribute.get(last, []):
+            guessed = [] if mention.holder in wanted.functions else by_attribute.get(last, [])
+            for identity in [exact] if exact else guessed:
                 if identity != mention.holder:
-                    found[identity].append(mention)
-    views = _reached_by_views_only(found)
+                    found[identity][mention.place] = mention
+    for identity in wanted.methods:
+        for place, holder in wanted.calls.get(identity, {}).items():
+            if holder != identity:
+                found[identity][place] = Mention("", place, holder, is_test(place.file))
+    return _references(found)
+
+
+def _references(found: dict[str, dict[Place, Mention]]) -> dict[str, tuple[Reference, ...]]:
+    views = _reached_by_views_only(
+        {key: list(mentions.values()) for key, mentions in found.items()}
+    )
     return {
-        identity: tuple(_reference(mention, views) for mention in mentions)
+        identity: tuple(_reference(mentions[place], views) for place in sorted(mentions))
         for identity, mentions in found.items()
     }
 
@@ -104,7 +132,7 @@ def _follow(dotted: str, aliases: dict[str, str]) -> str:
     return dotted
 
 
-def _modules(sources: Sources) -> Iterator[tuple[str, File]]:
+def _modules(sources: Sources) -> Iterator[File]:
     loaded = {
         str(Path(path).resolve()): name
         for name, module in list(sys.modules.items())
@@ -114,7 +142,7 @@ def _modules(sources: Sources) -> Iterator[tuple[str, File]]:
         source = sources.read(path)
         if source is not None:
             name = loaded.get(str(path)) or sources.module_name(source)
-            yield name, File(source, name, is_package=path.name == "__init__.py")
+            yield File(source, name, is_package=path.name == "__init__.py")
 
 
 class File:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -191,12 +192,19 @@ def _decorator(world: World, code: Code, node: ast.expr) -> Decorator:
     if name.endswith("method_decorator") and isinstance(node, ast.Call) and node.args:
         inner = _resolve(code, node.args[0])
         target = inner if inner is not None else target
-    return Decorator(_dotted(target, name), classify(target, world.owns), place)
+    return Decorator(_dotted(target, name), classify(target, world.sources.owns), place)
 
 
 def _dotted(target: object, name: str) -> str:
+    """The decorator's name with the module that it is imported from."""
+    last = name.rpartition(".")[2]
     module = getattr(target, "__module__", None)
-    return f"{module}.{name.rpartition('.')[2]}" if isinstance(module, str) else name
+    if module == "django.utils.decorators":
+        offered = (key for key in list(sys.modules) if key.startswith("django.views.decorators."))
+        module = next(
+            (key for key in offered if vars(sys.modules[key]).get(last) is target), module
+        )
+    return f"{module}.{last}" if isinstance(module, str) else name
 
 
 def _resolve(code: Code, node: ast.expr) -> object | None:
@@ -220,6 +228,6 @@ def _around(world: World, callback: object, code: Code) -> tuple[Decorator, ...]
     module = inspect.getmodule(code.target)
     own = len(wrappers(getattr(module, code.target.__name__, None)))
     return tuple(
-        Decorator(wrapper_name(wrapper), classify(wrapper, world.owns))
+        Decorator(wrapper_name(wrapper), classify(wrapper, world.sources.owns))
         for wrapper in chain[: max(len(chain) - own, 0)]
     )

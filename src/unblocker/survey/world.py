@@ -8,7 +8,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from unblocker.records.survey import Location, Step
+from unblocker.records.survey import Step
 from unblocker.survey.decorators import runs_once
 from unblocker.survey.frame import Outcome
 from unblocker.survey.live import plain_function, value_of, wrappers
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
-    from django.db.models import Model
-
     from unblocker.records.places import Place
+    from unblocker.survey.facts import Facts
     from unblocker.survey.frame import Frame
     from unblocker.survey.index import Index
     from unblocker.survey.sources import Definition, Source, Sources
@@ -40,24 +39,6 @@ if TYPE_CHECKING:
 _ROUNDS = 12
 _DEPTH = 40
 _VARIANTS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the loaded settings say that code can't.
-
-    Attributes:
-        user_reads: what loading `request.user` reads.
-        session_reads: what loading the session reads.
-        permission_reads: what asking for permissions reads.
-        request: an empty HttpRequest: what attributes it has.
-    """
-
-    user_model: type[Model]
-    user_reads: tuple[Location, ...]
-    session_reads: tuple[Location, ...]
-    permission_reads: tuple[Location, ...]
-    request: object
 
 
 @dataclass(frozen=True, slots=True, eq=False)

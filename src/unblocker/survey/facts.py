@@ -1,0 +1,58 @@
+"""What the loaded settings say that code can't: where the session is kept, who a user is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+
+from unblocker.records.survey import Location
+from unblocker.survey import models as model_facts
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What holds in the whole project.
+
+    Attributes:
+        user_reads: what loading `request.user` reads.
+        session_reads: what loading the session reads.
+        permission_reads: what asking for permissions reads.
+        request: an empty HttpRequest: what attributes it has.
+    """
+
+    user_model: type[Model]
+    user_reads: tuple[Location, ...]
+    session_reads: tuple[Location, ...]
+    permission_reads: tuple[Location, ...]
+    request: object
+
+
+def gather_facts() -> Facts:
+    """The facts of the settings that are loaded."""
+    user = get_user_model()
+    session = _session_reads()
+    permissions = {Location("table", "auth_permission"), Location("table", "auth_group")}
+    return Facts(
+        user_model=user,
+        user_reads=tuple(sorted({*session, *model_facts.own_tables(user)})),
+        session_reads=session,
+        permission_reads=tuple(sorted(permissions | model_facts.own_tables(user))),
+        request=HttpRequest(),
+    )
+
+
+def _session_reads() -> tuple[Location, ...]:
+    engine = django_settings.SESSION_ENGINE
+    places = [Location("session")]
+    if engine.endswith((".db", ".cached_db")):
+        places.append(Location("table", "django_session"))
+    if "cache" in engine:
+        places.append(Location("cache"))
+    return tuple(sorted(places))

@@ -1,0 +1,81 @@
+"""From what was read of a function to its record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from unblocker.records.survey import Function, Reference, Step
+from unblocker.survey.names import parameters
+from unblocker.survey.obstacles import obstacles
+from unblocker.survey.urls import source_decorators
+
+if TYPE_CHECKING:
+    from unblocker.survey.world import Summary, World
+
+
+def function_record(
+    world: World, group: list[Summary], references: tuple[Reference, ...]
+) -> Function:
+    """The record of a function from its summaries, one for each kind of receiver."""
+    code = group[0].code
+    return Function(
+        id=code.id,
+        name=code.node.name,
+        place=code.source.place(code.node),
+        parameters=parameters(code.node.args),
+        steps=_merge([summary.steps for summary in group]),
+        is_async=code.is_async,
+        is_method=code.owner is not None,
+        decorators=source_decorators(world, code),
+        reads=tuple(sorted({place for summary in group for place in summary.outcome.reads})),
+        writes=tuple(
+            sorted(
+                {
+                    place
+                    for summary in group
+                    for place in summary.outcome.writes | summary.outcome.effects
+                }
+            )
+        ),
+        raises=tuple(sorted({name for summary in group for name in summary.outcome.raises})),
+        references=references,
+        obstacles=tuple(
+            obstacles(code, [node for summary in group for node in summary.outcome.nested_io])
+        ),
+    )
+
+
+def _merge(readings: list[tuple[Step, ...]]) -> tuple[Step, ...]:
+    """One reading of a method for each kind of receiver, laid over each other."""
+    merged = readings[0]
+    for other in readings[1:]:
+        merged = tuple(_merge_steps(one, two) for one, two in zip(merged, other, strict=True))
+    return merged
+
+
+def _merge_steps(one: Step, other: Step) -> Step:
+    operations = {operation.id: operation for operation in one.operations}
+    for operation in other.operations:
+        same = operations.get(operation.id)
+        operations[operation.id] = (
+            operation
+            if same is None
+            else replace(
+                same,
+                reads=tuple(sorted({*same.reads, *operation.reads})),
+                writes=tuple(sorted({*same.writes, *operation.writes})),
+            )
+        )
+    return replace(
+        one,
+        operations=tuple(operations.values()),
+        mutates=tuple(dict.fromkeys([*one.mutates, *other.mutates])),
+        effects=tuple(dict.fromkeys([*one.effects, *other.effects])),
+        lazy=tuple({lazy.name: lazy for lazy in (*one.lazy, *other.lazy)}.values()),
+        transparent=one.transparent and other.transparent,
+        blocks=tuple(
+            replace(left, steps=_merge([left.steps, right.steps]))
+            for left, right in zip(one.blocks, other.blocks, strict=True)
+        ),
+    )
