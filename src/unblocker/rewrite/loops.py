@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import override
 
 import libcst as cst
 
 from unblocker.records.plan import FunctionPlan, Loop
+from unblocker.rewrite.ahead import NotAheadError, feeding_statements
 from unblocker.rewrite.awaits import add_await, asynchronous_callee, awaited
 from unblocker.rewrite.draft import Draft, Item
 from unblocker.rewrite.layout import (
@@ -16,21 +16,16 @@ from unblocker.rewrite.layout import (
     code_of,
     enclosed,
 )
-from unblocker.rewrite.legality import is_outermost_source, needs_parentheses, why_not_awaitable
+from unblocker.rewrite.legality import needs_parentheses, why_not_awaitable
 from unblocker.rewrite.local_functions import coroutine_function
-from unblocker.rewrite.names import bound_names, free_name, loaded_names, target_names
-from unblocker.rewrite.quiet import is_quiet
+from unblocker.rewrite.names import bound_names, free_name, loaded_names
 from unblocker.rewrite.statements import (
-    assigned_target,
-    assigned_value,
     blank_lines_above,
     leading_lines,
     small_statement,
     with_blank_lines,
 )
 from unblocker.rewrite.wrapping import broken_arguments, wrapped
-
-CONDITIONAL = (cst.If, cst.IfExp, cst.BooleanOperation, cst.MatchCase, cst.ExceptHandler)
 
 
 def add_loop(draft: Draft, function: FunctionPlan, definition: cst.FunctionDef, loop: Loop) -> None:
@@ -41,118 +36,52 @@ def add_loop(draft: Draft, function: FunctionPlan, definition: cst.FunctionDef, 
         text = "the plan has a loop around a call here, the source has none"
         draft.fail(function.function, "U601", text, loop.operation.place)
         return
-    feeding = _feeding_statements(draft, statement, call)
-    why = (
-        why_not_awaitable(draft.tree, call, definition, is_async=function.is_async)
-        or ("" if target_names(statement.target) else "its target is not a name")
-        or _why_not_once(draft, statement, call)
-        or (feeding if isinstance(feeding, str) else "")
-    )
-    if why or isinstance(feeding, str):
-        text = f"the calls of this loop stay one after the other: {why}"
-        draft.problem("U604", text, draft.tree.place_of(statement))
-        add_await(draft, function, definition, loop.operation)
+    found = _Found(loop, definition, statement, call)
+    obstacle = why_not_awaitable(draft.tree, call, definition, is_async=function.is_async)
+    try:
+        feeding = feeding_statements(draft, statement, call)
+    except NotAheadError as error:
+        obstacle = obstacle or str(error)
+    if not obstacle:
+        _ask_ahead(draft, found, feeding)
         return
-    taken = draft.taken_in(definition)
-    ask, answer, item = (free_name(name, taken) for name in ("ask", "answer", "item"))
-    taken |= {ask, answer, item}
-    callee = asynchronous_callee(draft, loop.operation, call)
-    block = draft.block_of(statement)
-    weaving = _Weaving(
-        draft, loop, statement, feeding, _Names(ask, answer, item), draft.layout_in(block)
-    )
-    parenthesised = needs_parentheses(draft.tree, call)
+    text = f"the calls of this loop stay one after the other: {obstacle}"
+    draft.problem("U604", text, draft.tree.place_of(statement))
+    add_await(draft, function, definition, loop.operation)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A planned loop and what it names in the source."""
+
+    plan: Loop
+    definition: cst.FunctionDef
+    statement: cst.For
+    call: cst.Call
+
+
+def _ask_ahead(draft: Draft, loop: _Found, feeding: Sequence[cst.BaseStatement]) -> None:
+    taken = draft.taken_in(loop.definition)
+    names = _Names(*(free_name(name, taken) for name in ("ask", "answer", "item")))
+    taken |= {names.ask, names.answer, names.item}
+    block = draft.block_of(loop.statement)
+    weaving = _Weaving(draft, loop, feeding, names, draft.layout_in(block))
+    callee = asynchronous_callee(draft, loop.plan.operation, loop.call)
+    parenthesised = needs_parentheses(draft.tree, loop.call)
 
     def edit(node: cst.CSTNode) -> cst.CSTNode:
         updated = cst.ensure_type(node, cst.Call)
         weaving.asked.append(updated.with_changes(func=callee(updated.func)))
-        return awaited(cst.Name(answer), parenthesised=parenthesised)
+        return awaited(cst.Name(names.answer), parenthesised=parenthesised)
 
-    draft.on(call, edit)
+    draft.on(loop.call, edit)
     draft.in_block(block, weaving)
-    _drop_unused(draft, definition, statement, call, feeding)
+    _drop_unused(draft, loop, feeding)
 
 
-def _why_not_once(draft: Draft, loop: cst.For, call: cst.Call) -> str:
-    """Why the call may be made more or less often than once for each item; empty where it is."""
-    child: cst.CSTNode = call
-    for parent in draft.tree.ancestors(call):
-        if parent is loop:
-            return "" if child is loop.body else "the call is not in its body"
-        if isinstance(parent, cst.IndentedBlock | cst.SimpleStatementSuite) and _leaves(
-            parent, child
-        ):
-            return "an item may be passed over before its call"
-        if isinstance(parent, CONDITIONAL) and child is not getattr(parent, "test", None):
-            return "not every item is asked for"
-        if (isinstance(parent, cst.For) and child is not parent.iter) or isinstance(
-            parent, cst.While
-        ):
-            return "the call is in a loop inside it"
-        if isinstance(parent, cst.CompFor | cst.BaseComp) and not (
-            is_outermost_source(draft.tree, parent, child) or isinstance(child, cst.CompFor)
-        ):
-            return "the call is in a comprehension"
-        child = parent
-    return "the call is not in its body"
-
-
-def _leaves(block: cst.CSTNode, before: cst.CSTNode) -> bool:
-    """Whether something in `block` ahead of `before` may end the iteration."""
-    visitor = _Exits()
-    for line in block.children:
-        if line is before:
-            break
-        line.visit(visitor)
-    return visitor.found
-
-
-class _Exits(cst.CSTVisitor):
-    found = False
-
-    @override
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        self.found |= isinstance(node, cst.Continue | cst.Break | cst.Return | cst.Raise)
-        return not isinstance(node, cst.FunctionDef | cst.Lambda)
-
-
-def _feeding_statements(
-    draft: Draft, loop: cst.For, call: cst.Call
-) -> tuple[cst.BaseStatement, ...] | str:
-    """The assignments at the start of the body that the call's arguments need; or why it can't be made ahead."""
-    feeding: list[cst.BaseStatement] = []
-    around = {call, *draft.tree.ancestors(call)}
-    lines = [line for line in loop.body.body if isinstance(line, cst.BaseStatement)]
-    ahead = lines[: next((i for i, line in enumerate(lines) if line in around), 0)]
-    wanted = loaded_names(call) - target_names(loop.target)
-    for line in reversed(ahead):
-        names = bound_names([line]) & wanted
-        if not names:
-            continue
-        statement = small_statement(line)
-        value = assigned_value(statement)
-        if not isinstance(assigned_target(statement), cst.Name) or value is None:
-            return f"{min(names)} is worked out in the loop before the call"
-        if not is_quiet(value, draft.references):
-            return f"{min(names)} is worked out in the loop before the call"
-        feeding.insert(0, line)
-        wanted |= loaded_names(value) - target_names(loop.target)
-    bound_elsewhere = bound_names([loop.body], skip=frozenset(feeding)) & wanted
-    if bound_elsewhere or target_names(loop.target) & bound_names([loop.body]):
-        name = min(bound_elsewhere or target_names(loop.target))
-        return f"{name} changes while the loop runs"
-    return tuple(feeding)
-
-
-def _drop_unused(
-    draft: Draft,
-    definition: cst.FunctionDef,
-    loop: cst.For,
-    call: cst.Call,
-    feeding: Sequence[cst.BaseStatement],
-) -> None:
+def _drop_unused(draft: Draft, loop: _Found, feeding: Sequence[cst.BaseStatement]) -> None:
     """Take the statements that only fed the call out of the loop's body; the call has them with it."""
-    elsewhere = loaded_names(definition.body, skip=frozenset({call, *feeding}))
+    elsewhere = loaded_names(loop.definition.body, skip=frozenset({loop.call, *feeding}))
     moved = {small_statement(line) for line in feeding if not bound_names([line]) & elsewhere}
 
     def weave(items: Sequence[Item]) -> Sequence[Item]:
@@ -160,7 +89,7 @@ def _drop_unused(
         return [Item(kept[0].original, with_blank_lines(kept[0].node, ())), *kept[1:]]
 
     if moved:
-        draft.in_block(loop.body, weave)
+        draft.in_block(loop.statement.body, weave)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +106,7 @@ class _Weaving:
     """One loop on its way into its block; `asked` takes the asynchronous call when the walk comes past it."""
 
     draft: Draft
-    loop: Loop
-    statement: cst.For
+    loop: _Found
     feeding: Sequence[cst.BaseStatement]
     names: _Names
     layout: Layout
@@ -187,17 +115,17 @@ class _Weaving:
     def __call__(self, items: Sequence[Item]) -> Sequence[Item]:
         woven: list[Item] = []
         for item in items:
-            if item.original is self.statement:
+            if item.original is self.loop.statement:
                 old = cst.ensure_type(item.node, cst.For)
                 blank = blank_lines_above(old) or [BLANK]
                 ask = with_blank_lines(self._ask(), blank if woven else ())
-                woven += [Item(None, ask), Item(self.statement, self._loop(old))]
+                woven += [Item(None, ask), Item(self.loop.statement, self._loop(old))]
             else:
                 woven.append(item)
         return woven
 
     def _ask(self) -> cst.FunctionDef:
-        target = self.statement.target
+        target = self.loop.statement.target
         body: list[cst.BaseStatement] = [with_blank_lines(line, ()) for line in self.feeding]
         if isinstance(target, cst.Name):
             parameter = target.value
@@ -218,7 +146,7 @@ class _Weaving:
             rpar=(),
         )
         comments = leading_lines(old)[len(blank_lines_above(old)) :]
-        note = self.layout.comment(self.loop.note) if self.loop.note else []
+        note = self.layout.comment(self.loop.plan.note) if self.loop.plan.note else []
         return old.with_changes(
             asynchronous=cst.Asynchronous(),
             target=target,
@@ -234,7 +162,7 @@ class _Weaving:
         arguments = [
             Argument(cst.Name(self.names.ask)),
             Argument(items),
-            Argument(cst.Integer(str(self.loop.limit)), keyword="limit"),
+            Argument(cst.Integer(str(self.loop.plan.limit)), keyword="limit"),
         ]
         call = cst.Call(func, [argument.arg() for argument in arguments])
         header = f"async for {code_of(target)} in {code_of(call)}:"
