@@ -12,7 +12,7 @@ type Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to measure. The defaults fit ten entries into two and a half minutes.
+    """How long to measure. The defaults take about three minutes for ten entries on two idle cores.
 
     Attributes:
         single_requests: requests of the one client, per entry and side.

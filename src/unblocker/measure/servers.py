@@ -158,4 +158,4 @@ def traced_wsgi() -> Variant:
 def traced_asgi() -> Variant:
     """One process, for tracing; the application is a factory."""
     plain = uvicorn(1)
-    return replace(plain, name="traced-asgi", argv=(*plain.argv, "--factory"), warming=1)
+    return replace(plain, name="traced-asgi", argv=(*plain.argv, "--factory"))

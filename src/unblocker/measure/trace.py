@@ -71,11 +71,14 @@ class Served:
     file: Path
 
     def trace(self, entry: BenchEntry) -> Timeline:
-        """Send the entry's request twice and tell the second; the first warms the app up.
+        """Send the entry's request until the app is warm, and then once more to tell it.
 
-        Both are traced, to know when all that the first began has ended.
+        The warming requests are traced too, to know when all that they began has ended. As many go
+        out together as it takes for a pool to have connections for what overlaps.
         """
-        self._traced(entry, "warm-up")
+        with ThreadPoolExecutor() as pool:
+            names = [f"warm-up {number}" for number in range(self.subject.variant.warming)]
+            list(pool.map(partial(self._traced, entry), names))
         traced = self._traced(entry, "traced")
         return Timeline(
             entry.view,
