@@ -16,7 +16,9 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 from django_unblock import bridge, lifespan
 from django_unblock.db.postgresql.connection import Connection
 
-DEFAULTS = {"min_size": 0, "max_size": 20, "reconnect_timeout": 0.0}
+# A process that serves many requests at once wants many connections, and those of a burst at the
+# same time: psycopg_pool opens only as many at once as it has workers.
+DEFAULTS = {"min_size": 0, "max_size": 40, "num_workers": 10, "reconnect_timeout": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
