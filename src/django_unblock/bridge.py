@@ -88,7 +88,7 @@ async def run[**P, R](fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) 
         return fn(*args, **kwargs)
     task = asyncio.current_task()
     if task is None:
-        raise BridgeError("U104", "run() needs a running asyncio task; it was awaited outside one.")
+        raise BridgeError("R104", "run() needs a running asyncio task; it was awaited outside one.")
     bridged = _Bridged(task)
     first = bridged.switch(sys.exception(), fn, *args, **kwargs)
     return cast("R", first if bridged.dead else await _carry(bridged, first))
@@ -126,8 +126,8 @@ def wait[T](awaitable: Awaitable[T]) -> T:
     connection) is given up first.
 
     Raises:
-        BridgeError: the code does not run inside the bridge (U101, U102, U103) or its task is
-            being torn down (U105).
+        BridgeError: the code does not run inside the bridge (R101, R102, R103) or its task is
+            being torn down (R105).
         asyncio.CancelledError: the task was cancelled while waiting.
     """
     return _step(_here(awaitable), awaitable, giving_up=True)
@@ -190,7 +190,7 @@ async def _awaiting[T](awaitable: Awaitable[T]) -> T:
 
 def _leave(here: _Bridged, yielded: object) -> object:
     if here.closing:
-        raise BridgeError("U105", "the task is being closed: nothing can be awaited any more.")
+        raise BridgeError("R105", "the task is being closed: nothing can be awaited any more.")
     return cast("greenlet", here.parent).switch(yielded)
 
 
@@ -206,7 +206,7 @@ def _here(awaitable: object) -> _Bridged:
 def _misplaced(here: greenlet) -> BridgeError:
     if not isinstance(here, _Bridged) and here.parent is not None:
         return BridgeError(
-            "U103",
+            "R103",
             f"wait() was called in a greenlet of another library ({here!r}). django-unblock runs "
             "on asyncio; do not use it under gevent or eventlet, nor start greenlets in a view.",
         )
@@ -214,12 +214,12 @@ def _misplaced(here: greenlet) -> BridgeError:
         asyncio.get_running_loop()
     except RuntimeError:
         return BridgeError(
-            "U101",
+            "R101",
             "wait() was called from plain synchronous code: no event loop runs in this thread. "
             "Call the code with `await django_unblock.unblock(fn)(...)` from a coroutine.",
         )
     return BridgeError(
-        "U102",
+        "R102",
         "wait() was called from a coroutine that the bridge does not drive. Await the value "
         "instead, or call the synchronous code with `await django_unblock.unblock(fn)(...)`.",
     )

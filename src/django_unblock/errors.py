@@ -5,7 +5,7 @@ class UnblockError(RuntimeError):
     """Base class of the errors that django-unblock raises at run time.
 
     Attributes:
-        code: stable identifier such as ``U101``; the message starts with it.
+        code: stable identifier such as ``R101``; the message starts with it.
     """
 
     def __init__(self, code: str, message: str) -> None:

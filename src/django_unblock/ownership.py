@@ -16,7 +16,7 @@ The contract:
    block (a savepoint) of its own, and gives its turn up when it waits for something else.
    A task started before the block is not in it.
 5. *Nothing outlives a transaction.* Whoever was started inside a block and uses the database after
-   the block's end gets an `OwnershipError` (U201), not another connection.
+   the block's end gets an `OwnershipError` (R201), not another connection.
 6. *Plain synchronous code encloses the loop it runs.* If the code beneath the event loop in this
    thread has a block open (a ``TestCase``; ``with atomic(): asyncio.run(...)``), everything on that
    loop is in it, by rule 4. A one-off loop (an async view under WSGI) always uses its thread's
@@ -68,7 +68,7 @@ class Level:
         """Return when it is the scope's turn on the connection.
 
         Raises:
-            OwnershipError: the block has ended (U201).
+            OwnershipError: the block has ended (R201).
         """
         if self._user is scope:
             return
@@ -96,7 +96,7 @@ class Level:
     def _check_open(self) -> None:
         if self.ended:
             raise OwnershipError(
-                "U201",
+                "R201",
                 f"the transaction on {self.wrapper.alias!r} in which this task was started has "
                 "ended. Await the task inside the atomic block, or start it after the block "
                 "(transaction.on_commit, django_unblock.background).",
@@ -338,7 +338,7 @@ def ensure_turn(alias: str) -> None:
     """Return when the running code may send something on the connection it has for the alias.
 
     Raises:
-        OwnershipError: it was started in a transaction that has ended (U201).
+        OwnershipError: it was started in a transaction that has ended (R201).
     """
     scope = scope_here()
     level = _level(alias, scope) if scope is not None else None

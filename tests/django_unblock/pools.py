@@ -16,11 +16,12 @@ def stats():
     """Connections of the loop's pool that are open, idle and in use."""
     if asyncio.get_running_loop() not in pools._loops:
         return {"open": 0, "idle": 0, "in use": 0}
-    counts = pool()._pool.get_stats()
+    used = pool()
+    counts = used._pool.get_stats()
     return {
         "open": counts.get("pool_size", 0),
-        "idle": counts.get("pool_available", 0),
-        "in use": len(pool()._holders),
+        "idle": counts.get("pool_available", 0) + len(used._warm),
+        "in use": len(used._holders),
     }
 
 

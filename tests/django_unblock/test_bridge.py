@@ -271,19 +271,19 @@ def closed_quietly(coroutine):
 
 
 def test_wait_in_plain_code_is_refused():
-    assert closed_quietly(answer(1)) == "U101"
+    assert closed_quietly(answer(1)) == "R101"
 
 
 async def test_wait_in_a_coroutine_that_is_not_driven_is_refused():
-    assert closed_quietly(answer(1)) == "U102"
+    assert closed_quietly(answer(1)) == "R102"
 
 
 async def test_wait_in_a_foreign_greenlet_is_refused():
     def synchronous():
         return greenlet.greenlet(closed_quietly).switch(answer(1))
 
-    assert await bridge.run(synchronous) == "U103"
-    assert synchronous() == "U103"
+    assert await bridge.run(synchronous) == "R103"
+    assert synchronous() == "R103"
 
 
 async def test_run_outside_a_task_is_refused():
@@ -297,7 +297,7 @@ async def test_run_outside_a_task_is_refused():
             refused.set_result(error.code)
 
     asyncio.get_running_loop().call_soon(step)
-    assert await refused == "U104"
+    assert await refused == "R104"
 
 
 def test_a_loop_that_ends_unwinds_what_waits():
@@ -336,4 +336,4 @@ async def test_nothing_can_be_awaited_while_being_closed():
     coroutine = bridge.run(synchronous)
     coroutine.send(None)
     coroutine.close()
-    assert seen == ["U105"]
+    assert seen == ["R105"]

@@ -142,7 +142,7 @@ class TestAutocommitWorkBorrows:
                 await Author.objects.acount()
             holder.cancel()
             await asyncio.wait([holder])
-            assert str(caught.value).startswith("U301: no connection to 'default' became free")
+            assert str(caught.value).startswith("R301: no connection to 'default' became free")
             assert "0.1 s; 1 of at most 1 are in use, by: GET /reports/ (1)" in str(caught.value)
             assert await Author.objects.acount() == 0
 
@@ -249,7 +249,7 @@ class TestAServerSideCursorKeepsItsConnection:
 
         cursor = await asyncio.create_task(open_one())
         await asyncio.sleep(0)
-        with pytest.raises(OwnershipError, match="U202"):
+        with pytest.raises(OwnershipError, match="R202"):
             await unblock(cursor.execute)("SELECT 1")
 
     async def test_copy_keeps_its_connection(self):
@@ -469,7 +469,7 @@ class TestNothingOutlivesATransaction:
             task = asyncio.create_task(child())
             await Author.objects.acount()
         ended.set()
-        with pytest.raises(OwnershipError, match="U201: the transaction on 'default'"):
+        with pytest.raises(OwnershipError, match="R201: the transaction on 'default'"):
             await task
 
     async def test_a_task_that_waits_for_its_turn_is_told(self):
@@ -485,7 +485,7 @@ class TestNothingOutlivesATransaction:
             return task
 
         task = await unblock(synchronous)()
-        with pytest.raises(OwnershipError, match="U201"):
+        with pytest.raises(OwnershipError, match="R201"):
             await task
 
     async def test_the_same_task_goes_on_in_autocommit(self):

@@ -8,6 +8,7 @@ https://www.psycopg.org/psycopg3/docs/advanced/async.html and psycopg's waiting.
 
 import asyncio
 import logging
+import select
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,6 +71,7 @@ class Connection(psycopg.Connection[Any]):
         self.server_cursors: weakref.WeakSet[psycopg.Cursor[Any]] = weakref.WeakSet()
         self.introduced: object = None
         self._completing = False
+        self._poll: select.poll | None = None
 
     @classmethod
     def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
@@ -123,6 +125,19 @@ class Connection(psycopg.Connection[Any]):
         """Roll back; a cancellation meanwhile waits until that is done."""
         with self._to_completion():
             super().rollback()
+
+    def is_quiet(self) -> bool:
+        """Return whether an idle connection looks fit for use.
+
+        Its socket has something to read only if the server has closed it, or said something of
+        its own accord.
+        """
+        if self.closed:
+            return False
+        if self._poll is None:
+            self._poll = select.poll()
+            self._poll.register(self.fileno(), select.POLLIN)
+        return not self._poll.poll(0)
 
     def is_engaged(self) -> bool:
         """Return whether something that reads from this connection is still open."""

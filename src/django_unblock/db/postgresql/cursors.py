@@ -50,7 +50,7 @@ class _Rebinding:
             return
         if self.wrapper.scope is not self.scope:
             raise OwnershipError(
-                "U202",
+                "R202",
                 "a cursor was used after the end of the task that opened it. Open another.",
             )
         self.wrapper.ensure_connection()

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextvars
-import select
 import weakref
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable
@@ -18,6 +17,7 @@ from django_unblock.db.postgresql.connection import Connection
 
 # A process that serves many requests at once wants many connections, and those of a burst at the
 # same time: psycopg_pool opens only as many at once as it has workers.
+WARM_SECONDS = 1.0
 DEFAULTS = {"min_size": 0, "max_size": 40, "num_workers": 10, "reconnect_timeout": 0.0}
 
 
@@ -73,6 +73,9 @@ class Pool:
         self._holders: dict[Connection, str] = {}
         self._no_server: asyncio.Future[None] = self._loop.create_future()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._warm: list[Connection] = []
+        self._sweeper: asyncio.TimerHandle | None = None
+        self._getting = 0
         self._pool = AsyncConnectionPool(
             connection_class=_Pooled,
             kwargs={**recipe.connect, "autocommit": True, "pool": self},
@@ -89,6 +92,8 @@ class Pool:
         Raises:
             psycopg.OperationalError: none became free in time, or the server can't be reached.
         """
+        if (warm := self.get_nowait(holder)) is not None:
+            return warm
         if self._pool.closed:
             await self._loop.create_task(self._pool.open(), context=contextvars.Context())
         while True:
@@ -96,17 +101,44 @@ class Pool:
             if await self._works(pooled):
                 self._holders[pooled.over] = holder
                 return pooled.over
-            await pooled.close()
-            self.put(pooled.over)
+            await self._discard(pooled)
+
+    def get_nowait(self, holder: str) -> Connection | None:
+        """Return a connection that was used a moment ago, if one is free."""
+        while self._warm:
+            connection = self._warm.pop()
+            if not self.recipe.health_checks and connection.is_quiet():
+                self._holders[connection] = holder
+                return connection
+            self._return(connection)
+        return None
 
     def put(self, connection: Connection) -> None:
         """Take a connection back, in the loop's thread. Closed ones are replaced."""
         self._holders.pop(connection, None)
+        if self._getting or connection.closed or self._pool.closed:
+            self._return(connection)
+            return
+        self._warm.append(connection)
+        if self._sweeper is None:
+            self._sweeper = self._loop.call_later(WARM_SECONDS, self._sweep)
+
+    def _sweep(self) -> None:
+        """Return the warm connections to psycopg_pool, which sees to their age and number."""
+        self._sweeper = None
+        while self._warm:
+            self._return(self._warm.pop())
+
+    def _return(self, connection: Connection) -> None:
         task = asyncio.Task(
             self._pool.putconn(connection.pooled), loop=self._loop, eager_start=True
         )
         if not task.done():
             self._keep(task)
+
+    async def _discard(self, pooled: _Pooled) -> None:
+        await pooled.close()
+        self._return(pooled.over)
 
     def put_from_thread(self, connection: Connection) -> None:
         """Take a connection back from another thread."""
@@ -147,6 +179,7 @@ class Pool:
 
     async def close(self) -> None:
         """Close every connection that is not in use; those in use when they are given back."""
+        self._sweep()
         with suppress(asyncio.CancelledError):  # the pool's own tasks, if the loop ended them
             await self._pool.close(timeout=1.0)
         for pooled in list(self.all):
@@ -157,12 +190,15 @@ class Pool:
         """The pool's next connection, unless the server turns out to be unreachable."""
         started = self._loop.time()
         getting = asyncio.Task(self._pool.getconn(), loop=self._loop, eager_start=True)
+        self._getting += 1
         try:
             if not getting.done():
                 await self._first_of(getting, self._no_server)
             return getting.result()
         except (PoolTimeout, TooManyRequests) as error:
             raise self._exhausted(error, self._loop.time() - started) from None
+        finally:
+            self._getting -= 1
 
     async def _first_of(
         self, getting: "asyncio.Task[_Pooled]", no_server: asyncio.Future[None]
@@ -182,13 +218,9 @@ class Pool:
             self.put(getting.result().over)
 
     async def _works(self, pooled: _Pooled) -> bool:
-        """Whether the connection works. Unless there is cause to, the server is not asked.
-
-        An idle connection's socket is readable only if the server has closed it or said
-        something of its own accord.
-        """
+        """Whether the connection works. Unless there is cause to, the server is not asked."""
         try:
-            if self.recipe.health_checks or _is_readable(pooled.fileno()):
+            if self.recipe.health_checks or not pooled.over.is_quiet():
                 await AsyncConnectionPool.check_connection(pooled)
         except psycopg.Error:
             return False
@@ -196,21 +228,15 @@ class Pool:
 
     def _exhausted(self, error: Exception, waited: float) -> psycopg.OperationalError:
         if isinstance(error, TooManyRequests):
-            return psycopg.OperationalError(f"U302: {error}")
+            return psycopg.OperationalError(f"R302: {error}")
         holders = Counter(self._holders.values())
         used_by = ", ".join(f"{name} ({count})" for name, count in holders.most_common(5))
         return psycopg.OperationalError(
-            f"U301: no connection to {self.recipe.alias!r} became free within {waited:.1f} s; "
+            f"R301: no connection to {self.recipe.alias!r} became free within {waited:.1f} s; "
             f"{len(self._holders)} of at most {self._pool.max_size} are in use, by: {used_by}. "
             "A transaction or an open iterator() keeps its connection while it waits for "
             "something else: shorten it, or raise OPTIONS['pool']['max_size']."
         )
-
-
-def _is_readable(fd: int) -> bool:
-    poll = select.poll()
-    poll.register(fd, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 @dataclass(slots=True)
@@ -232,10 +258,13 @@ def borrow(
     Callable inside the bridge on that loop, and from a worker thread while the loop runs.
     Raises what `Pool.get` raises.
     """
-    getting = _get(home, alias, recipe, holder)
-    if bridge.inside():
-        return bridge.suspend(getting)
-    return asyncio.run_coroutine_threadsafe(getting, home).result()
+    if not bridge.inside():
+        getting = _get(home, alias, recipe, holder)
+        return asyncio.run_coroutine_threadsafe(getting, home).result()
+    held = _loops.get(home)
+    pool = held.pools.get(alias) if held is not None else None
+    warm = pool.get_nowait(holder) if pool is not None else None
+    return warm or bridge.suspend(_get(home, alias, recipe, holder))
 
 
 @lifespan.on_shutdown
