@@ -32,7 +32,7 @@ FAMILY = Family(
                     "product = Product.objects.get(pk=1)\n"
                     'send_mail("Seen", product.name, None, ["a@shop.example"])\n'
                     'return JsonResponse({"name": product.name})',
-                    "product = Product.objects.get(pk=1)\n"
+                    "product = await Product.objects.aget(pk=1)\n"
                     'background(send_mail, "Seen", product.name, None, ["a@shop.example"])\n'
                     'return JsonResponse({"name": product.name})',
                 ),

@@ -75,12 +75,25 @@ FAMILY = Family(
         ),
         _read("get", "instance", raises=(_NOT_FOUND, _MANY), examples=(
             Example(
-                "product = Product.objects.get(pk=1)\n"
+                "products = Product.objects.count()\n"
+                "reviews = Review.objects.count()\n"
                 "order = Order.objects.get(pk=2)\n"
-                'return JsonResponse({"product": product.name, "order": order.total})',
-                "# product and order do not depend on each other: they run at the same time.\n"
-                "product, order = await gather(Product.objects.aget(pk=1), Order.objects.aget(pk=2))\n"
-                'return JsonResponse({"product": product.name, "order": order.total})',
+                'return JsonResponse({"all": [products, reviews, order.total]})',
+                "# products, reviews and order do not depend on each other: they run at the same time.\n"
+                "products, reviews, order = await gather(\n"
+                "    Product.objects.acount(), Review.objects.acount(), Order.objects.aget(pk=2)\n"
+                ")\n"
+                'return JsonResponse({"all": [products, reviews, order.total]})',
+            ),
+            Example(
+                "order = Order.objects.get(pk=2)\n"
+                "products = Product.objects.count()\n"
+                "reviews = Review.objects.count()\n"
+                'return JsonResponse({"all": [products, reviews, order.total]})',
+                "order = await Order.objects.aget(pk=2)\n"
+                "# products and reviews do not depend on each other: they run at the same time.\n"
+                "products, reviews = await gather(Product.objects.acount(), Review.objects.acount())\n"
+                'return JsonResponse({"all": [products, reviews, order.total]})',
             ),
         )),
         _read("first", "maybe-instance"),
@@ -91,10 +104,22 @@ FAMILY = Family(
             Example(
                 "products = Product.objects.count()\n"
                 "orders = Order.objects.count()\n"
+                "reviews = Review.objects.count()\n"
+                'return JsonResponse({"all": [products, orders, reviews]})',
+                "# products, orders and reviews do not depend on each other: they run at the same time.\n"
+                "products, orders, reviews = await gather(\n"
+                "    Product.objects.acount(), Order.objects.acount(), Review.objects.acount()\n"
+                ")\n"
+                'return JsonResponse({"all": [products, orders, reviews]})',
+            ),
+            Example(
+                "products = Product.objects.count()\n"
+                "orders = Order.objects.count()\n"
                 'return JsonResponse({"products": products, "orders": orders})',
-                "# products and orders do not depend on each other: they run at the same time.\n"
-                "products, orders = await gather(Product.objects.acount(), Order.objects.acount())\n"
+                "products = Product.objects.count()\n"
+                "orders = Order.objects.count()\n"
                 'return JsonResponse({"products": products, "orders": orders})',
+                why="Two queries: converting would cost more than it saves.",
             ),
         )),
         _read("exists"),
@@ -125,11 +150,15 @@ FAMILY = Family(
                 Example(
                     "products = list(Product.objects.all())\n"
                     "orders = list(Order.objects.all())\n"
-                    'return render(request, "shop/both.html", {"products": products, "orders": orders})',
-                    "# products and orders do not depend on each other: they run at the same time.\n"
-                    "products, orders = await gather("
-                    "unblock(list)(Product.objects.all()), unblock(list)(Order.objects.all()))\n"
-                    'return await arender(request, "shop/both.html", {"products": products, "orders": orders})',
+                    "reviews = Review.objects.count()\n"
+                    'return JsonResponse({"all": [len(products), len(orders), reviews]})',
+                    "# products, orders and reviews do not depend on each other: they run at the same time.\n"
+                    "products, orders, reviews = await gather(\n"
+                    "    unblock(list)(Product.objects.all()),\n"
+                    "    unblock(list)(Order.objects.all()),\n"
+                    "    Review.objects.acount(),\n"
+                    ")\n"
+                    'return JsonResponse({"all": [len(products), len(orders), reviews]})',
                 ),
             ),
         ),

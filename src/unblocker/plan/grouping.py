@@ -8,6 +8,7 @@ between the branches either move before the group or, where they need a branch's
 later one.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -182,10 +183,16 @@ def as_branch(steps: list[Step], function: tuple[Step, ...]) -> Branch:
     exports = tuple(name for name in bound if name in elsewhere)
     wanted = exports or tuple(bound)
     return Branch(
-        name=f"read_{wanted[-1]}" if wanted else "read",
+        name=f"read_{wanted[-1]}" if wanted else deed(steps[0]),
         steps=tuple(step.id for step in steps),
         exports=exports,
     )
+
+
+def deed(step: Step) -> str:
+    """A name for what the step does, where it binds none: its first operation's label as an identifier."""
+    words = re.findall(r"\w+", step.operations[0].label)
+    return "_".join(words).lower() or "run_it"
 
 
 def named(branches: list[Branch]) -> tuple[Branch, ...]:

@@ -3,12 +3,16 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from unblocker import catalog
 from unblocker.plan.conversion import Conversion
 from unblocker.records.plan import Reason, Span, Verdict
 from unblocker.records.survey import OperationKind, View
 
 FEW = 2
 """Queries up to which a view that does nothing else is left: converting costs more than it saves."""
+
+OUTBOUND: frozenset[OperationKind] = frozenset({"http", "storage"})
+"""Kinds that hold a synchronous worker's thread for long, for somebody else's sake."""
 
 NOUNS: dict[OperationKind, tuple[str, str]] = {
     "query": ("query", "queries"),
@@ -58,12 +62,24 @@ def judge(
         return leave("U204", "it does no I/O", view)
     if set(counts) <= {"query", "cache"} and counts.total() <= FEW:
         return leave("U206", f"{told(counts)}: converting would cost more than it saves", view)
-    gains = gains_of(conversion, counts, view, overlaps=overlaps)
+    gains = gains_of(conversion, counts, eased_of(before), view, overlaps=overlaps)
     if not gains:
         return leave("U209", f"{told(counts)}, each needing the one before", view)
     if conversion.impediments:
         return impeded(view, conversion)
     return Judged("convert", gains)
+
+
+def eased_of(before: tuple[Span, ...]) -> Counter[OperationKind]:
+    """The outbound calls that would no longer hold a thread.
+
+    One that only moves to another thread gains nothing by itself: it counts where there is other I/O around it.
+    """
+    forms = [(span, entry.form) for span in before if (entry := catalog.find_entry(span.entry))]
+    eased = [span.kind for span, form in forms if span.kind in OUTBOUND and form == "function"]
+    moved = [span.kind for span, form in forms if span.kind in OUTBOUND and form == "offload"]
+    own = [span for span in before if not is_login(span)]
+    return Counter(eased if len(own) == len(moved) else eased + moved)
 
 
 def unread(view: View) -> Judged:
@@ -87,16 +103,19 @@ def impeded(view: View, conversion: Conversion) -> Judged:
 
 
 def gains_of(
-    conversion: Conversion, counts: Counter[OperationKind], view: View, *, overlaps: bool
+    conversion: Conversion,
+    counts: Counter[OperationKind],
+    eased: Counter[OperationKind],
+    view: View,
+    *,
+    overlaps: bool,
 ) -> tuple[Reason, ...]:
     """What converting brings, the largest first."""
     reasons = []
     if overlaps:
         reasons.append(Reason("U101", f"{told(counts)}, some of them independent", view.place))
-    outbound: Counter[OperationKind] = Counter()
-    outbound.update({kind: n for kind, n in counts.items() if kind in ("http", "storage")})
-    if outbound:
-        text = f"{told(outbound)} would no longer hold a thread"
+    if eased:
+        text = f"{told(eased)} would no longer hold a thread"
         reasons.append(Reason("U102", text, view.place))
     if any(one.code == "U501" for one in conversion.accepted):
         reasons.append(Reason("U103", "mail leaves the response's path", view.place))

@@ -1,7 +1,10 @@
 """Expressions that may be evaluated ahead of a branch that stands before them, because nothing can come of it."""
 
+from functools import cache
+
 import libcst as cst
 
+from unblocker.catalog import find_entry
 from unblocker.rewrite.references import References
 
 EXPRESSION_CLASSES = frozenset(
@@ -25,15 +28,15 @@ EXPRESSION_CLASSES = frozenset(
 def is_quiet(expression: cst.BaseExpression, references: References) -> bool:
     """Whether evaluating `expression` neither does anything that can be noticed nor is known to raise.
 
-    Names, attributes, constants, f-strings, arithmetic, displays of those, and Django's query expressions. An
-    attribute may still query; the plan names such a step's operations and keeps it apart.
+    Names, attributes, constants, f-strings, arithmetic, displays of those, Django's query expressions, and querysets
+    that are built but not evaluated. An attribute may still query; the plan names such a step's operations and keeps
+    it apart.
     """
     if isinstance(expression, cst.Name | cst.SimpleString | cst.BaseNumber):
         return True
     if isinstance(expression, cst.Call):
-        return _is_query_expression(expression, references) and has_quiet_arguments(
-            expression, references
-        )
+        builds = _is_query_expression(expression, references) or _builds_queryset(expression)
+        return builds and is_quiet_call(expression, references)
     parts = _parts(expression)
     return parts is not None and all(is_quiet(part, references) for part in parts)
 
@@ -43,6 +46,9 @@ def _parts(expression: cst.BaseExpression) -> list[cst.BaseExpression] | None:
     match expression:
         case cst.Attribute():
             return [expression.value]
+        case cst.Subscript():
+            slices = [element.slice for element in expression.slice]
+            return [expression.value] if all(map(_is_plain_slice, slices)) else None
         case cst.UnaryOperation():
             return [expression.expression]
         case cst.BooleanOperation() | cst.ConcatenatedString():
@@ -76,6 +82,25 @@ def _is_quiet_chain(callee: cst.BaseExpression, references: References) -> bool:
             callee.value, references
         )
     return isinstance(callee, cst.Name)
+
+
+def _is_plain_slice(part: cst.BaseSlice) -> bool:
+    """`[:5]`: whole numbers written out."""
+    if not isinstance(part, cst.Slice):
+        return False
+    bounds = (part.lower, part.upper, part.step)
+    return all(bound is None or isinstance(bound, cst.Integer) for bound in bounds)
+
+
+def _builds_queryset(call: cst.Call) -> bool:
+    """Whether the call is of a queryset's or manager's method that only builds a queryset."""
+    return isinstance(call.func, cst.Attribute) and call.func.attr.value in _builders()
+
+
+@cache
+def _builders() -> frozenset[str]:
+    entry = find_entry("django_orm.build")
+    return frozenset(name.rpartition(".")[2] for name in entry.calls) if entry else frozenset()
 
 
 def has_quiet_arguments(call: cst.Call, references: References) -> bool:

@@ -194,6 +194,13 @@ def test_a_name_that_is_not_always_a_queryset_is_not_loaded() -> None:
     assert grouped(lazy("a"), lazy("b"), rebound, render("a", "b")) == ()
 
 
+def test_a_branch_without_a_result_is_named_for_what_it_does() -> None:
+    write = replace(read("x", writes=(Location("files"),)), binds=())
+    (group,) = grouped(write, fetch("b"), step("return", uses=("b",)))
+    assert group.branches[0].name == "thing_count"
+    assert group.note == "thing count and b do not depend on each other: they run at the same time."
+
+
 def test_only_what_is_used_elsewhere_is_exported() -> None:
     a, x, b = fetch("response"), plain("x", "response"), fetch("b")
     whole = (a, x, b, step("return", uses=("x",)))
