@@ -116,10 +116,12 @@ def read_toml(path: Path) -> dict[str, dict[str, dict[str, object]]]:
     """The file's content.
 
     Raises:
-        UnblockError: it is not TOML (U001).
+        UnblockError: it is not TOML, or can't be read (U001).
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnblockError("U001", f"{path} cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         # The line is an attribute only from Python 3.14 on.
         told = re.search(r"at line (\d+)", str(error))

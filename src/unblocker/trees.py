@@ -1,12 +1,44 @@
-"""Copies of a project's tree, with a changeset laid over them."""
+"""A project's tree: where it is, and copies of it with a changeset laid over them."""
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+from unblocker.errors import UnblockError
 from unblocker.records.changeset import Changeset
 
 LEFT_OUT = frozenset({".git", ".hg", ".svn", ".unblock", "__pycache__", "node_modules"})
+LEVELS = 2
+
+
+def project_folder(folder: Path) -> Path:
+    """The folder that holds manage.py: `folder` itself, or the only one up to two levels below it; absolute.
+
+    Raises:
+        UnblockError: there is none, or more than one (U020).
+    """
+    folder = folder.resolve()
+    if (folder / "manage.py").is_file():
+        return folder
+    match list(_projects_below(folder, LEVELS)):
+        case [found]:
+            return found
+        case []:
+            what = f"there is no manage.py in {folder} or below it"
+        case several:
+            what = f"several projects below {folder}: {', '.join(map(str, several))}"
+    raise UnblockError("U020", what, hint="Name the folder that holds manage.py.")
+
+
+def _projects_below(folder: Path, levels: int) -> Iterator[Path]:
+    for child in sorted(folder.iterdir()):
+        if not child.is_dir() or child.name.startswith(".") or _is_left_out(child, folder):
+            continue
+        if (child / "manage.py").is_file():
+            yield child
+        elif levels > 1:
+            yield from _projects_below(child, levels - 1)
 
 
 def materialise(root: Path, target: Path, changeset: Changeset | None) -> None:

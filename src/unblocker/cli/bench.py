@@ -1,5 +1,6 @@
 """`django-unblock bench`."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -8,11 +9,33 @@ from unblocker.cli.consoles import messages, output, progress_on
 from unblocker.cli.stages import run_plan, run_rewrite, run_survey
 from unblocker.cli.staging import SEEDED, Staged, environment, staged
 from unblocker.cli.workspace import MEASUREMENT, open_workspace, project_argument, settings_option
-from unblocker.measure.bench import Bench
+from unblocker.measure.bench import Bench, Effort
+from unblocker.measure.run import measure
 from unblocker.report.terminal import show_measurement
 
+QUICK = Effort(
+    single_requests=2,
+    many_clients=8,
+    many_s=0.5,
+    many_warmup_s=0.2,
+    many_rounds=1,
+    headline_s=0.5,
+    headline_warmup_s=0.2,
+    headline_settle_s=2.0,
+)
+"""Enough to see that everything answers, too little to quote."""
 
-def bench_of(stage: Staged) -> Bench:
+
+def quick_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The `--quick` option."""
+    return click.option(
+        "--quick",
+        is_flag=True,
+        help="Measure shortly and with few clients: for a look, not to quote.",
+    )(command)
+
+
+def bench_of(stage: Staged, *, quick: bool) -> Bench:
     """What to measure of a staged project, on fresh clones of its database."""
     return Bench(
         before=stage.app("before"),
@@ -20,16 +43,16 @@ def bench_of(stage: Staged) -> Bench:
         entries=stage.demo.bench,
         headline=stage.demo.headline,
         delays=stage.delays,
+        effort=QUICK if quick else Effort(),
     )
 
 
 @click.command()
 @project_argument
 @settings_option
-def bench(project: Path, settings: str | None) -> None:
+@quick_option
+def bench(project: Path, settings: str | None, quick: bool) -> None:
     """Measure the code before and after converting, on real servers and a real PostgreSQL."""
-    from unblocker.measure.run import measure
-
     workspace = open_workspace(project)
     with (
         progress_on(messages()) as status,
@@ -40,6 +63,6 @@ def bench(project: Path, settings: str | None) -> None:
         plan = run_plan(workspace, survey, status.update)
         stage.lay_after(workspace.root, run_rewrite(workspace, plan, status.update))
         folder = stage.folder / "measurement"
-        measured = measure(stage.supervisor, bench_of(stage), folder, status.update)
+        measured = measure(stage.supervisor, bench_of(stage, quick=quick), folder, status.update)
         workspace.save(measured, MEASUREMENT)
     show_measurement(output(), measured)

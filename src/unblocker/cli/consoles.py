@@ -21,3 +21,8 @@ def messages() -> Console:
 def progress_on(console: Console) -> Status:
     """A status line for long work; use as a context manager, its `update` is the progress callback."""
     return console.status("")
+
+
+def remark(text: str) -> None:
+    """Print a line for people, as it is: not wrapped, its brackets and numbers without a meaning."""
+    messages().print(text, soft_wrap=True, markup=False, highlight=False)

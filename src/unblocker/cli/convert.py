@@ -6,11 +6,12 @@ import click
 from rich.console import Console
 from rich.syntax import Syntax
 
-from unblocker.cli.consoles import messages, output, progress_on
+from unblocker.cli.consoles import messages, output, progress_on, remark
 from unblocker.cli.stages import run_plan, run_rewrite, run_survey
 from unblocker.cli.workspace import open_workspace, project_argument, settings_option
 from unblocker.records.changeset import Changeset
 from unblocker.records.plan import Plan
+from unblocker.report.figures import plural
 from unblocker.rewrite.apply import apply
 from unblocker.rewrite.diff import diff
 
@@ -22,20 +23,21 @@ from unblocker.rewrite.diff import diff
 def convert(project: Path, settings: str | None, write: bool) -> None:
     """Rewrite the views that gain; shows a diff, and writes it only with --write."""
     workspace = open_workspace(project)
-    console, remarks = output(), messages()
-    with progress_on(remarks) as status:
+    with progress_on(messages()) as status:
         survey = run_survey(workspace, settings, status.update)
         made = run_plan(workspace, survey, status.update)
         changeset = run_rewrite(workspace, made, status.update)
-    show_diff(console, changeset)
-    show_remarks(remarks, made, changeset)
+    show_diff(output(), changeset)
+    show_remarks(made, changeset)
     if not changeset.files:
-        remarks.print("Nothing to convert.")
+        remark("Nothing to convert.")
     elif write:
         apply(changeset, workspace.root)
-        remarks.print(f"{len(changeset.files)} files written; `django-unblock undo` takes it back.")
+        remark(
+            f"{plural(len(changeset.files), 'file')} written; `django-unblock undo` takes it back."
+        )
     else:
-        remarks.print("Nothing written; --write writes it.")
+        remark("Nothing written; --write writes it.")
 
 
 def show_diff(console: Console, changeset: Changeset) -> None:
@@ -47,11 +49,12 @@ def show_diff(console: Console, changeset: Changeset) -> None:
         click.echo(patch, nl=False)
 
 
-def show_remarks(console: Console, plan: Plan, changeset: Changeset) -> None:
+def show_remarks(plan: Plan, changeset: Changeset) -> None:
     """Print the deliberate changes of behaviour (rule 9) and what could not be rewritten."""
     for view in plan.views:
-        for change in view.accepted:
-            console.print(f"{change.code} {change.place}: {change.text}", highlight=False)
+        if view.view in changeset.views:
+            for change in view.accepted:
+                remark(f"{change.code} {change.place}: {change.text}")
     for problem in changeset.problems:
         where = f"{problem.place}: " if problem.place else ""
-        console.print(f"{problem.code} {where}{problem.text}", highlight=False)
+        remark(f"{problem.code} {where}{problem.text}")

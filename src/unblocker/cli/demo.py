@@ -11,19 +11,19 @@ import click
 import msgspec
 from rich.console import Console
 
-from unblocker.cli.bench import bench_of
-from unblocker.cli.consoles import Progress, messages, output
+from unblocker.cli.bench import bench_of, quick_option
+from unblocker.cli.consoles import Progress, messages, output, remark
 from unblocker.cli.example import find_example
-from unblocker.cli.proof import prove
+from unblocker.cli.proof import prove, traffic_of
 from unblocker.cli.report import PAGE, gather_report, write_page
 from unblocker.cli.stages import run_plan, run_rewrite, run_survey
 from unblocker.cli.staging import SEEDED, Staged, environment, staged
+from unblocker.cli.verdict import failures_of
 from unblocker.cli.workspace import (
     EVIDENCE,
     FOLDER,
     MEASUREMENT,
     Workspace,
-    keep_out_of_git,
     open_workspace,
 )
 from unblocker.config import Config, Costs, Demo
@@ -54,20 +54,19 @@ class Steps:
 @click.argument(
     "project", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
 )
-def demo(project: Path | None) -> None:
+@quick_option
+def demo(project: Path | None, quick: bool) -> None:
     """Convert a sample project, prove and measure the result, and write the report."""
     folder = Path.cwd() / FOLDER / "demo"
-    keep_out_of_git(folder.parent)
     workspace = in_folder(open_workspace(project or find_example()), folder)
     steps = Steps(messages())
     with steps.step("whole demo"):
-        report = run(workspace, folder, steps)
-    page = write_page(report, folder / PAGE)
+        report = run(workspace, steps, quick=quick)
     show_report(output(), report)
-    messages().print(f"Report: {page}", soft_wrap=True, highlight=False)
+    write_page(report, workspace.path(PAGE))
     failures = failures_of(report)
     for failure in failures:
-        messages().print(f"failed: {failure}", soft_wrap=True, highlight=False)
+        remark(f"failed: {failure}")
     sys.exit(1 if failures else 0)
 
 
@@ -89,8 +88,9 @@ def costs_of(config: Config, demo: Demo) -> Costs:
     )
 
 
-def run(workspace: Workspace, folder: Path, steps: Steps) -> Report:
+def run(workspace: Workspace, steps: Steps, *, quick: bool) -> Report:
     """Every stage in turn, over the same services."""
+    traffic, folder = traffic_of(workspace), workspace.folder
     with ExitStack() as stack:
         with steps.step("start services, seed data") as progress:
             stage = stack.enter_context(staged(workspace, folder, progress))
@@ -98,9 +98,10 @@ def run(workspace: Workspace, folder: Path, steps: Steps) -> Report:
         survey, plan = convert(workspace, stage, steps)
         suites.append(suite(stage, "after", steps))
         with steps.step("verify") as progress:
-            workspace.save(prove(workspace, stage, survey, plan, progress), EVIDENCE)
+            workspace.save(prove(stage, traffic, survey, plan, progress), EVIDENCE)
         with steps.step("measure") as progress:
-            measured = measure(stage.supervisor, bench_of(stage), folder / "bench", progress)
+            bench = bench_of(stage, quick=quick)
+            measured = measure(stage.supervisor, bench, folder / "bench", progress)
             workspace.save(measured, MEASUREMENT)
     return gather_report(workspace, folder / "bench", tuple(suites))
 
@@ -119,30 +120,3 @@ def suite(stage: Staged, side: Side, steps: Steps) -> SuiteRun:
     """The project's own tests on one side."""
     with steps.step(f"the project's own tests, {side}"):
         return stage.management(side, SEEDED).suite(stage.demo.test, side)
-
-
-def failures_of(report: Report) -> tuple[str, ...]:
-    """What went wrong, a line each; nothing where the conversion is proven and serves without a hitch."""
-    return (*failed_suites(report), *unproven_views(report), *failed_servers(report))
-
-
-def failed_suites(report: Report) -> Iterator[str]:
-    """Test suites with failures."""
-    for one in report.suites:
-        if one.failures:
-            yield f"{one.failures} of the project's {one.tests} tests fail {one.side} converting"
-
-
-def unproven_views(report: Report) -> Iterator[str]:
-    """Views that differ, and converted views that no request reached."""
-    converted = set(report.changeset.views if report.changeset else ())
-    for view in report.evidence.views if report.evidence else ():
-        if view.verdict == "differs" or (view.verdict != "same" and view.view in converted):
-            yield f"{view.view}: {view.verdict}"
-
-
-def failed_servers(report: Report) -> Iterator[str]:
-    """Servers that logged what must not happen under load."""
-    for log in report.measurement.logs if report.measurement else ():
-        if log.sync_only:
-            yield f"{log.server} ({log.side}) logged SynchronousOnlyOperation {log.sync_only} times"

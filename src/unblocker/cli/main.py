@@ -1,17 +1,34 @@
-"""The command group, and how errors reach the user."""
+"""The command group, and how errors and interruptions reach the user."""
 
+import signal
 import sys
+import threading
+import traceback
 from importlib import import_module
 from importlib.metadata import version
+from types import FrameType
 from typing import Any
 
 import click
 
 from unblocker.errors import UnblockError
 
-COMMANDS = ("survey", "plan", "convert", "undo", "verify", "bench", "report", "demo")
-"""In the order of the work. Each is `unblocker.cli.<name>.<name>`, imported when it is asked for, so that a command
-needs only what its own stages need."""
+COMMANDS = {
+    "survey": "List every view with the I/O it does; changes nothing.",
+    "plan": "Say per view what to do, why, and the predicted gain.",
+    "convert": "Rewrite the views that gain; --write writes it.",
+    "undo": "Take back what the last `convert --write` wrote.",
+    "verify": "Compare the code before and after converting.",
+    "bench": "Measure the code before and after converting.",
+    "report": "Show what the stages found; write it as an HTML page.",
+    "demo": "Convert a sample project, prove it, measure it.",
+}
+"""Each with its line in the overview, in the order of the work. A command is `unblocker.cli.<name>.<name>`, imported
+when it is asked for, so that the overview needs no stage and a command only its own."""
+
+INTERRUPTED = 128 + signal.SIGINT
+FOR_CLICK = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
+"""What click itself tells or keeps quiet about."""
 
 
 class Group(click.Group):
@@ -29,17 +46,66 @@ class Group(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  as above
+        """The overview, without loading a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command.
 
         Raises:
-            SystemExit: status 2 after an `UnblockError`.
+            SystemExit: status 2 after an error, 130 after Ctrl-C, 143 and 129 after SIGTERM and SIGHUP.
         """
+        leave_on_signals()
         try:
             return super().invoke(ctx)
-        except UnblockError as error:
-            click.echo(f"error: {error}", err=True)
-            sys.exit(2)
+        except KeyboardInterrupt:
+            end(INTERRUPTED, "Interrupted.")
+        except FOR_CLICK:
+            raise
+        except Exception as error:  # noqa: BLE001  # status 1 means findings, which a failure of ours is not
+            end(2, told(error))
+
+
+def told(error: Exception) -> str:
+    """What the user reads of an error; with a traceback only where the tool itself is at fault."""
+    if isinstance(error, UnblockError):
+        return f"error: {error}"
+    if isinstance(error, ModuleNotFoundError):
+        return f"error: {missing_package(error)}"
+    defect = UnblockError(
+        "U009",
+        f"django-unblock failed: {type(error).__name__}: {error}",
+        hint="This is a defect of the tool. Please report it with the traceback above.",
+    )
+    return f"{''.join(traceback.format_exception(error))}error: {defect}"
+
+
+def missing_package(error: ModuleNotFoundError) -> UnblockError:
+    """The error where an optional dependency of the tool is not installed (U008)."""
+    return UnblockError(
+        "U008",
+        f"the package of the module {error.name!r} is not installed",
+        hint='`pip install "django-unblock[tool]"`; verify, bench and demo need "django-unblock[demo]".',
+    )
+
+
+def end(status: int, message: str) -> None:
+    """Say why, and leave with this exit status."""
+    click.echo(message, err=True)
+    sys.exit(status)
+
+
+def leave_on_signals() -> None:
+    """Let SIGTERM and SIGHUP leave every `with` block, so that no process and no folder stays behind."""
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _leave)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

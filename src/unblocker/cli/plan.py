@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from unblocker.cli.consoles import messages, output, progress_on
+from unblocker.cli.fail_on import Codes, codes_of_plan, codes_of_survey, fail_on, fail_on_option
 from unblocker.cli.stages import run_plan, run_survey
 from unblocker.cli.workspace import open_workspace, project_argument, settings_option
 from unblocker.records.codec import to_json
@@ -16,7 +17,8 @@ from unblocker.report.terminal import show_plan
 @project_argument
 @settings_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "sarif"]), default="table")
-def plan(project: Path, settings: str | None, form: str) -> None:
+@fail_on_option
+def plan(project: Path, settings: str | None, form: str, fail_on_codes: Codes) -> None:
     """Say per view whether to convert, bridge or leave it, why, and the predicted gain."""
     workspace = open_workspace(project)
     with progress_on(messages()) as status:
@@ -29,3 +31,4 @@ def plan(project: Path, settings: str | None, form: str) -> None:
             click.echo(sarif(survey, made))
         case _:
             show_plan(output(), made)
+    fail_on(fail_on_codes, (*codes_of_survey(survey), *codes_of_plan(made)))

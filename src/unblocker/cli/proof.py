@@ -12,23 +12,33 @@ from unblocker.records.survey import Survey
 from unblocker.records.traffic import Request, load_traffic
 from unblocker.verify import Database, Trees, ViewToVerify, World, verify
 
+type Traffic = tuple[Request, ...]
+
+GENERATED = 12
+"""How many requests are made up for each view, behind the recorded ones."""
+
 
 def prove(
-    workspace: Workspace, stage: Staged, survey: Survey, plan: Plan, progress: Progress
+    stage: Staged, traffic: Traffic, survey: Survey, plan: Plan, progress: Progress
 ) -> Evidence:
     """The evidence on all views of the project, converted or not: all of them change their runtime."""
     return verify(
         Trees(stage.tree("before"), stage.tree("after"), survey.project.settings),
-        traffic_of(workspace),
+        traffic,
         databases_of(stage, survey),
         views_of(survey, plan),
         World(environment={**os.environ, **stage.environment(SEEDED, near=True)}),
         progress,
+        generated=GENERATED,
     )
 
 
-def traffic_of(workspace: Workspace) -> tuple[Request, ...]:
-    """The project's recorded requests; none where it has no file of them."""
+def traffic_of(workspace: Workspace) -> Traffic:
+    """The project's recorded requests; none where it has no file of them.
+
+    Raises:
+        UnblockError: the file can't be read (U050), or a line of it is no request (U051).
+    """
     name = workspace.config.traffic
     return load_traffic(workspace.root / name) if name else ()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from unblocker.cli.consoles import messages, output
+from unblocker.cli.consoles import output, remark
 from unblocker.cli.workspace import (
     CHANGESET,
     EVIDENCE,
@@ -15,6 +15,7 @@ from unblocker.cli.workspace import (
     Workspace,
     open_workspace,
     project_argument,
+    told_unwritable,
 )
 from unblocker.records.changeset import Changeset
 from unblocker.records.evidence import Evidence
@@ -22,6 +23,7 @@ from unblocker.records.measurement import Measurement
 from unblocker.records.plan import Plan
 from unblocker.records.report import Report, SampleSet, SuiteRun
 from unblocker.records.survey import Survey
+from unblocker.report.document import document
 from unblocker.report.page import render
 from unblocker.report.samples import read_samples
 from unblocker.report.terminal import show_report
@@ -50,18 +52,23 @@ def gather_report(
     )
 
 
-def write_page(report: Report, path: Path) -> Path:
-    """Write the report as one page that opens from disk."""
-    path.write_text(render(report), encoding="utf-8")
-    return path
+def write_page(report: Report, path: Path) -> None:
+    """Write the report as one page that opens from disk; `UnblockError` U007 where it can't be written."""
+    page = render(report)
+    with told_unwritable(path.parent):
+        path.write_text(page, encoding="utf-8")
+    remark(f"Report: {path}")
 
 
 @click.command()
 @project_argument
-def report(project: Path) -> None:
-    """Write what the stages found as one HTML page, and show it as a table."""
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+def report(project: Path, form: str) -> None:
+    """Write what the stages found as one HTML page, and show it as a table or as JSON."""
     workspace = open_workspace(project)
     made = gather_report(workspace, workspace.path("bench") / "measurement")
-    page = write_page(made, workspace.path(PAGE))
-    show_report(output(), made)
-    messages().print(f"Report: {page}", soft_wrap=True)
+    write_page(made, workspace.path(PAGE))
+    if form == "json":
+        click.echo(document(made), nl=False)
+    else:
+        show_report(output(), made)

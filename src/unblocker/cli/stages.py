@@ -1,5 +1,9 @@
 """Survey, plan and rewrite in a row, each stage's record kept."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from unblocker.cli.consoles import Progress
 from unblocker.cli.workspace import CHANGESET, PLAN, SURVEY, Workspace
 from unblocker.plan import make_plan
@@ -12,7 +16,8 @@ from unblocker.survey import survey_project
 
 def run_survey(workspace: Workspace, settings: str | None, progress: Progress) -> Survey:
     """Survey the project."""
-    survey = survey_project(workspace.root, settings or workspace.config.settings, progress)
+    with no_bytecode():
+        survey = survey_project(workspace.root, settings or workspace.config.settings, progress)
     workspace.save(survey, SURVEY)
     return survey
 
@@ -29,3 +34,14 @@ def run_rewrite(workspace: Workspace, plan: Plan, progress: Progress) -> Changes
     changeset = rewrite(plan, workspace.root, progress)
     workspace.save(changeset, CHANGESET)
     return changeset
+
+
+@contextmanager
+def no_bytecode() -> Iterator[None]:
+    """Import the project without leaving `__pycache__` in its folders."""
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from unblocker.cli.consoles import Progress
 from unblocker.cli.management import Management
-from unblocker.cli.workspace import Workspace, keep_out_of_git
+from unblocker.cli.workspace import Workspace, alone_in, told_unwritable
 from unblocker.config import Demo
 from unblocker.errors import UnblockError
 from unblocker.measure.servers import App
@@ -79,22 +79,27 @@ def staged(workspace: Workspace, folder: Path, progress: Progress) -> Iterator[S
     """Bring everything up around a copy of the project, and seed its database.
 
     Raises:
-        UnblockError: the project has no `[tool.django-unblock.demo]` (U003), a service did not start, or a command
-            of `prepare` failed (U004).
+        UnblockError: the project has no `[tool.django-unblock.demo]` (U003), another run is at work in `folder`
+            (U010) or it can't be written (U007), a service did not start, or a command of `prepare` failed (U004).
     """
     demo = demo_of(workspace)
-    keep_out_of_git(folder)
-    renew(folder / "before", workspace.root, None)
+    with alone_in(folder), data_folder() as data, Supervisor() as supervisor:
+        renew(folder / "before", workspace.root, None)
+        progress("starting the database, the APIs, mail and storage")
+        stack = start(supervisor, options_of(demo), folder / "before", data, SEEDED)
+        stage = Staged(supervisor, stack, demo, folder)
+        for command in demo.prepare:
+            progress(f"manage.py {command}")
+            stage.management("before", SEEDED).run(command)
+        yield stage
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """A temporary folder for the database's data, removed when its server is gone."""
     data = postgres.temporary_folder()
     try:
-        with Supervisor() as supervisor:
-            progress("starting the database, the APIs, mail and storage")
-            stack = start(supervisor, options_of(demo), folder / "before", data, SEEDED)
-            stage = Staged(supervisor, stack, demo, folder)
-            for command in demo.prepare:
-                progress(f"manage.py {command}")
-                stage.management("before", SEEDED).run(command)
-            yield stage
+        yield data
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
@@ -122,9 +127,10 @@ def options_of(demo: Demo) -> ServiceOptions:
 
 
 def renew(target: Path, root: Path, changeset: Changeset | None) -> None:
-    """A fresh copy of the tree at `root` in `target`."""
-    shutil.rmtree(target, ignore_errors=True)
-    materialise(root, target, changeset)
+    """A fresh copy of the tree at `root` in `target`; `UnblockError` U007 where it can't be made."""
+    with told_unwritable(target):
+        shutil.rmtree(target, ignore_errors=True)
+        materialise(root, target, changeset)
 
 
 @contextmanager

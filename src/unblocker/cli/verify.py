@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from unblocker.cli.consoles import messages, output, progress_on
-from unblocker.cli.proof import prove
+from unblocker.cli.proof import prove, traffic_of
 from unblocker.cli.stages import run_plan, run_rewrite, run_survey
 from unblocker.cli.staging import SEEDED, environment, staged
 from unblocker.cli.workspace import EVIDENCE, open_workspace, project_argument, settings_option
@@ -19,6 +19,7 @@ from unblocker.report.terminal import show_evidence
 def verify(project: Path, settings: str | None) -> None:
     """Replay requests on the code before and after converting; report every difference."""
     workspace = open_workspace(project)
+    traffic = traffic_of(workspace)
     with (
         progress_on(messages()) as status,
         staged(workspace, workspace.path("verify"), status.update) as stage,
@@ -28,7 +29,7 @@ def verify(project: Path, settings: str | None) -> None:
         plan = run_plan(workspace, survey, status.update)
         changeset = run_rewrite(workspace, plan, status.update)
         stage.lay_after(workspace.root, changeset)
-        evidence = prove(workspace, stage, survey, plan, status.update)
+        evidence = prove(stage, traffic, survey, plan, status.update)
         workspace.save(evidence, EVIDENCE)
     show_evidence(output(), evidence)
     sys.exit(1 if evidence.differences else 0)

@@ -1,13 +1,17 @@
 """The project a command works on, and where its state is kept: `.unblock/` beside manage.py, ignored by git."""
 
-from collections.abc import Callable
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from unblocker.config import Config, load_config
+from unblocker.errors import UnblockError
 from unblocker.records import codec
+from unblocker.trees import project_folder
 
 FOLDER = ".unblock"
 
@@ -28,9 +32,10 @@ class Workspace:
         return self.folder / name
 
     def save(self, record: object, name: str) -> None:
-        """Keep a stage's record."""
-        keep_out_of_git(self.folder)
-        codec.save(record, self.path(name))
+        """Keep a stage's record; `UnblockError` U007 where the folder can't be written."""
+        with told_unwritable(self.folder):
+            keep_out_of_git(self.folder)
+            codec.save(record, self.path(name))
 
     def load[T](self, name: str, record_type: type[T]) -> T:
         """A record kept by an earlier command; `UnblockError` U005 or U006 where there is none."""
@@ -41,6 +46,45 @@ class Workspace:
         return self.load(name, record_type) if self.path(name).exists() else None
 
 
+@contextmanager
+def told_unwritable(folder: Path) -> Iterator[None]:
+    """While something is written in the folder, tell that it failed.
+
+    Raises:
+        UnblockError: it can't be written (U007).
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UnblockError(
+            "U007",
+            f"{error.filename or folder} cannot be written: {error.strerror or error}",
+            hint=f"django-unblock keeps its state in {folder}; make room for it and let it write there.",
+        ) from None
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Make the folder and hold it for one run; another process's claim ends with that process.
+
+    Raises:
+        UnblockError: another run holds it (U010), or it can't be written (U007).
+    """
+    with told_unwritable(folder):
+        keep_out_of_git(folder)
+        lock = (folder / ".lock").open("ab")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UnblockError(
+                "U010",
+                f"another run of django-unblock is at work in {folder}",
+                hint="Wait until it has ended; `demo` can also be run from another folder.",
+            ) from None
+        yield
+
+
 def keep_out_of_git(folder: Path) -> None:
     """Make the folder with an ignore file of its own, so that the project's need not change."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -49,10 +93,15 @@ def keep_out_of_git(folder: Path) -> None:
         ignore.write_text("*\n", encoding="utf-8")
 
 
-def open_workspace(root: Path) -> Workspace:
-    """The workspace of the project at `root`."""
-    root = root.resolve()
-    return Workspace(root, load_config(root), root / FOLDER)
+def open_workspace(folder: Path) -> Workspace:
+    """The workspace of the project in `folder`, or a level or two below it.
+
+    Raises:
+        UnblockError: there is no project (U020), or its configuration is wrong (U001, U002).
+    """
+    root = project_folder(folder)
+    configured = root if (root / "pyproject.toml").is_file() else folder
+    return Workspace(root, load_config(configured), root / FOLDER)
 
 
 def project_argument(command: Callable[..., None]) -> Callable[..., None]:
