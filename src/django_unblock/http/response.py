@@ -113,7 +113,7 @@ class Response:
 
         Raises:
             BridgeError: the response is streamed, not read yet, and there is no bridge to wait in
-                (U106).
+                (R106).
         """
         if self._body is None:
             return bridge.wait(self.aread()) if bridge.inside() else self._cannot_wait("content")
@@ -235,7 +235,7 @@ class Response:
 
     def _cannot_wait(self, name: str) -> Any:
         raise BridgeError(
-            "U106",
+            "R106",
             f"`{name}` of a streamed response needs the bridge (a view served by "
             "django_unblock.asgi) to wait for the rest of the body. Here, use `await "
             "response.aread()`, `async for chunk in response.aiter_content()` or "

@@ -93,7 +93,7 @@ def test_a_streamed_response_that_left_the_bridge_says_what_to_do(server: Server
 
     async def leave() -> None:
         response = await bridge.drive(view())
-        with pytest.raises(BridgeError, match=r"U106: .*`await response\.aread\(\)`"):
+        with pytest.raises(BridgeError, match=r"R106: .*`await response\.aread\(\)`"):
             response.content  # noqa: B018 - reading it is the test
         await response.aclose()
 
