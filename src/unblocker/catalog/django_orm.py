@@ -57,7 +57,7 @@ FAMILY = Family(
                 "all", "filter", "exclude", "order_by", "reverse", "distinct", "values", "values_list", "dates",
                 "datetimes", "none", "union", "intersection", "difference", "select_related", "prefetch_related",
                 "select_for_update", "annotate", "alias", "extra", "defer", "only", "using", "raw", "complex_filter",
-                "fetch_mode", "as_manager", "get_queryset",
+                "fetch_mode", "as_manager",
             ),
             "query",
             lazy=True,

@@ -20,7 +20,7 @@ FAMILY = Family(
                 *(
                     f"{_IMAGE}.{name}"
                     for name in ("resize", "thumbnail", "convert", "filter", "rotate", "transpose", "crop", "copy",
-                                 "quantize", "transform", "point", "paste", "load", "resample", "reduce")
+                                 "quantize", "transform", "point", "paste", "load", "reduce")
                 ),
                 *(f"PIL.ImageOps.{name}" for name in ("exif_transpose", "fit", "contain", "cover", "pad", "grayscale",
                                                       "autocontrast", "equalize", "invert", "mirror", "flip")),

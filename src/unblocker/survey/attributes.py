@@ -6,7 +6,6 @@ import ast
 import functools
 import inspect
 import types
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import LazySettings
@@ -249,7 +248,7 @@ def _of_request(frame: Frame, node: ast.expr, receiver: Request, name: str) -> V
 def _of_page(frame: Frame, node: ast.expr, receiver: Page, name: str) -> Value:
     frame.opaque()
     if name == "paginator":
-        return replace(receiver, paginator=True)
+        return Page(receiver.whole or receiver.items, paginator=True)
     if name == "object_list":
         return receiver.items
     if receiver.paginator and name in _PAGINATOR_QUERIES and isinstance(receiver.items, QuerySet):

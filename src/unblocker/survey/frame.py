@@ -84,7 +84,6 @@ class Frame:
         summary: the summary that this reading is for; None for a template.
         inner_names: variables of the comprehensions and lambdas that are being read.
         roots: for each local, the parameters whose objects it may share.
-        starts: expressions that did something, by where they start, to keep the operations' ids apart.
         exits: the environments where it returns.
         fetchers: for what was fetched, the operation that did.
         nested_reader: reads a call of a function that is defined inside this one.
@@ -102,7 +101,6 @@ class Frame:
     outcome: Outcome = field(default_factory=Outcome)
     inner_names: frozenset[str] = frozenset()
     roots: dict[str, frozenset[str]] = field(default_factory=dict)
-    starts: dict[tuple[int, int], list[tuple[int, int, str]]] = field(default_factory=dict)
     exits: list[Environment] = field(default_factory=list)
     fetchers: dict[str, Operation] = field(default_factory=dict)
     nesting: int = 0
@@ -170,10 +168,11 @@ class Frame:
         record = self.record
         if record.discarded:
             return operation
+        place = self.source.place(node)
         operation = replace(
             operation,
-            id=self._id(node, operation.entry),
-            place=self.source.place(node),
+            id=self._id(place, operation.entry),
+            place=place,
             certain=operation.certain and not record.uncertain,
             times=operation.times * record.times,
             scope=record.scope,
@@ -186,14 +185,14 @@ class Frame:
         self.outcome.guard |= operation.guard
         return operation
 
-    def _id(self, node: ast.expr, entry: str) -> str:
-        place = self.source.place(node)
-        same = self.starts.setdefault((place.line, place.column), [])
+    def _id(self, place: Place, entry: str) -> str:
+        start = f"{place.line}:{place.column}"
+        same = self.source.operations.setdefault(start, [])
         key = (place.end_line, place.end_column, entry)
         if key not in same:
             same.append(key)
         index = same.index(key)
-        return f"{place.line}:{place.column}" + (f".{index}" if index else "")
+        return f"{start}.{index}" if index else start
 
     def used(self, node: ast.AST) -> tuple[str, ...]:
         """The locals that an expression or a nested definition reads, in order, its own variables left out."""

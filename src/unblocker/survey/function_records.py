@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unblocker.records.survey import Function, Reference, Step
+from unblocker.records.survey import Function, Operation, Reference, Step
 from unblocker.survey.names import parameters
 from unblocker.survey.obstacles import obstacles
 from unblocker.survey.urls import source_decorators
@@ -69,7 +69,7 @@ def _merge_steps(one: Step, other: Step) -> Step:
         )
     return replace(
         one,
-        operations=tuple(operations.values()),
+        operations=tuple(sorted(operations.values(), key=_end)),
         mutates=tuple(dict.fromkeys([*one.mutates, *other.mutates])),
         effects=tuple(dict.fromkeys([*one.effects, *other.effects])),
         lazy=tuple({lazy.name: lazy for lazy in (*one.lazy, *other.lazy)}.values()),
@@ -79,3 +79,8 @@ def _merge_steps(one: Step, other: Step) -> Step:
             for left, right in zip(one.blocks, other.blocks, strict=True)
         ),
     )
+
+
+def _end(operation: Operation) -> tuple[int, int]:
+    """Where an operation's expression ends: inner ones, which run first, end first."""
+    return operation.place.end_line, operation.place.end_column

@@ -9,7 +9,7 @@ from unblocker.survey.environment import Environment
 from unblocker.survey.frame import Frame, Outcome, operation
 from unblocker.survey.names import local_names, parameters
 from unblocker.survey.statements import read_step
-from unblocker.survey.values import NONE, UNKNOWN, Items, Mapping, Value, join
+from unblocker.survey.values import NONE, UNKNOWN, Instance, Items, Mapping, Value, join
 
 if TYPE_CHECKING:
     from unblocker.records.survey import Step
@@ -32,13 +32,23 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
     )
     for name in names:
         frame.bind(name, summary.parameters.get(name) or _unpassed(code, name))
-    frame.env.fetched = summary.present
+    frame.env.fetched = _read_before(summary)
     steps = tuple(read_step(frame, statement) for statement in code.node.body)
     outcome = frame.outcome
     outcome.fetched = _fetched(frame)
     if not frame.env.ended:
         outcome.returns = join(outcome.returns, NONE)
     return steps, outcome
+
+
+def _read_before(summary: Summary) -> frozenset[str]:
+    """The parameters whose object is read lazily, and was before every call."""
+    lazily = (
+        name
+        for name, value in summary.parameters.items()
+        if isinstance(value, Instance) and value.deferred
+    )
+    return frozenset(lazily) - summary.unread
 
 
 def _unpassed(code: Code, name: str) -> Value:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from unblocker.survey.frame import Frame
     from unblocker.survey.querysets import Arguments
-    from unblocker.survey.world import Summary
+    from unblocker.survey.world import Code, Summary
 
 
 def invoke(
@@ -38,12 +38,13 @@ def invoke(
     implicit: bool = False,
 ) -> Value:
     """What calling `target` (a function of the project) returns; its effects are put on record at `node`."""
-    summary = frame.world.summary(target, receiver)
-    if summary is None:
+    code = frame.world.code(target)
+    if code is None:
         return unknown_call(frame, node)
-    passed = _match(frame, node, summary, given, receiver)
-    seen = {name: argument.seen for name, argument in passed.items()}
-    frame.world.enter(summary, seen, _present(frame, passed), frame)
+    passed = _match(frame, node, code, given, receiver)
+    unread = _unread(frame, passed)
+    summary = frame.world.summary(code, receiver, unread)
+    frame.world.enter(summary, {name: one.seen for name, one in passed.items()}, caller=frame)
     frame.world.note_call(summary, frame, node)
     _take_over(frame, node, summary, implicit=implicit)
     _mutations(frame, summary, passed)
@@ -102,9 +103,9 @@ class Passed:
 
 
 def _match(
-    frame: Frame, node: ast.expr, summary: Summary, given: Arguments, receiver: Value | None
+    frame: Frame, node: ast.expr, code: Code, given: Arguments, receiver: Value | None
 ) -> dict[str, Passed]:
-    arguments = summary.code.node.args
+    arguments = code.node.args
     positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
     call = node if isinstance(node, ast.Call) else None
     found: dict[str, Passed] = {}
@@ -122,7 +123,7 @@ def _match(
         if name in every:
             give(name, value, nodes.get(name))
     for name in sorted(every - found.keys()):
-        give(name, _default(summary, name, is_open=given.open), None)
+        give(name, _default(code, name, is_open=given.open), None)
     return found
 
 
@@ -132,26 +133,26 @@ def _receiver_node(node: ast.expr) -> ast.expr | None:
     return node.value if isinstance(node, ast.Attribute) else None
 
 
-def _present(frame: Frame, passed: dict[str, Passed]) -> frozenset[str]:
-    """Parameters whose object is read lazily, but has been read by now."""
+def _unread(frame: Frame, passed: dict[str, Passed]) -> frozenset[str]:
+    """Parameters whose object is read when it is first looked at, and has not been yet."""
     return frozenset(
         name
         for name, argument in passed.items()
         if isinstance(argument.value, Instance)
         and argument.value.deferred
-        and argument.value.identity in frame.env.fetched
+        and argument.value.identity not in frame.env.fetched
     )
 
 
-def _default(summary: Summary, name: str, *, is_open: bool) -> Value:
-    arguments = summary.code.node.args
+def _default(code: Code, name: str, *, is_open: bool) -> Value:
+    arguments = code.node.args
     if arguments.vararg and arguments.vararg.arg == name:
         return Items(UNKNOWN)
     if arguments.kwarg and arguments.kwarg.arg == name:
         return Mapping((), UNKNOWN)
     if is_open:
         return UNKNOWN
-    return summary.code.defaults.get(name, UNKNOWN)
+    return code.defaults.get(name, UNKNOWN)
 
 
 def carry(frame: Frame, value: Value, name: str) -> Value:
@@ -232,5 +233,7 @@ def _translated(fact: str, passed: dict[str, Passed]) -> str:
     """What the callee knows as `parameter.path`, as the caller knows it."""
     parameter, _, path = fact.partition(".")
     value = passed[parameter].value if parameter in passed else None
+    if not path and isinstance(value, Instance) and not value.deferred:
+        return ""
     identity = getattr(value, "identity", "")
     return f"{identity}.{path}" if identity and path else str(identity)

@@ -48,6 +48,8 @@ def on_query(
             return _own(frame, node, base, owned, given)
     if not isinstance(base, QuerySet):
         return UNKNOWN
+    if name == "get_queryset":
+        return base
     return on_queryset(frame, node, base, name, given)
 
 
@@ -170,4 +172,4 @@ def on_page(frame: Frame, node: ast.expr, receiver: Page, name: str, given: Argu
             label = f"count {rows.model.__name__}"
             frame.operate(node, operation(known.name, known.item.kind, label, reads=rows.tables))
         rows = replace(rows, identity=f"{frame.identity(node)}page")
-    return Page(rows, paginator=False)
+    return Page(rows, paginator=False, whole=receiver.items)

@@ -89,10 +89,11 @@ def _follow(
 ) -> Touched:
     if not frame.world.owns(target):
         return _foreign(target, reads, writes)
-    summary = frame.world.summary(target, receiver)
-    if summary is None:
+    code = frame.world.code(target)
+    if code is None:
         return reads | {UNKNOWN_LOCATION}, writes | {UNKNOWN_LOCATION}
-    names = [argument.arg for argument in summary.code.node.args.args]
+    summary = frame.world.summary(code, receiver)
+    names = [argument.arg for argument in code.node.args.args]
     if receiver is not None and names:
         arguments = {names[0]: receiver, **dict.fromkeys(names[1:], UNKNOWN)}
     frame.world.enter(summary, _accepted(summary, arguments), caller=frame)

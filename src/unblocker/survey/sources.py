@@ -22,13 +22,23 @@ _LINE = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One parsed file; `name` is its path as places tell it."""
+    """One parsed file.
+
+    Attributes:
+        name: its path as places tell it.
+        definitions: functions by the line that their code object names.
+        operations: what was seen at each start of an expression, so that every operation's id stays its own, however
+            often the file is read.
+    """
 
     name: str
     text: str
     lines: tuple[str, ...]
     tree: ast.Module
     definitions: dict[int, tuple[str, Definition]] = field(hash=False, compare=False)
+    operations: dict[str, list[tuple[int, int, str]]] = field(
+        default_factory=dict, hash=False, compare=False
+    )
 
     def place(self, node: ast.AST) -> Place:
         """Where `node` stands, decorators included, columns in characters."""

@@ -63,9 +63,7 @@ def _read_view(world: World, found: Found) -> None:
         receiver = Object(found.cls) if found.cls is not None else None
         if found.cls is not None:
             _set_up_class(world, found.cls)
-        summary = world.summary(code.target, receiver)
-        if summary is None:
-            continue
+        summary = world.summary(code, receiver)
         checked = any(decorator.name in _USER_DECORATORS for decorator in found.view.decorators)
         world.enter(summary, _parameters(code, receiver, checked=checked))
 

@@ -167,10 +167,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A Paginator over, or a page of, `items`."""
+    """A Paginator over, or a page of, `items`; a page knows `whole`, what its paginator is over."""
 
     items: Value
     paginator: bool
+    whole: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ class Summary:
     """What one function does, for what it was called with so far."""
 
     code: Code
+    unread: frozenset[str]
     parameters: dict[str, Value] = field(default_factory=dict)
-    present: frozenset[str] = frozenset()
     outcome: Outcome = field(default_factory=Outcome)
     steps: tuple[Step, ...] = ()
     callers: set[Summary] = field(default_factory=set)
@@ -96,7 +96,9 @@ class World:
     facts: Facts
     templates: Templates
     reader: Reader
-    summaries: dict[tuple[FunctionType, object], Summary] = field(default_factory=dict)
+    summaries: dict[tuple[FunctionType, object, frozenset[str]], Summary] = field(
+        default_factory=dict
+    )
     calls: dict[str, dict[Place, str]] = field(default_factory=dict)
     _codes: dict[FunctionType, Code | None] = field(default_factory=dict)
     _attributes: dict[tuple[type, str], Value] = field(default_factory=dict)
@@ -122,41 +124,38 @@ class World:
             self._codes[function] = self._find_code(function, target)
         return self._codes[function]
 
-    def summary(self, target: object, receiver: Value | None) -> Summary | None:
-        """The summary of a function for this kind of receiver; None where it can't be read."""
-        code = self.code(target)
-        if code is None:
-            return None
-        key = (code.target, _receiver_key(receiver))
+    def summary(
+        self, code: Code, receiver: Value | None, unread: frozenset[str] = frozenset()
+    ) -> Summary:
+        """The summary of a function for this kind of receiver.
+
+        `unread` are parameters whose object is read lazily and has not been read before the call.
+        """
+        key = (code.target, _receiver_key(receiver), unread)
         if key not in self.summaries and self._variants[code.target] >= _VARIANTS:
-            key = (code.target, None)
+            key = (code.target, None, unread)
         if key not in self.summaries:
             self._variants[code.target] += 1
-            self.summaries[key] = Summary(code)
+            self.summaries[key] = Summary(code, unread)
         return self.summaries[key]
 
     def enter(
         self,
         summary: Summary,
         arguments: dict[str, Value],
-        present: frozenset[str] = frozenset(),
+        *,
         caller: Frame | None = None,
     ) -> None:
-        """A call: what it passes joins what was passed before, and the function is read again if that is news.
-
-        `present` are parameters that are read lazily and were read before the call.
-        """
+        """A call: what it passes joins what was passed before, and the function is read again if that is news."""
         if caller is not None and caller.summary is not None:
             summary.callers.add(caller.summary)
         parameters = {
             name: join(summary.parameters.get(name, NEVER), value)
             for name, value in arguments.items()
         }
-        if summary.rounds:
-            present &= summary.present
-        if summary.rounds and (parameters, present) == (summary.parameters, summary.present):
+        if summary.rounds and parameters == summary.parameters:
             return
-        summary.parameters, summary.present = parameters, present
+        summary.parameters = parameters
         if summary.reading or self._depth >= _DEPTH:
             self._schedule(summary)
         else:

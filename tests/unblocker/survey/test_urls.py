@@ -1,0 +1,85 @@
+import pytest
+
+from .conftest import Surveyed
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("cases.orm.get", "function"),
+        ("odd_views.wrapped_in_urls", "function"),
+        ("odd_views.with_argument", "function"),
+        ("odd_views.coroutine", "function"),
+        ("odd_views.Callable", "class"),
+        ("class_views.Numbers", "class"),
+        ("class_views.Products", "class"),
+        ("urls.<lambda>", "unreadable"),
+        ("auth.views.LoginView", "third-party"),
+        ("AdminSite.index", "admin"),
+    ],
+)
+def test_kinds(surveyed: Surveyed, name: str, kind: str) -> None:
+    assert surveyed.view(name).kind == kind
+
+
+def test_routes_with_their_names(surveyed: Surveyed) -> None:
+    routes = surveyed.view("odd_views.deep").routes
+    assert [(route.pattern, route.name) for route in routes] == [
+        ("inner/deep/<int:pk>/", "shop:inner:deep")
+    ]
+    twice = surveyed.view("odd_views.plain").routes
+    assert [(route.pattern, route.name) for route in twice] == [
+        ("twice/", "shop:first"),
+        ("again/", "shop:second"),
+    ]
+
+
+def test_decorators_in_the_file_and_around_the_view_in_the_urlconf(surveyed: Surveyed) -> None:
+    decorators = surveyed.view("odd_views.wrapped_in_urls").decorators
+    assert [(one.name, one.safety) for one in decorators] == [
+        ("django.contrib.auth.decorators.user_passes_test", "async-safe"),
+        ("django.views.decorators.http.require_GET", "async-safe"),
+        ("shop.odd_views.own", "project"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "safeties"),
+    [
+        ("odd_views.plain", ["async-safe", "async-safe"]),
+        ("odd_views.deep", ["sync-only", "async-safe", "sync-only"]),
+        ("odd_views.atomic_in_urls", ["sync-only"]),
+        ("cases.effects.known_user", ["async-safe"]),
+    ],
+)
+def test_which_decorators_serve_async_views(
+    surveyed: Surveyed, name: str, safeties: list[str]
+) -> None:
+    assert [one.safety for one in surveyed.view(name).decorators] == safeties
+
+
+def test_a_class_based_views_own_methods_are_read(surveyed: Surveyed) -> None:
+    assert surveyed.view("class_views.Numbers").function == "shop.class_views:Numbers.get"
+    assert surveyed.told("class_views:Numbers.get") == [
+        "project.call product",
+        "django_orm.count order",
+    ]
+    assert surveyed.told("class_views:Numbers.post") == [
+        "~django_auth.request_user session,auth_user,django_session",
+        "~django_orm.relation profile",
+    ]
+
+
+def test_a_generic_view_without_methods_of_its_own_has_no_function(surveyed: Surveyed) -> None:
+    assert surveyed.view("class_views.Products").function is None
+
+
+def test_a_coroutine_is_marked(surveyed: Surveyed) -> None:
+    assert surveyed.function("odd_views:coroutine").is_async
+    assert surveyed.told("odd_views:coroutine") == ["django_orm.count product"]
+
+
+def test_a_lambda_is_reported(surveyed: Surveyed) -> None:
+    (problem,) = surveyed.view("urls.<lambda>").problems
+    assert problem.code == "U402"
+    assert "'lambda/'" in problem.text

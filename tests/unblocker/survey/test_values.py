@@ -1,0 +1,56 @@
+from decimal import Decimal
+
+import pytest
+
+from unblocker.survey.values import (
+    INERT,
+    NEVER,
+    NONE,
+    UNKNOWN,
+    Inert,
+    Items,
+    Mapping,
+    Object,
+    Value,
+    constant,
+    join,
+    join_all,
+)
+
+
+@pytest.mark.parametrize("value", [INERT, UNKNOWN, Items(INERT), Object(Decimal), NONE])
+def test_never_adds_nothing(value: Value) -> None:
+    assert join(NEVER, value) == value
+    assert join(value, NEVER) == value
+
+
+def test_different_constants_are_data_with_their_common_start() -> None:
+    assert join(constant("https://a.example/x"), constant("https://a.example/y")) == Inert(
+        prefix="https://a.example/"
+    )
+    assert join(constant(1), constant(2)) == INERT
+
+
+def test_data_in_a_list_is_data_but_objects_are_not() -> None:
+    assert join(INERT, Items(INERT)) == INERT
+    assert join(INERT, Items(Object(Decimal))) == UNKNOWN
+
+
+def test_different_kinds_are_unknown() -> None:
+    assert join(Object(Decimal), Object(str)) == UNKNOWN
+    assert join(Items(INERT), Object(str)) == UNKNOWN
+
+
+def test_mappings_keep_the_keys_of_both() -> None:
+    one = Mapping((("a", Object(str)),), NEVER)
+    other = Mapping((("b", INERT),), NEVER)
+    both = join(one, other)
+    assert isinstance(both, Mapping)
+    assert (both.get("a"), both.get("b"), both.get("c")) == (Object(str), INERT, NEVER)
+
+
+def test_joining_ends() -> None:
+    deep: Value = INERT
+    for _ in range(20):
+        deep = join(Items(Object(str)), Items(deep))
+    assert join_all([deep, deep]) == deep

@@ -1,0 +1,5 @@
+"""What every environment shares."""
+
+SECRET_KEY = "for tests"
+USE_TZ = True
+RATES_URL = "https://rates.example/v1"

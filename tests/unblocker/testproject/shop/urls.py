@@ -1,0 +1,33 @@
+from functools import partial
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.urls import include, path
+
+from . import class_views, odd_views
+from .cases import effects, flow, forms, functions, http, orm, relations, templates
+
+CASES = (effects, flow, forms, functions, http, orm, relations, templates)
+
+
+def views_of(module):
+    for name, view in list(vars(module).items()):
+        if getattr(view, "__module__", "") == module.__name__ and callable(view):
+            yield path(f"{module.__name__.rpartition('.')[2]}/{name}/", view, name=name)
+
+
+app_name = "shop"
+urlpatterns = [
+    *(pattern for module in CASES for pattern in views_of(module)),
+    path("closed/", login_required(odd_views.wrapped_in_urls), name="closed"),
+    path("atomic/", transaction.atomic(odd_views.atomic_in_urls)),
+    path("partial/", partial(odd_views.with_argument, flavour="sweet")),
+    path("lambda/", lambda request: odd_views.plain(request)),
+    path("instance/", odd_views.Callable()),
+    path("twice/", odd_views.plain, name="first"),
+    path("again/", odd_views.plain, name="second"),
+    path("class/", class_views.Numbers.as_view(), name="numbers"),
+    path("list/", class_views.Products.as_view(), name="list"),
+    path("inner/", include(([path("deep/<int:pk>/", odd_views.deep, name="deep")], "inner"))),
+    path("coroutine/", odd_views.coroutine),
+]
