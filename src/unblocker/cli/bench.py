@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from unblocker.cli.consoles import messages, output, progress_on
-from unblocker.cli.stages import run_plan, run_rewrite, run_survey
+from unblocker.cli.convert import run_rewrite
+from unblocker.cli.plan import run_plan
 from unblocker.cli.staging import SEEDED, Staged, environment, staged
+from unblocker.cli.survey import run_survey
 from unblocker.cli.workspace import MEASUREMENT, open_workspace, project_argument, settings_option
 from unblocker.measure.bench import Bench, Effort
 from unblocker.measure.run import measure

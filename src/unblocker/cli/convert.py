@@ -6,14 +6,29 @@ import click
 from rich.console import Console
 from rich.syntax import Syntax
 
-from unblocker.cli.consoles import messages, output, progress_on, remark
-from unblocker.cli.stages import run_plan, run_rewrite, run_survey
-from unblocker.cli.workspace import open_workspace, project_argument, settings_option
+from unblocker.cli.consoles import Progress, messages, output, progress_on, remark
+from unblocker.cli.plan import run_plan
+from unblocker.cli.survey import run_survey
+from unblocker.cli.workspace import (
+    CHANGESET,
+    Workspace,
+    open_workspace,
+    project_argument,
+    settings_option,
+)
 from unblocker.records.changeset import Changeset
 from unblocker.records.plan import Plan
 from unblocker.report.figures import plural
+from unblocker.rewrite import rewrite
 from unblocker.rewrite.apply import apply
 from unblocker.rewrite.diff import diff
+
+
+def run_rewrite(workspace: Workspace, plan: Plan, progress: Progress) -> Changeset:
+    """Rewrite by a plan and keep the changeset; nothing in the project is changed."""
+    changeset = rewrite(plan, workspace.root, progress)
+    workspace.save(changeset, CHANGESET)
+    return changeset
 
 
 @click.command()

@@ -13,11 +13,13 @@ from rich.console import Console
 
 from unblocker.cli.bench import bench_of, quick_option
 from unblocker.cli.consoles import Progress, messages, output, remark
+from unblocker.cli.convert import run_rewrite
 from unblocker.cli.example import find_example
+from unblocker.cli.plan import run_plan
 from unblocker.cli.proof import prove, traffic_of
 from unblocker.cli.report import PAGE, gather_report, write_page
-from unblocker.cli.stages import run_plan, run_rewrite, run_survey
 from unblocker.cli.staging import SEEDED, Staged, environment, staged
+from unblocker.cli.survey import run_survey
 from unblocker.cli.verdict import failures_of
 from unblocker.cli.workspace import (
     EVIDENCE,

@@ -1,15 +1,44 @@
 """`django-unblock survey`."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from unblocker.cli.consoles import messages, output, progress_on
+from unblocker.cli.consoles import Progress, messages, output, progress_on
 from unblocker.cli.fail_on import Codes, codes_of_survey, fail_on, fail_on_option
-from unblocker.cli.stages import run_survey
-from unblocker.cli.workspace import open_workspace, project_argument, settings_option
+from unblocker.cli.workspace import (
+    SURVEY,
+    Workspace,
+    open_workspace,
+    project_argument,
+    settings_option,
+)
 from unblocker.records.codec import to_json
+from unblocker.records.survey import Survey
 from unblocker.report.terminal import show_survey
+from unblocker.survey import survey_project
+
+
+def run_survey(workspace: Workspace, settings: str | None, progress: Progress) -> Survey:
+    """Survey the project and keep the record."""
+    with no_bytecode():
+        found = survey_project(workspace.root, settings or workspace.config.settings, progress)
+    workspace.save(found, SURVEY)
+    return found
+
+
+@contextmanager
+def no_bytecode() -> Iterator[None]:
+    """Import the project without leaving `__pycache__` in its folders."""
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 @click.command()

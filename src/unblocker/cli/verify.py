@@ -6,9 +6,11 @@ from pathlib import Path
 import click
 
 from unblocker.cli.consoles import messages, output, progress_on
+from unblocker.cli.convert import run_rewrite
+from unblocker.cli.plan import run_plan
 from unblocker.cli.proof import prove, traffic_of
-from unblocker.cli.stages import run_plan, run_rewrite, run_survey
 from unblocker.cli.staging import SEEDED, environment, staged
+from unblocker.cli.survey import run_survey
 from unblocker.cli.workspace import EVIDENCE, open_workspace, project_argument, settings_option
 from unblocker.report.terminal import show_evidence
 
