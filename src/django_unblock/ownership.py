@@ -111,6 +111,7 @@ class Scope:
         home: the loop whose pools it borrows from.
         wrappers: its own ``DatabaseWrapper`` per alias.
         turns: the shared levels whose turn it has.
+        lent_to: its loop is a one-off one, which uses the connections of the code beneath it.
     """
 
     def __init__(self, home: Loop, name: str, task: Task | None = None) -> None:
@@ -119,6 +120,7 @@ class Scope:
         self.wrappers: dict[str, Any] = {}
         self.turns: list[Level] = []
         self.parent: weakref.ref[Scope] | None = None
+        self.lent_to = home in _one_off
         self._settings = _Spare.settings
         self._task = weakref.ref(task) if task is not None else None
 
@@ -219,18 +221,16 @@ def _level(alias: str, scope: Scope) -> Level | None:
     level = _levels.get(_NO_LEVELS).get(alias)
     while level is not None and level.ended and level.owner is scope:
         level = level.parent
-    if level is None and scope is not _thread.scope:
-        return _level_beneath(alias, scope.home)
-    return level
+    return level if level is not None else _level_beneath(alias, scope)
 
 
-def _level_beneath(alias: str, loop: Loop) -> Level | None:
+def _level_beneath(alias: str, scope: Scope) -> Level | None:
     wrapper = _thread.wrappers.get(alias)
-    if wrapper is None or not hasattr(wrapper, "scope"):
+    if wrapper is None or scope is _thread.scope or not hasattr(wrapper, "scope"):
         return None
-    if not wrapper.atomic_blocks and loop not in _one_off:
+    if not (wrapper.atomic_blocks or scope.lent_to):
         return None
-    levels = _beneath.setdefault(loop, {})
+    levels = _beneath.setdefault(scope.home, {})
     level = levels.get(alias)
     if level is None or level.wrapper is not wrapper:
         level = levels[alias] = Level(wrapper, None, None)
@@ -254,7 +254,7 @@ class Connections:
             if can_wait:
                 level.take(scope)
             return level.wrapper
-        if scope.home in _one_off and scope is not _thread.scope:
+        if scope.lent_to and scope is not _thread.scope:
             return _found(None, alias)
         return _of_scope(alias, scope)
 
@@ -263,7 +263,7 @@ class Connections:
         borrows = hasattr(wrapper, "scope")
         if scope is None or not borrows:
             _thread.wrappers[alias] = wrapper
-        elif scope.home in _one_off and scope is not _thread.scope:
+        elif scope.lent_to and scope is not _thread.scope:
             _thread.wrappers[alias] = wrapper
             getattr(self, alias)
         else:
@@ -376,9 +376,7 @@ def is_beneath() -> bool:
     scope = scope_here()
     if scope is None or scope is _thread.scope:
         return False
-    if scope.home in _one_off:
-        return True
-    return any(_level_beneath(alias, scope.home) for alias in _thread.wrappers)
+    return scope.lent_to or any(_level_beneath(alias, scope) for alias in _thread.wrappers)
 
 
 def enclosing() -> Mapping[str, Level]:

@@ -6,7 +6,7 @@ Nothing here could be done by subclassing. The AppConfig applies the table when 
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -40,13 +40,8 @@ class Patch:
 def bridged(fn: Any = None, **options: Any) -> Any:
     """Take the place of asgiref's ``sync_to_async`` on ORM work: no thread, the bridge."""
     if fn is None:
-        return lambda later: bridged(later, **options)
-
-    @wraps(fn)
-    async def call(*args: Any, **kwargs: Any) -> Any:
-        return await bridge.run(fn, *args, **kwargs)
-
-    return call
+        return partial(bridged, **options)
+    return partial(bridge.run, fn)
 
 
 def _sync_to_async_call(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -103,7 +103,10 @@ class DatabaseWrapper(_Stock):
             if isinstance(self.connection, Connection):
                 self.connection.turn.alias = self.alias
             return
-        self._reset_state()
+        if self.closed_in_transaction or self.savepoint_ids or self.atomic_blocks:
+            self._reset_state()
+        self.autocommit = True
+        self.errors_occurred = False
         scope = self.scope
         self.connection = pools.borrow(scope.home, self.alias, self._recipe, scope.name)
         if self.connection.introduced != self.timezone_name:
@@ -155,6 +158,7 @@ class DatabaseWrapper(_Stock):
         self.connection = None
         if kept:
             connection.close()
+            self._reset_state()
         connection.lent_by.give_back(connection)
 
     def abandon_blocks(self, depth: int) -> None:
