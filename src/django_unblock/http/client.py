@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,6 +18,10 @@ from django_unblock.http.prepare import Prepared
 from django_unblock.http.response import Response
 
 MAX_REDIRECTS = 30
+
+# A server may close an idle connection just as it is used again. A call with another method must
+# not be sent twice, so it gets a connection of its own, as `requests.post` gives it.
+_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,6 @@ async def send(request: Prepared, options: Options) -> Response:
 
 async def _send_once(request: Prepared, options: Options) -> Response:
     route = clients.route_for(
-        request.method,
         request.url,
         verify=options.verify,
         cert=options.cert,
@@ -85,12 +88,13 @@ async def _send_once(request: Prepared, options: Options) -> Response:
     connection = _Connection()
     with sending(request):
         try:
-            return await _exchange(request, options, route, connection)
+            fresh = request.method not in _REPEATABLE
+            return await _exchange(request, options, route, connection, fresh=fresh)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
             if connection.is_new or isinstance(request.body, Stream):
                 raise
         # An idle connection that its server closed as it was used again: not the call's failure.
-        return await _exchange(request, options, replace(route, reuse=False), connection)
+        return await _exchange(request, options, route, connection, fresh=True)
 
 
 @dataclass(slots=True)
@@ -105,12 +109,18 @@ class _Connection:
 
 
 async def _exchange(
-    request: Prepared, options: Options, route: clients.Route, connection: _Connection
+    request: Prepared,
+    options: Options,
+    route: clients.Route,
+    connection: _Connection,
+    *,
+    fresh: bool,
 ) -> Response:
-    pool = await clients.pool_for(route, conf.current().HTTP_MAX_CONNECTIONS)
+    lanes = await clients.lanes_for(route, conf.current().HTTP_MAX_CONNECTIONS)
     extensions = {"timeout": options.httpx_timeout(), "trace": connection.trace}
     start = time.perf_counter()
-    source = await pool.handle_async_request(_to_httpx(request, extensions))
+    outgoing = _to_httpx(request, extensions)
+    source = await lanes.send(outgoing, urls.origin(request.url), fresh=fresh)
     elapsed = timedelta(seconds=time.perf_counter() - start)
     jar = cookies.Cookies()
     cookies.extract(jar, source.headers.raw, request.url, request.host_header)

@@ -5,39 +5,32 @@ import os
 import ssl
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 
 from django_unblock.http.exceptions import InvalidProxyURL
+from django_unblock.http.lanes import IDLE_SECONDS, Lanes
 from django_unblock.http.proxies import proxy_for
 
 type Verify = bool | str | None
 type Cert = str | tuple[str, str] | None
 
-_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
-
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What calls must have in common to share connections.
-
-    `reuse` is False for methods that must not be sent twice: a server may close an idle connection
-    just as it is used again, and such a call could not be repeated. Each gets a fresh connection,
-    which is what `requests.post` does.
-    """
+    """What calls must have in common to share connections."""
 
     proxy: str | None
     verify: Verify
     cert: Cert
-    reuse: bool
 
 
 @dataclass(slots=True)
 class _LoopPools:
-    pools: dict[Route, httpx.AsyncHTTPTransport] = field(default_factory=dict)
+    pools: dict[Route, Lanes] = field(default_factory=dict)
     closer: AsyncGenerator[None] | None = None
 
 
@@ -45,7 +38,6 @@ _loops: dict[asyncio.AbstractEventLoop, _LoopPools] = {}
 
 
 def route_for(
-    method: str,
     url: str,
     *,
     verify: Verify = None,
@@ -58,12 +50,11 @@ def route_for(
         proxy=proxy_for(url, proxies),
         verify=_verification(verify) if secure else True,
         cert=cert if secure else None,
-        reuse=method in _REPEATABLE,
     )
 
 
-async def pool_for(route: Route, max_connections: int) -> httpx.AsyncHTTPTransport:
-    """The running loop's pool for that route. It is closed when the loop ends, or by `close`."""
+async def lanes_for(route: Route, max_connections: int) -> Lanes:
+    """The running loop's connections for that route, closed when the loop ends, or by `close`."""
     loop = asyncio.get_running_loop()
     held = _loops.setdefault(loop, _LoopPools())
     if held.closer is None:
@@ -71,7 +62,7 @@ async def pool_for(route: Route, max_connections: int) -> httpx.AsyncHTTPTranspo
         await anext(held.closer)
     pool = held.pools.get(route)
     if pool is None:
-        pool = held.pools[route] = _open(route, max_connections)
+        pool = held.pools[route] = Lanes(partial(_open, route), max_connections)
     return pool
 
 
@@ -95,16 +86,13 @@ async def _close_with_loop(loop: asyncio.AbstractEventLoop) -> AsyncGenerator[No
             await held.pools.popitem()[1].aclose()
 
 
-def _open(route: Route, max_connections: int) -> httpx.AsyncHTTPTransport:
+def _open(route: Route) -> httpx.AsyncHTTPTransport:
     try:
         return httpx.AsyncHTTPTransport(
             verify=_tls(route.verify, route.cert),
             trust_env=False,
             proxy=route.proxy,
-            limits=httpx.Limits(
-                max_connections=max_connections,
-                max_keepalive_connections=max_connections if route.reuse else 0,
-            ),
+            limits=httpx.Limits(max_connections=1, keepalive_expiry=IDLE_SECONDS),
         )
     except (httpx.InvalidURL, ValueError) as error:
         raise InvalidProxyURL(f"The proxy {route.proxy!r} can't be used: {error}") from error

@@ -62,6 +62,12 @@ def to_send(url: str) -> httpx.URL:
         raise InvalidURL(f"Invalid URL {url!r}: {error}") from error
 
 
+def origin(url: str) -> str:
+    """The scheme, host and port of a URL, to tell servers apart."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 def requote(url: str) -> str:
     """Quote what must be quoted and unquote what need not be, without quoting anything twice."""
     return _quoted(url, _SAFE)
