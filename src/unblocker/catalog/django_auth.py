@@ -22,6 +22,13 @@ FAMILY = Family(
         Entry("update_session_auth_hash", (f"{_AUTH}.update_session_auth_hash",), "query",
               reads=("session",), writes=("session",)),
         Entry(
+            "check_password",
+            ("django.contrib.auth.base_user.AbstractBaseUser.check_password",),
+            "cpu",
+            writes=("user",),
+            differs="Hashes, and saves the user where the hash is out of date; left in its place.",
+        ),
+        Entry(
             "permissions",
             tuple(
                 f"{owner}.{name}"

@@ -51,6 +51,14 @@ FAMILY = Family(
             writes=("model", "related"),
             returns="instance",
         ),
+        Entry(
+            "model_to_dict",
+            ("django.forms.models.model_to_dict",),
+            "query",
+            "unblock",
+            reads=("model",),
+            differs="Queries for each many-to-many field.",
+        ),
     ),
     harmless=(Harmless((f"{_FORM}.*", f"{_SET}.*", "django.forms.models.BaseModelForm.*")),),
 )

@@ -61,15 +61,28 @@ FAMILY = Family(
             "unblock",
             differs="Rendered in the bridge; the text is the same.",
         ),
+        Entry(
+            "template_response",
+            ("django.template.response.TemplateResponse",),
+            "template",
+            returns="django.template.response.TemplateResponse",
+            differs="Left in place: Django renders it after the view, when its middleware has seen it.",
+        ),
+        Entry(
+            "render_template",
+            ("django.template.backends.django.Template.render", "django.template.base.Template.render"),
+            "template",
+            "unblock",
+            reads=("unknown",),
+            writes=("unknown",),
+            differs="Which template it is, is not followed: it may do anything.",
+        ),
     ),
     harmless=(
+        Harmless(("django.shortcuts.redirect", "django.shortcuts.resolve_url")),
         Harmless(
-            (
-                "django.shortcuts.redirect",
-                "django.shortcuts.resolve_url",
-                "django.template.loader.get_template",
-                "django.template.loader.select_template",
-            )
+            ("django.template.loader.get_template", "django.template.loader.select_template"),
+            returns="django.template.backends.django.Template",
         ),
     ),
 )

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 _NO_ARGUMENTS = Arguments((), {}, open=False)
 _EMPTY = inspect.Parameter.empty
 _REQUEST_PARSED_ON_USE = frozenset({"POST", "FILES", "body", "data"})
+_REQUEST_EXTRAS = frozenset(
+    {"LANGUAGE_CODE", "csp_nonce", "htmx", "query_params", "environ", "scope"}
+)
 _PAGINATOR_QUERIES = frozenset({"count", "num_pages", "page_range"})
 
 
@@ -240,8 +243,11 @@ def _of_request(frame: Frame, node: ast.expr, receiver: Request, name: str) -> V
             if name in receiver.fetched:
                 frame.env.fetched |= {identity}
             return Session(identity)
-    if name in _REQUEST_PARSED_ON_USE or not hasattr(frame.world.facts.request, name):
+    if name in _REQUEST_PARSED_ON_USE:
         frame.opaque()
+    elif not hasattr(frame.world.facts.request, name) and name not in _REQUEST_EXTRAS:
+        frame.touch(UNKNOWN_LOCATION)
+        return UNKNOWN
     return INERT
 
 
@@ -285,6 +291,9 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Val
         return Method(receiver, name)
     if isinstance(found, property | functools.cached_property):
         return _property(frame, node, receiver, found)
+    if found is _EMPTY and frame.world.owns(cls):
+        frame.touch(UNKNOWN_LOCATION)
+        return UNKNOWN
     if found is _EMPTY:
         frame.opaque()
         return (

@@ -10,15 +10,20 @@ from urllib.parse import urlsplit
 from unblocker.catalog.base import Entry, Harmless
 from unblocker.records.survey import Location
 from unblocker.survey import querysets
+from unblocker.survey.callbacks import evaluate_given, run_callback
 from unblocker.survey.effects import present, row
 from unblocker.survey.frame import operation
+from unblocker.survey.live import static_attribute
+from unblocker.survey.project_calls import invoke_method
 from unblocker.survey.rendering import render
 from unblocker.survey.values import (
     INERT,
     UNKNOWN,
+    Deferred,
     Inert,
     Instance,
     Items,
+    Live,
     Mapping,
     Object,
     QuerySet,
@@ -34,6 +39,7 @@ _OVER_ROWS = frozenset(
     {"django_orm.list", "django_orm.length", "django_orm.truth_of", "django_orm.consume"}
 )
 _ONE = frozenset({"min", "max"})
+_REDIRECT = "django.shortcuts.redirect"
 _ANYWHERE = {
     "object": Location("object"),
     "mail": Location("mail"),
@@ -76,6 +82,9 @@ def _over_rows(
         label = f"{name}({rows.model.__name__})"
         frame.operate(node, operation(known.name, "query", label, reads=rows.tables))
     element = row(rows, frame.identity(node))
+    for value in given.keywords.values():
+        if isinstance(value, Deferred | Live):
+            run_callback(frame, node, value, querysets.Arguments((Items(element),), {}, open=False))
     if known.name == "django_orm.list":
         return Items(element, length=rows.limit)
     return element if getattr(target, "__name__", "") in _ONE else INERT
@@ -83,13 +92,23 @@ def _over_rows(
 
 def harmless(frame: Frame, node: ast.expr, item: Harmless, given: Arguments) -> Value:
     """A call that is known to do no I/O."""
-    from unblocker.survey.calls import evaluate_given
-
     frame.opaque()
     for effect in item.effects:
         frame.touch(Location("session" if effect == "session" else "messages"))
     evaluate_given(frame, node, given)
+    if _REDIRECT in item.calls:
+        _follow_urls(frame, node, given)
     return _class_value(frame, node, item.returns)
+
+
+def _follow_urls(frame: Frame, node: ast.expr, given: Arguments) -> None:
+    """`redirect(instance)` asks its `get_absolute_url()`."""
+    for value in given.positional:
+        if isinstance(value, Instance):
+            method = static_attribute(value.model, "get_absolute_url")
+            if frame.world.owns(method):
+                nothing = querysets.Arguments((), {}, open=False)
+                invoke_method(frame, node, method, nothing, value, implicit=True)
 
 
 def _lookup(frame: Frame, node: ast.expr, known: Known, entry: Entry, given: Arguments) -> Value:
@@ -120,8 +139,6 @@ def outside(
     frame: Frame, node: ast.expr, known: Known, entry: Entry, given: Arguments, owner: str = ""
 ) -> Value:
     """A call that touches something outside the database's tables."""
-    from unblocker.survey.calls import evaluate_given
-
     evaluate_given(frame, node, given)
     host = _host(entry, given)
     frame.operate(

@@ -7,7 +7,7 @@ import builtins
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unblocker.records.survey import Rename, Scope
+from unblocker.records.survey import Location, Rename, Scope
 from unblocker.survey import effects, querysets
 from unblocker.survey.attributes import attribute
 from unblocker.survey.calls import call
@@ -15,6 +15,7 @@ from unblocker.survey.containers import any_value
 from unblocker.survey.effects import elements, expected_rows, present, truth
 from unblocker.survey.frame import operation
 from unblocker.survey.live import value_of
+from unblocker.survey.models import relations
 from unblocker.survey.names import bound_names
 from unblocker.survey.operators import combine, compare, either, text_of
 from unblocker.survey.querysets import Arguments
@@ -188,8 +189,10 @@ def _index(frame: Frame, node: ast.Subscript, base: QuerySet) -> Value:
 
 def _slice(frame: Frame, node: ast.Subscript, base: Value, part: ast.Slice) -> Value:
     for bound in (part.lower, part.upper, part.step):
-        if bound is not None and not isinstance(evaluate(frame, bound), Inert):
-            frame.opaque()
+        if bound is not None:
+            value = evaluate(frame, bound)
+            if not (isinstance(value, Inert) and value.known):
+                frame.opaque()
     if isinstance(base, QuerySet):
         if base.evaluated or frame.is_fetched(base.identity):
             return Items(effects.row(base, frame.identity(node)))
@@ -384,7 +387,15 @@ def _set_attribute(frame: Frame, holder_node: ast.expr, name: str, value: Value)
     match holder:
         case Instance():
             present(frame, holder_node, holder)
-            frame.fetch(f"{holder.identity}.{name}")
+            if name in relations(holder.model):
+                frame.fetch(f"{holder.identity}.{name}")
+            else:
+                frame.forget(f"{holder.identity}.{name.removesuffix('_id')}")
+                frame.env.fetched -= {f"{holder.identity}.{name.removesuffix('_id')}"}
+        case Session():
+            load_session(frame, holder_node, holder)
+        case Live(target=type() as cls):
+            frame.touch(Location("global", f"{cls.__module__}.{cls.__qualname__}"))
         case _ if hasattr(holder, "cls"):
             cls = holder.cls
             if frame.world.owns(cls):

@@ -83,7 +83,7 @@ class Frame:
         owner: the class that defines it, for `super()`.
         summary: the summary that this reading is for; None for a template.
         inner_names: variables of the comprehensions and lambdas that are being read.
-        roots: for each local, the parameters whose objects it may share.
+        roots: for each local, the other locals whose objects it may share.
         exits: the environments where it returns.
         fetchers: for what was fetched, the operation that did.
         nested_reader: reads a call of a function that is defined inside this one.
@@ -116,19 +116,27 @@ class Frame:
         self.record.transparent = False
 
     def mutate(self, node: ast.expr) -> None:
-        """The object behind `node` may be changed."""
+        """The object behind `node` may be changed, and with it whatever shares it."""
         name = root_name(node)
-        if name is None:
-            return
-        if name in self.inner_names or isinstance(self.value(name), Live):
+        if name is None or name in self.inner_names or isinstance(self.value(name), Live):
             return
         if name in self.locals:
-            self.record.mutates[name] = None
-            self.outcome.mutated |= self.roots.get(name, frozenset())
-            if name in self.parameters:
-                self.outcome.mutated.add(name)
+            for other in self._sharing(name):
+                self.record.mutates[other] = None
+                if other in self.parameters:
+                    self.outcome.mutated.add(other)
         elif name in self.namespace and _is_shared(self.namespace[name]):
             self.touch(Location("global", self.global_name(name)))
+
+    def _sharing(self, name: str) -> list[str]:
+        """The local and those that may hold the same object, or one inside it."""
+        own = self.roots.get(name, frozenset()) | {name}
+        others = [
+            other
+            for other, roots in self.roots.items()
+            if other != name and own & (roots | {other})
+        ]
+        return [name, *others]
 
     def global_name(self, name: str) -> str:
         """How a module-level name is told in a location."""
@@ -154,6 +162,11 @@ class Frame:
             return False
         self.rely(identity)
         return True
+
+    def forget(self, identity: str) -> None:
+        """What was fetched on this object is not there any more."""
+        gone = f"{identity}."
+        self.env.fetched = frozenset(fact for fact in self.env.fetched if not fact.startswith(gone))
 
     def rely(self, identity: str) -> None:
         """The current step needs no query because this is there: from an earlier step, or from the caller."""

@@ -9,8 +9,9 @@ MODULES = (
     "builtins", "math", "cmath", "decimal", "fractions", "numbers", "random", "statistics", "datetime", "calendar",
     "zoneinfo", "re", "string", "textwrap", "unicodedata", "difflib", "json", "csv", "html", "base64", "binascii",
     "hashlib", "hmac", "secrets", "uuid", "struct", "zlib", "gzip", "itertools", "functools", "operator", "collections",
-    "heapq", "bisect", "array", "copy", "enum", "dataclasses", "typing", "types", "abc", "contextlib", "contextvars",
-    "urllib.parse", "ipaddress", "mimetypes", "io", "_io", "logging", "warnings", "traceback", "inspect", "http",
+    "heapq", "bisect", "array", "copy", "enum", "dataclasses", "typing", "types", "abc", "contextlib",
+    "contextvars", "urllib.parse", "ipaddress", "mimetypes", "io", "_io", "logging", "warnings", "traceback", "inspect",
+    "http.cookies",
     "email", "xml", "posixpath", "ntpath", "genericpath", "time", "pickle", "locale", "gettext", "platform", "sys",
     "_decimal",
     "_random", "_json", "_hashlib", "_operator", "_functools", "_collections", "_struct", "_csv", "_heapq",
@@ -29,7 +30,7 @@ MODULES = (
 )  # fmt: skip
 
 BLOCKING_BUILTINS = frozenset(
-    {"open", "input", "exec", "eval", "compile", "__import__", "breakpoint", "print"}
+    {"open", "input", "exec", "eval", "compile", "__import__", "breakpoint"}
 )
 
 NON_MUTATING_METHODS = frozenset(
@@ -85,6 +86,8 @@ def is_harmless(target: object) -> bool:
     module = module_of(target)
     if module == "builtins" and getattr(target, "__name__", "") in BLOCKING_BUILTINS:
         return False
+    if module == "http":
+        return True
     return any(module == name or module.startswith(f"{name}.") for name in MODULES)
 
 

@@ -65,6 +65,7 @@ def _persist(
         reads, writes = saving.deleted(frame, node, model, reads, tables)
     else:
         reads = tables
+        frame.forget(receiver.identity)
     label = f"{model.__name__}.{name}"
     frame.operate(node, operation(known.name, entry.kind, label, reads=reads, writes=writes))
     frame.mutate_owner(node)

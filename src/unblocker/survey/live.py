@@ -104,8 +104,8 @@ def live_attribute(owner: object, name: str) -> Value | None:
         return manager_value(getattr(owner, name))
     if isinstance(found, staticmethod | classmethod):
         return Live(getattr(owner, name))
-    if isinstance(owner, type) and isinstance(found, property | functools.cached_property):
-        return INERT
+    if isinstance(found, property | functools.cached_property):
+        return INERT if isinstance(owner, type) else None
     return value_of(found)
 
 

@@ -72,6 +72,8 @@ def _relation(field: Any) -> Iterator[Relation]:
         yield Relation(
             field.name, "many", other, nullable=False, through=_through(field.remote_field)
         )
+    elif isinstance(field, ForeignObject) and field.one_to_many:
+        yield Relation(field.name, "many", other, nullable=False)
     elif isinstance(field, ForeignObject):
         back = field.remote_field.get_accessor_name() if field.unique else ""
         yield Relation(field.name, "forward", other, nullable=field.null, back=back or "")

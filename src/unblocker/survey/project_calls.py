@@ -58,7 +58,13 @@ def invoke(
 
 
 def invoke_method(
-    frame: Frame, node: ast.expr, found: object, given: Arguments, receiver: Value
+    frame: Frame,
+    node: ast.expr,
+    found: object,
+    given: Arguments,
+    receiver: Value,
+    *,
+    implicit: bool = False,
 ) -> Value:
     """Call what a class of the project holds: a method, a class method or a static one."""
     match found:
@@ -67,7 +73,7 @@ def invoke_method(
         case classmethod():
             return invoke(frame, node, found.__func__, given, receiver=_class_value(receiver))
         case _:
-            return invoke(frame, node, found, given, receiver=receiver)
+            return invoke(frame, node, found, given, receiver=receiver, implicit=implicit)
 
 
 def _class_value(receiver: Value) -> Value:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Value:
-    """`render(request, name, context)` or `render_to_string(name, context, request)`."""
+    """`render(request, name, context)`, `TemplateResponse(…)` alike, or `render_to_string(name, context, request)`."""
     entry = known.item
-    shortcut = known.name == "django_shortcuts.render"
+    shortcut = known.name != "django_shortcuts.render_to_string"
     name = known_text(given.get(1 if shortcut else 0, "template_name") or UNKNOWN)
     context = given.get(2 if shortcut else 1, "context")
     request = given.get(0 if shortcut else 2, "request")

@@ -337,7 +337,10 @@ def _with(frame: Frame, node: ast.With | ast.AsyncWith) -> Reading:
         if item.optional_vars is not None:
             assign(frame, item.optional_vars, _entered(value))
             names += _names(frame, [item.optional_vars])
+    before = frame.env.copy()
     body = read_block(frame, "body", node.body)
+    if not frame.record.atomic:
+        frame.env = frame.env.meet(frame.env.torn(before))
     return "with", tuple(names), tuple(header), (body,), None
 
 

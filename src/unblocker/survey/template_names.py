@@ -10,7 +10,8 @@ from django.template.base import FilterExpression, Variable
 
 from unblocker.survey import form_calls
 from unblocker.survey.attributes import attribute
-from unblocker.survey.calls import call, evaluate_given
+from unblocker.survey.callbacks import evaluate_given
+from unblocker.survey.calls import call
 from unblocker.survey.containers import any_value
 from unblocker.survey.effects import elements, read_rows, row, truth
 from unblocker.survey.frame import operation

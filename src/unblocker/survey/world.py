@@ -8,12 +8,13 @@ from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from unblocker.records.survey import Step
+from unblocker.records.survey import Problem, Step
 from unblocker.survey.decorators import runs_once
-from unblocker.survey.frame import Outcome
+from unblocker.survey.frame import UNKNOWN_LOCATION, Outcome
 from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.values import (
     NEVER,
+    UNKNOWN,
     Form,
     Instance,
     Manager,
@@ -171,6 +172,8 @@ class World:
         before = summary.outcome
         try:
             summary.steps, summary.outcome = self.reader(self, summary)
+        except Exception as error:  # noqa: BLE001  # one function that is not understood must not stop the survey
+            self._give_up(summary, error)
         finally:
             summary.reading = False
             self._depth -= 1
@@ -198,6 +201,16 @@ class World:
         """What methods of the class were seen to assign to `self.name`."""
         found = (self._attributes.get((base, name)) for base in cls.__mro__)
         return next((value for value in found if value is not None), None)
+
+    def _give_up(self, summary: Summary, error: Exception) -> None:
+        """The function may do anything: reading it failed."""
+        code = summary.code
+        text = f"{code.name} could not be read: {type(error).__name__}: {error}"
+        self.sources.problems.append(Problem("U406", text, code.source.place(code.node)))
+        unknown = Outcome(returns=UNKNOWN, transparent=False)
+        unknown.reads.add(UNKNOWN_LOCATION)
+        unknown.writes.add(UNKNOWN_LOCATION)
+        summary.steps, summary.outcome = (), unknown
 
     def _schedule(self, summary: Summary) -> None:
         if summary not in self._queue:

@@ -101,6 +101,12 @@ class OrderItem(models.Model):
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField(default=1)
 
+    def __str__(self):
+        return f"{self.quantity} {self.product}"
+
+    def get_absolute_url(self):
+        return self.order.get_absolute_url()
+
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
         Product.objects.filter(pk=self.product_id).update(stock=models.F("stock") - self.quantity)

@@ -1,18 +1,19 @@
 from functools import partial
+from inspect import isfunction
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.urls import include, path
 
 from . import class_views, odd_views
-from .cases import effects, flow, forms, functions, http, orm, relations, templates
+from .cases import effects, flow, forms, functions, http, orm, relations, templates, traps
 
-CASES = (effects, flow, forms, functions, http, orm, relations, templates)
+CASES = (effects, flow, forms, functions, http, orm, relations, templates, traps)
 
 
 def views_of(module):
     for name, view in list(vars(module).items()):
-        if getattr(view, "__module__", "") == module.__name__ and callable(view):
+        if isfunction(view) and view.__module__ == module.__name__:
             yield path(f"{module.__name__.rpartition('.')[2]}/{name}/", view, name=name)
 
 

@@ -1,0 +1,102 @@
+"""Functions that are handed over (lambdas, partials, helpers), and code that looks at what it is given."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from unblocker.survey.effects import elements, present
+from unblocker.survey.operators import text_of
+from unblocker.survey.project_calls import invoke
+from unblocker.survey.querysets import Arguments
+from unblocker.survey.values import (
+    UNKNOWN,
+    Deferred,
+    Instance,
+    Items,
+    Live,
+    Mapping,
+    QuerySet,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unblocker.survey.frame import Frame
+
+
+def evaluate_given(frame: Frame, node: ast.expr, given: Arguments) -> None:
+    """Code without I/O of its own looks at its arguments: querysets are read, functions are called."""
+    for where, value in _with_nodes(node, given):
+        _look_at(frame, where, value, given)
+
+
+def _with_nodes(node: ast.expr, given: Arguments) -> Iterator[tuple[ast.expr, Value]]:
+    """Each argument with the expression that gave it."""
+    nodes: list[ast.expr] = []
+    if isinstance(node, ast.Call):
+        nodes = [*node.args, *(keyword.value for keyword in node.keywords)]
+    for at, value in enumerate(given.values()):
+        yield nodes[at] if at < len(nodes) else node, value
+
+
+def _look_at(frame: Frame, node: ast.expr, value: Value, given: Arguments) -> None:
+    match value:
+        case QuerySet():
+            elements(frame, node, value)
+        case Instance():
+            present(frame, node, value)
+        case Deferred():
+            run_callback(frame, node, value, given)
+        case Live(target=target) if not isinstance(target, type) and frame.world.owns(target):
+            run_callback(frame, node, value, given)
+        case Mapping():
+            for _, item in value.entries:
+                _look_at(frame, node, item, given)
+        case Items(parts=tuple(parts)):
+            for part in parts:
+                _look_at(frame, node, part, given)
+
+
+def show_given(frame: Frame, node: ast.expr, given: Arguments) -> None:
+    """What is called turns its arguments into text: a model's own `__str__` may query."""
+    for where, value in _with_nodes(node, given):
+        if isinstance(value, Instance):
+            text_of(frame, where, value)
+
+
+def run_callback(frame: Frame, node: ast.expr, value: Value, given: Arguments) -> None:
+    """A function that was handed over is called some time, perhaps often, perhaps not at all."""
+    others = [item for item in given.positional if isinstance(item, Items)]
+    argument = others[0].element if others else UNKNOWN
+    with frame.perhaps(scope="closed"):
+        if isinstance(value, Deferred):
+            call_deferred(frame, node, value, Arguments((argument,), {}, open=True))
+        elif isinstance(value, Live):
+            invoke(frame, node, value.target, Arguments((argument,), {}, open=True), implicit=True)
+
+
+def call_deferred(frame: Frame, node: ast.expr, value: Deferred, given: Arguments) -> Value:
+    """Run a lambda, a nested function or a partial."""
+    from unblocker.survey.calls import call
+
+    if value.callee is not None:
+        whole = Arguments((*value.arguments, *given.positional), given.keywords, given.open)
+        return call(frame, node, value.callee, whole)
+    if isinstance(value.node, ast.Lambda):
+        return _run_lambda(frame, value.node, given)
+    if isinstance(value.node, ast.expr):
+        return UNKNOWN
+    return frame.run_nested(node, value.node)
+
+
+def _run_lambda(frame: Frame, node: ast.Lambda, given: Arguments) -> Value:
+    from unblocker.survey.expressions import evaluate
+
+    names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+    every = names + [argument.arg for argument in node.args.kwonlyargs]
+    with frame.inner(every):
+        for at, name in enumerate(every):
+            frame.env.values[name] = given.positional[at] if at < len(given.positional) else UNKNOWN
+        return evaluate(frame, node.body)

@@ -1,0 +1,103 @@
+"""Calls of library code that does no I/O: what comes back, and what it looks at."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from typing import TYPE_CHECKING
+
+from unblocker.survey.callbacks import evaluate_given, show_given
+from unblocker.survey.effects import elements, present
+from unblocker.survey.harmless import MUTATING_FUNCTIONS
+from unblocker.survey.live import known_text
+from unblocker.survey.project_calls import mutate_arguments
+from unblocker.survey.values import (
+    INERT,
+    NEVER,
+    UNKNOWN,
+    Deferred,
+    Inert,
+    Instance,
+    Items,
+    Mapping,
+    Never,
+    Value,
+    fresh,
+)
+
+if TYPE_CHECKING:
+    from unblocker.survey.frame import Frame
+    from unblocker.survey.querysets import Arguments
+
+_KEEP_ELEMENTS = frozenset(
+    {"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "filter"}
+)
+_ONE_ELEMENT = frozenset({"min", "max", "next"})
+_PASS_ON = frozenset({"copy", "deepcopy", "method_decorator"})
+_SHOWING = frozenset(
+    {"str", "repr", "format", "print", "HttpResponse", "HttpResponseBadRequest", "format_html"}
+)
+
+
+def harmless_call(frame: Frame, node: ast.expr, target: object, given: Arguments) -> Value:
+    """What a function or class returns that does no I/O by itself."""
+    frame.opaque()
+    name = getattr(target, "__name__", "")
+    if target is functools.partial:
+        return Deferred(node, given.get(0, "func"), given.positional[1:])
+    if name in ("isinstance", "issubclass", "type", "callable", "id"):
+        return INERT
+    if name in ("getattr", "hasattr"):
+        return _getattr(frame, node, given)
+    if name in MUTATING_FUNCTIONS:
+        mutate_arguments(frame, node)
+    evaluate_given(frame, node, given)
+    if name in _SHOWING:
+        show_given(frame, node, given)
+    return _harmless_result(frame, node, target, name, given)
+
+
+def _harmless_result(
+    frame: Frame, node: ast.expr, target: object, name: str, given: Arguments
+) -> Value:
+    first = given.positional[0] if given.positional else NEVER
+    identity = frame.identity(node)
+    match name:
+        case "enumerate":
+            element = elements(frame, node, first)
+            return (
+                Items(UNKNOWN, None)
+                if not given.positional
+                else Items(Items(UNKNOWN, (INERT, element)))
+            )
+        case "zip" | "product":
+            parts = tuple(elements(frame, node, value) for value in given.positional)
+            return Items(Items(UNKNOWN, parts))
+        case "dict" if isinstance(first, Never):
+            return Mapping(tuple(given.keywords.items()), NEVER)
+    if name in _KEEP_ELEMENTS:
+        source = given.positional[-1] if name == "filter" else first
+        return Items(elements(frame, node, source) if given.positional else NEVER)
+    if name in _ONE_ELEMENT and given.positional:
+        return fresh(elements(frame, node, first), identity)
+    if name in _PASS_ON:
+        return fresh(first, identity)
+    if name == "chain":
+        return Items(UNKNOWN) if len(given.positional) != 1 else Items(elements(frame, node, first))
+    if isinstance(target, type) and issubclass(target, dict | list | set | tuple):
+        return Mapping((), UNKNOWN) if issubclass(target, dict) else Items(UNKNOWN)
+    return INERT
+
+
+def _getattr(frame: Frame, node: ast.expr, given: Arguments) -> Value:
+    from unblocker.survey.attributes import attribute
+
+    name = known_text(given.positional[1]) if len(given.positional) > 1 else None
+    if name is None or not isinstance(node, ast.Call):
+        if given.positional and isinstance(given.positional[0], Instance):
+            present(
+                frame, node.args[0] if isinstance(node, ast.Call) else node, given.positional[0]
+            )
+            return UNKNOWN
+        return INERT if given.positional and isinstance(given.positional[0], Inert) else UNKNOWN
+    return attribute(frame, node, given.positional[0], name)
