@@ -150,7 +150,7 @@ def _waiting(fn: Callable[..., Any]) -> Callable[..., Any]:
 def _in_thread(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def call(*args: Any, **kwargs: Any) -> Any:
-        if ownership.is_beneath():  # a test's transaction belongs to this thread
+        if ownership.is_called_from_sync():
             return view(*args, **kwargs)
         return bridge.wait(threads.run(view, *args, **kwargs))
 

@@ -37,15 +37,15 @@ def run[**P, T](fn: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwa
     Context variables go in and come out. Synchronous code in it may wait, as inside the bridge.
     What `lifespan.before_loop_ends` registered is awaited before the loop is closed.
     """
-    context = contextvars.copy_context()
-    try:
-        with (
-            asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner,
-            ownership.one_off(runner.get_loop()),
-        ):
+    with (
+        asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner,
+        ownership.one_off(runner.get_loop()),
+    ):
+        context = contextvars.copy_context()
+        try:
             return runner.run(_main(fn, args, kwargs), context=context)
-    finally:
-        _bring_back(context)
+        finally:
+            _bring_back(context)
 
 
 async def _main[T](

@@ -186,6 +186,7 @@ _spare = _Spare()
 _thread = _Thread()
 _levels: ContextVar[Mapping[str, Level]] = ContextVar("django_unblock.levels")
 _mine: ContextVar[Scope | None] = ContextVar("django_unblock.scope", default=None)
+_called_on: ContextVar[Loop | None] = ContextVar("django_unblock.called_on", default=None)
 _scopes: weakref.WeakKeyDictionary[Task, Scope] = weakref.WeakKeyDictionary()
 _beneath: weakref.WeakKeyDictionary[Loop, dict[str, Level]] = weakref.WeakKeyDictionary()
 _one_off: weakref.WeakSet[Loop] = weakref.WeakSet()
@@ -371,12 +372,17 @@ def in_transaction() -> bool:
     return any(level.owner is not None and not level.ended for level in levels)
 
 
-def is_beneath() -> bool:
-    """Return whether code beneath the running loop lends it a connection (rule 6)."""
-    scope = scope_here()
-    if scope is None or scope is _thread.scope:
+def is_called_from_sync() -> bool:
+    """Return whether the code was called by plain synchronous code, through a one-off loop.
+
+    It belongs in that code's thread, as asgiref has it. What was started with a context of its own
+    does not.
+    """
+    loop = _called_on.get()
+    try:
+        return loop is not None and loop is asyncio.get_running_loop()
+    except RuntimeError:
         return False
-    return scope.lent_to or any(_level_beneath(alias, scope) for alias in _thread.wrappers)
 
 
 def enclosing() -> Mapping[str, Level]:
@@ -439,15 +445,17 @@ def outside() -> Iterator[None]:
 def one_off(loop: Loop) -> Iterator[None]:
     """Have everything on the loop use the connections of the code beneath it (rule 6)."""
     _one_off.add(loop)
+    token = _called_on.set(loop)
     try:
         yield
     finally:
+        _called_on.reset(token)
         _one_off.discard(loop)
 
 
 def is_own(variable: ContextVar[Any]) -> bool:
     """Return whether a context variable is ownership's, bound to the task that set it."""
-    return variable is _levels or variable is _mine
+    return variable is _levels or variable is _mine or variable is _called_on
 
 
 def settings_changed() -> None:

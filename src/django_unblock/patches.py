@@ -47,7 +47,7 @@ def bridged(fn: Any = None, **options: Any) -> Any:
 def _sync_to_async_call(original: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(original)
     async def call(self: "SyncToAsync[..., Any]", *args: Any, **kwargs: Any) -> Any:
-        if self._thread_sensitive and ownership.is_beneath():
+        if self._thread_sensitive and ownership.is_called_from_sync():
             return await bridge.run(self.func, *args, **kwargs)
         twin = copy.copy(self)
         twin.func = ownership.worker_call(self.func)

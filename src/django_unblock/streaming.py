@@ -14,7 +14,7 @@ async def parts(iterator: Iterator[bytes], *, in_threads: bool) -> AsyncIterator
 
     A server-side cursor that it reads from stays open from part to part.
     """
-    if not in_threads or ownership.is_beneath():
+    if not in_threads or ownership.is_called_from_sync():
         while (part := await bridge.run(_next, iterator)) is not None:
             yield part
         return

@@ -103,16 +103,29 @@ class DatabaseWrapper(_Stock):
             if isinstance(self.connection, Connection):
                 self.connection.turn.alias = self.alias
             return
-        if self.closed_in_transaction or self.savepoint_ids or self.atomic_blocks:
-            self._reset_state()
-        self.autocommit = True
-        self.errors_occurred = False
+        self._reset_state()
         scope = self.scope
         self.connection = pools.borrow(scope.home, self.alias, self._recipe, scope.name)
         if self.connection.introduced != self.timezone_name:
             self._introduce(self.connection)
         if not self.settings_dict["AUTOCOMMIT"]:
             self.set_autocommit(False)
+
+    def ensure_timezone(self) -> bool:
+        """Set the session's time zone; a pooled connection has it set when it is next borrowed."""
+        if self.scope is None:
+            return super().ensure_timezone()
+        connection: Any = self.connection
+        configured: Any = connection is not None and self._configure_timezone(connection)  # type: ignore[attr-defined]  # django-stubs
+        return bool(configured)
+
+    def close_pool(self) -> None:
+        """Close Django's own pool; with a scope, that of its loop."""
+        if self.scope is None:
+            super().close_pool()
+        elif bridge.inside():
+            self.give_back(final=True)
+            bridge.suspend(pools.close(self.alias))
 
     def ensure_connection(self) -> None:
         """Connect or borrow if there is no connection, or if the borrowed one was lost."""
@@ -158,7 +171,6 @@ class DatabaseWrapper(_Stock):
         self.connection = None
         if kept:
             connection.close()
-            self._reset_state()
         connection.lent_by.give_back(connection)
 
     def abandon_blocks(self, depth: int) -> None:

@@ -267,6 +267,14 @@ def borrow(
     return warm or bridge.suspend(_get(home, alias, recipe, holder))
 
 
+async def close(alias: str) -> None:
+    """Close the running loop's pool for the alias, if any. A later query opens a new one."""
+    held = _loops.get(asyncio.get_running_loop())
+    pool = held.pools.pop(alias, None) if held is not None else None
+    if pool is not None:
+        await pool.close()
+
+
 @lifespan.on_shutdown
 async def close_all() -> None:
     """Close the running loop's pools. A later query opens new ones."""
