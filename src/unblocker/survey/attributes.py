@@ -92,6 +92,8 @@ def _of_live(frame: Frame, node: ast.expr, receiver: Live, name: str) -> Value:
     if found is None:
         frame.opaque()
         return INERT if isinstance(target, LazySettings | types.FunctionType) else UNKNOWN
+    if isinstance(target, types.ModuleType):
+        frame.read_global(vars(target), name)
     if isinstance(target, types.ModuleType | type | LazySettings):
         return found
     if isinstance(found, Live) and callable(found.target):

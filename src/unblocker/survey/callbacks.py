@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unblocker.survey.effects import elements, present
 from unblocker.survey.operators import text_of
-from unblocker.survey.project_calls import invoke
+from unblocker.survey.project_calls import invoke, unknown_call
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import (
     UNKNOWN,
@@ -84,6 +84,8 @@ def call_deferred(frame: Frame, node: ast.expr, value: Deferred, given: Argument
     if value.callee is not None:
         whole = Arguments((*value.arguments, *given.positional), given.keywords, given.open)
         return call(frame, node, value.callee, whole)
+    if value.home != frame.home:
+        return unknown_call(frame, node)
     if isinstance(value.node, ast.Lambda):
         return _run_lambda(frame, value.node, given)
     if isinstance(value.node, ast.expr):

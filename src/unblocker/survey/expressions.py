@@ -78,6 +78,7 @@ def _name(frame: Frame, node: ast.Name) -> Value:
 def _global(frame: Frame, node: ast.expr, name: str) -> Value:
     if name in frame.namespace:
         target = frame.namespace[name]
+        frame.read_global(frame.namespace, name)
     elif hasattr(builtins, name):
         target = getattr(builtins, name)
     else:
@@ -273,8 +274,7 @@ def _if_exp(frame: Frame, node: ast.IfExp) -> Value:
 
 
 def _lambda(frame: Frame, node: ast.Lambda) -> Value:
-    del frame
-    return Deferred(node)
+    return Deferred(node, frame.home)
 
 
 def _named(frame: Frame, node: ast.NamedExpr) -> Value:

@@ -44,6 +44,7 @@ class Record:
     mutates: dict[str, None] = field(default_factory=dict)
     effects: dict[Location, None] = field(default_factory=dict)
     relies: dict[str, None] = field(default_factory=dict)
+    shared: set[Location] = field(default_factory=set)
     transparent: bool = True
     atomic: bool = False
     uncertain: int = 0
@@ -67,6 +68,7 @@ class Outcome:
     mutated: set[str] = field(default_factory=set)
     fetched: frozenset[str] = frozenset()
     relied: set[str] = field(default_factory=set)
+    shared: set[Location] = field(default_factory=set)
     nested_io: list[ast.stmt] = field(default_factory=list)
 
 
@@ -111,6 +113,11 @@ class Frame:
         place = f"{node.lineno}:{node.col_offset}:{node.end_lineno}:{node.end_col_offset}"
         return f"{self.source.name}:{place}"
 
+    @property
+    def home(self) -> str:
+        """The function that is being read, nested ones counted to the one around them."""
+        return self.summary.code.id if self.summary is not None else self.source.name
+
     def opaque(self) -> None:
         """The current step may raise, or be noticed."""
         self.record.transparent = False
@@ -140,6 +147,9 @@ class Frame:
 
     def global_name(self, name: str) -> str:
         """How a module-level name is told in a location."""
+        shared = self.world.shared.location(self.namespace, name)
+        if shared is not None:
+            return shared.name
         return f"{self.namespace.get('__name__', self.source.name)}.{name}"
 
     def touch(self, location: Location) -> None:
@@ -147,6 +157,18 @@ class Frame:
         self.opaque()
         self.record.effects[location] = None
         self.outcome.effects.add(location)
+
+    def read_shared(self, locations: Iterable[Location]) -> None:
+        """The step reads module-level state that functions of the project change."""
+        self.record.shared.update(locations)
+        self.outcome.shared.update(locations)
+
+    def read_global(self, namespace: Mapping[str, object], name: str) -> None:
+        """The step reads `name` of a module."""
+        location = self.world.shared.location(namespace, name)
+        if location is not None:
+            self.opaque()
+            self.read_shared((location,))
 
     def fetch(self, identity: str) -> bool:
         """Remember that this relation or queryset is there now; whether it was not before."""

@@ -28,7 +28,15 @@ def function_record(
         is_async=code.is_async,
         is_method=code.owner is not None,
         decorators=source_decorators(world, code),
-        reads=tuple(sorted({place for summary in group for place in summary.outcome.reads})),
+        reads=tuple(
+            sorted(
+                {
+                    place
+                    for summary in group
+                    for place in summary.outcome.reads | summary.outcome.shared
+                }
+            )
+        ),
         writes=tuple(
             sorted(
                 {

@@ -101,6 +101,7 @@ def read_nested(frame: Frame, node: ast.expr, function: ast.stmt) -> Value:
     frame.opaque()
     for location in outcome.effects:
         frame.touch(location)
+    frame.read_shared(outcome.shared)
     if outcome.reads or outcome.writes:
         frame.outcome.nested_io.append(function)
         frame.operate(

@@ -44,7 +44,7 @@ def harmless_call(frame: Frame, node: ast.expr, target: object, given: Arguments
     frame.opaque()
     name = getattr(target, "__name__", "")
     if target is functools.partial:
-        return Deferred(node, given.get(0, "func"), given.positional[1:])
+        return Deferred(node, frame.home, given.get(0, "func"), given.positional[1:])
     if name in ("isinstance", "issubclass", "type", "callable", "id"):
         return INERT
     if name in ("getattr", "hasattr"):

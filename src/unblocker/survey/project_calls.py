@@ -192,6 +192,7 @@ def _take_over(frame: Frame, node: ast.expr, summary: Summary, *, implicit: bool
         frame.opaque()
     for location in outcome.effects:
         frame.touch(location)
+    frame.read_shared(outcome.shared)
     reads, writes = set(outcome.reads), set(outcome.writes)
     if code.is_opaque or (code.is_generator and (reads or writes)):
         reads.add(UNKNOWN_LOCATION)

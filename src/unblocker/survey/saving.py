@@ -98,7 +98,7 @@ def _follow(
         arguments = {names[0]: receiver, **dict.fromkeys(names[1:], UNKNOWN)}
     frame.world.enter(summary, _accepted(summary, arguments), caller=frame)
     outcome = summary.outcome
-    return reads | outcome.reads, writes | outcome.writes | outcome.effects
+    return reads | outcome.reads | outcome.shared, writes | outcome.writes | outcome.effects
 
 
 def _accepted(summary: Summary, arguments: dict[str, Value]) -> dict[str, Value]:

@@ -112,7 +112,8 @@ def _operations(
     for operation in record.operations.values():
         is_whole = single and operation.place == whole
         used = not (kind == "expression" and operation.place == whole)
-        found.append(replace(operation, whole=is_whole, value_used=used))
+        reads = tuple(sorted({*operation.reads, *record.shared}))
+        found.append(replace(operation, whole=is_whole, value_used=used, reads=reads))
     return tuple(found)
 
 
@@ -389,7 +390,7 @@ def _define(frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Cla
     for decorator in node.decorator_list:
         evaluate(frame, decorator)
         frame.opaque()
-    value: Value = UNKNOWN if isinstance(node, ast.ClassDef) else Deferred(node)
+    value: Value = UNKNOWN if isinstance(node, ast.ClassDef) else Deferred(node, frame.home)
     frame.bind(node.name, value)
     if isinstance(node, ast.ClassDef):
         frame.opaque()

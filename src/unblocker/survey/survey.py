@@ -16,6 +16,7 @@ from unblocker.survey.functions import read_function
 from unblocker.survey.index import Index
 from unblocker.survey.project import Loaded, load_project
 from unblocker.survey.references import Wanted, find_references
+from unblocker.survey.shared_state import find_shared_state
 from unblocker.survey.templates import Templates
 from unblocker.survey.urls import Found, find_views
 from unblocker.survey.values import INERT, Object, Request, Value
@@ -41,7 +42,14 @@ def survey_project(root: Path, settings: str | None, progress: Callable[[str], N
     """
     progress("Loading the project")
     loaded = load_project(root, settings)
-    world = World(loaded.sources, Index(families()), gather_facts(), Templates(), read_function)
+    world = World(
+        loaded.sources,
+        Index(families()),
+        gather_facts(),
+        Templates(),
+        find_shared_state(loaded.sources),
+        read_function,
+    )
     with no_connections(loaded.sources):
         found = find_views(world, loaded.resolver)
         if not found:

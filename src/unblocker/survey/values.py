@@ -198,11 +198,15 @@ class Method:
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Deferred:
-    """A function written in place (lambda, nested `def`) or a `partial`: it runs when somebody calls it."""
+    """A function written in place (lambda, nested `def`) or a `partial`: it runs when somebody calls it.
+
+    `home` names the function that it was written in: only there its variables are known.
+    """
 
     node: ast.expr | ast.stmt
+    home: str
     callee: Value | None = None
     arguments: tuple[Value, ...] = ()
 

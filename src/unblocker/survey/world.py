@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from unblocker.survey.facts import Facts
     from unblocker.survey.frame import Frame
     from unblocker.survey.index import Index
+    from unblocker.survey.shared_state import SharedState
     from unblocker.survey.sources import Definition, Source, Sources
     from unblocker.survey.templates import Templates
 
@@ -96,6 +97,7 @@ class World:
     index: Index
     facts: Facts
     templates: Templates
+    shared: SharedState
     reader: Reader
     summaries: dict[tuple[FunctionType, object, frozenset[str]], Summary] = field(
         default_factory=dict

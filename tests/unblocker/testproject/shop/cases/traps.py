@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.template.loader import get_template
 from django.template.response import TemplateResponse
 
+from .. import helpers
 from ..models import Category, Order, OrderItem, Product
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,15 @@ def set_by_middleware(request):
 def class_attribute(request):
     Counter.total = Counter.total + 1
     return JsonResponse({})
+
+
+def state_of_another_module(request, pk):
+    return JsonResponse({"n": helpers.remembered(pk), "all": len(helpers.COUNTS)})
+
+
+def returned_function(request, pk):
+    function = helpers.adder(pk)
+    return JsonResponse({"n": function(1)})
 
 
 def object_of_last_round(request):
