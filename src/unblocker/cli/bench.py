@@ -1,18 +1,27 @@
 """`django-unblock bench`."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from unblocker.cli.consoles import messages, output, progress_on
+from unblocker.cli.consoles import Progress, messages, output, progress_on
 from unblocker.cli.convert import run_rewrite
 from unblocker.cli.plan import run_plan
 from unblocker.cli.staging import SEEDED, Staged, environment, staged
 from unblocker.cli.survey import run_survey
-from unblocker.cli.workspace import MEASUREMENT, open_workspace, project_argument, settings_option
+from unblocker.cli.workspace import (
+    MEASURED,
+    MEASUREMENT,
+    Workspace,
+    open_workspace,
+    project_argument,
+    settings_option,
+)
 from unblocker.measure.bench import Bench, Effort
 from unblocker.measure.run import measure
+from unblocker.records.measurement import Measurement
 from unblocker.report.terminal import show_measurement
 
 QUICK = Effort(
@@ -35,6 +44,19 @@ def quick_option(command: Callable[..., None]) -> Callable[..., None]:
         is_flag=True,
         help="Measure shortly and with few clients: for a look, not to quote.",
     )(command)
+
+
+def run_measure(
+    workspace: Workspace, stage: Staged, progress: Progress, *, quick: bool
+) -> Measurement:
+    """Measure and keep the record; logs and samples of an earlier run are replaced when all is measured."""
+    folder, fresh = workspace.path(MEASURED), stage.folder / "measuring"
+    shutil.rmtree(fresh, ignore_errors=True)
+    measured = measure(stage.supervisor, bench_of(stage, quick=quick), fresh, progress)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+    workspace.save(measured, MEASUREMENT)
+    return measured
 
 
 def bench_of(stage: Staged, *, quick: bool) -> Bench:
@@ -64,7 +86,5 @@ def bench(project: Path, settings: str | None, quick: bool) -> None:
             survey = run_survey(workspace, settings, status.update)
         plan = run_plan(workspace, survey, status.update)
         stage.lay_after(workspace.root, run_rewrite(workspace, plan, status.update))
-        folder = stage.folder / "measurement"
-        measured = measure(stage.supervisor, bench_of(stage, quick=quick), folder, status.update)
-        workspace.save(measured, MEASUREMENT)
+        measured = run_measure(workspace, stage, status.update, quick=quick)
     show_measurement(output(), measured)

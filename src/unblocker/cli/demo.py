@@ -11,7 +11,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from unblocker.cli.bench import bench_of, quick_option
+from unblocker.cli.bench import quick_option, run_measure
 from unblocker.cli.consoles import Progress, messages, output, remark
 from unblocker.cli.convert import run_rewrite
 from unblocker.cli.example import find_example
@@ -24,12 +24,10 @@ from unblocker.cli.verdict import failures_of
 from unblocker.cli.workspace import (
     EVIDENCE,
     FOLDER,
-    MEASUREMENT,
     Workspace,
     open_workspace,
 )
 from unblocker.config import Config, Costs, Demo
-from unblocker.measure.run import measure
 from unblocker.records.measurement import Side
 from unblocker.records.plan import Plan
 from unblocker.records.report import Report, SuiteRun
@@ -92,20 +90,18 @@ def costs_of(config: Config, demo: Demo) -> Costs:
 
 def run(workspace: Workspace, steps: Steps, *, quick: bool) -> Report:
     """Every stage in turn, over the same services."""
-    traffic, folder = traffic_of(workspace), workspace.folder
+    traffic = traffic_of(workspace)
     with ExitStack() as stack:
         with steps.step("start services, seed data") as progress:
-            stage = stack.enter_context(staged(workspace, folder, progress))
+            stage = stack.enter_context(staged(workspace, workspace.folder, progress))
         suites = [suite(stage, "before", steps)]
         survey, plan = convert(workspace, stage, steps)
         suites.append(suite(stage, "after", steps))
         with steps.step("verify") as progress:
             workspace.save(prove(stage, traffic, survey, plan, progress), EVIDENCE)
         with steps.step("measure") as progress:
-            bench = bench_of(stage, quick=quick)
-            measured = measure(stage.supervisor, bench, folder / "bench", progress)
-            workspace.save(measured, MEASUREMENT)
-    return gather_report(workspace, folder / "bench", tuple(suites))
+            run_measure(workspace, stage, progress, quick=quick)
+    return gather_report(workspace, tuple(suites))
 
 
 def convert(workspace: Workspace, stage: Staged, steps: Steps) -> tuple[Survey, Plan]:

@@ -9,6 +9,7 @@ from unblocker.cli.consoles import output, remark
 from unblocker.cli.workspace import (
     CHANGESET,
     EVIDENCE,
+    MEASURED,
     MEASUREMENT,
     PLAN,
     SURVEY,
@@ -31,14 +32,12 @@ from unblocker.report.terminal import show_report
 PAGE = "report.html"
 
 
-def gather_report(
-    workspace: Workspace, measured_in: Path, suites: tuple[SuiteRun, ...] = ()
-) -> Report:
-    """The report on what the stages have kept; `measured_in` holds the raw samples."""
+def gather_report(workspace: Workspace, suites: tuple[SuiteRun, ...] = ()) -> Report:
+    """The report on what the stages have kept."""
     measurement = workspace.load_if_there(MEASUREMENT, Measurement)
     samples: tuple[SampleSet, ...] = ()
-    if measurement and measured_in.is_dir():
-        samples = read_samples(measurement, measured_in)
+    if measurement and workspace.path(MEASURED).is_dir():
+        samples = read_samples(measurement, workspace.path(MEASURED))
     return Report(
         title=workspace.root.name,
         made_at=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
@@ -66,7 +65,7 @@ def write_page(report: Report, path: Path) -> None:
 def report(project: Path, form: str) -> None:
     """Write what the stages found as one HTML page, and show it as a table or as JSON."""
     workspace = open_workspace(project)
-    made = gather_report(workspace, workspace.path("bench") / "measurement")
+    made = gather_report(workspace)
     write_page(made, workspace.path(PAGE))
     if form == "json":
         click.echo(document(made), nl=False)

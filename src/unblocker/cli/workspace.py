@@ -17,6 +17,8 @@ FOLDER = ".unblock"
 
 SURVEY, PLAN, CHANGESET = "survey.json", "plan.json", "changeset.json"
 EVIDENCE, MEASUREMENT = "evidence.json", "measurement.json"
+MEASURED = "measured"
+"""The folder of the measurement's raw samples, traces and logs."""
 
 
 @dataclass(frozen=True, slots=True)
