@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import connections
 
-from django_unblock import bridge, one_off, ownership
+from django_unblock import bridge, one_off, ownership, threads
+from django_unblock.connections import Connections, plain_wrappers
 
 if TYPE_CHECKING:
     from asgiref.sync import AsyncToSync, SyncToAsync
@@ -50,7 +51,7 @@ def _sync_to_async_call(original: Callable[..., Any]) -> Callable[..., Any]:
         if self._thread_sensitive and ownership.is_called_from_sync():
             return await bridge.run(self.func, *args, **kwargs)
         twin = copy.copy(self)
-        twin.func = ownership.worker_call(self.func)
+        twin.func = threads.worker_call(self.func)
         return await original(twin, *args, **kwargs)
 
     return call
@@ -63,7 +64,7 @@ def _async_to_sync_call(original: Callable[..., Any]) -> Callable[..., Any]:
             return bridge.wait(self.awaitable(*args, **kwargs))
         if one_off.is_wanted():
             return one_off.run(self.awaitable, *args, **kwargs)
-        ownership.pause_worker()
+        threads.pause_worker()
         return original(self, *args, **kwargs)
 
     return call
@@ -79,11 +80,11 @@ def _shared_user(_original: Any) -> Any:
     return auser
 
 
-def _own_connections(original: Any) -> ownership.Connections:
+def _own_connections(original: Any) -> Connections:
     for alias in connections:
         if hasattr(original, alias):
-            ownership.plain_wrappers()[alias] = getattr(original, alias)
-    return ownership.Connections()
+            plain_wrappers()[alias] = getattr(original, alias)
+    return Connections()
 
 
 def _instead_of_threads(module: str) -> Patch:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 from django_unblock import bridge, ownership, threads
+from django_unblock.scopes import Scope
 
 
 async def parts(iterator: Iterator[bytes], *, in_threads: bool) -> AsyncIterator[bytes]:
@@ -18,7 +19,7 @@ async def parts(iterator: Iterator[bytes], *, in_threads: bool) -> AsyncIterator
         while (part := await bridge.run(_next, iterator)) is not None:
             yield part
         return
-    scope = ownership.Scope(asyncio.get_running_loop(), "streaming response")
+    scope = Scope(asyncio.get_running_loop(), "streaming response")
     try:
         while (part := await threads.run(_next_as, scope, iterator)) is not None:
             yield part
@@ -30,6 +31,6 @@ def _next(iterator: Iterator[bytes]) -> bytes | None:
     return next(iterator, None)
 
 
-def _next_as(scope: ownership.Scope, iterator: Iterator[bytes]) -> bytes | None:
-    with ownership.working_as(scope):
+def _next_as(scope: Scope, iterator: Iterator[bytes]) -> bytes | None:
+    with threads.working_as(scope):
         return next(iterator, None)

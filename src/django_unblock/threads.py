@@ -1,12 +1,16 @@
-"""The bounded pool of worker threads, for what can't run on the loop."""
+"""Worker threads, for what can't run on the loop: a bounded pool, and how they borrow."""
 
-from collections.abc import Callable
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 
 from asgiref.sync import SyncToAsync
 
-from django_unblock import conf
+from django_unblock import conf, ownership
+from django_unblock.scopes import Scope, levels, thread
 
 
 @cache
@@ -24,3 +28,39 @@ async def run[**P, R](fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) 
     """
     call = SyncToAsync(fn, thread_sensitive=False, executor=workers())
     return await call(*args, **kwargs)
+
+
+def worker_call[**P, R](fn: Callable[P, R]) -> Callable[P, R]:
+    """Return ``fn`` for a worker thread: it borrows from this loop's pools, and gives all back.
+
+    What it is called in here encloses it there.
+    """
+    home, around = asyncio.get_running_loop(), ownership.enclosing()
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        scope = Scope(home, threading.current_thread().name)
+        token = levels.set(around)
+        try:
+            with working_as(scope):
+                return fn(*args, **kwargs)
+        finally:
+            scope.finish()
+            levels.reset(token)
+
+    return call
+
+
+@contextmanager
+def working_as(scope: Scope) -> Iterator[None]:
+    """In a worker thread: borrow for that scope, which outlives the block."""
+    outer, thread.scope = thread.scope, scope
+    try:
+        yield
+    finally:
+        thread.scope = outer
+
+
+def pause_worker() -> None:
+    """In a worker thread about to wait for the loop: give up what may be given up."""
+    if thread.scope is not None:
+        thread.scope.pause()

@@ -341,6 +341,24 @@ class TestATransactionPins:
         await until(lambda: stats()["in use"] == 0)
         assert await Author.objects.acount() == 0
 
+    async def test_a_block_that_its_task_never_left_is_rolled_back(self):
+        async def careless():
+            await aatomic().__aenter__()
+            await Author.objects.acreate(name="new")
+            return asyncio.create_task(child())
+
+        async def child():
+            await ended.wait()
+            return await Author.objects.acount()
+
+        ended = asyncio.Event()
+        task = await asyncio.create_task(careless())
+        await until(lambda: stats()["in use"] == 0)
+        ended.set()
+        with pytest.raises(OwnershipError, match="R201"):
+            await task
+        assert await Author.objects.acount() == 0
+
 
 def connectionless():
     """A context in which no transaction is known."""

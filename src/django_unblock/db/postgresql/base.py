@@ -17,6 +17,7 @@ from django_unblock import bridge, ownership
 from django_unblock.db.postgresql import pool as pools
 from django_unblock.db.postgresql.connection import Connection
 from django_unblock.db.postgresql.cursors import rebinding
+from django_unblock.scopes import Scope, scope_here, settings_changed
 
 _Stock = stock.DatabaseWrapper
 
@@ -66,7 +67,7 @@ class DatabaseWrapper(_Stock):
     """
 
     Database = _driver()
-    scope: ownership.Scope | None = None
+    scope: Scope | None = None
 
     cursor = _bridged(_Stock.cursor)
     chunked_cursor = _bridged(_Stock.chunked_cursor)
@@ -146,7 +147,7 @@ class DatabaseWrapper(_Stock):
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Close an old connection of plain synchronous code; others are the pool's, or lent."""
-        if ownership.scope_here() is None:
+        if scope_here() is None:
             super().close_if_unusable_or_obsolete()
 
     def validate_thread_sharing(self) -> None:
@@ -258,7 +259,7 @@ class DatabaseWrapper(_Stock):
 
 def _forget(*, setting: str, **_kwargs: Any) -> None:
     if setting in {"DATABASES", "TIME_ZONE", "USE_TZ"}:
-        ownership.settings_changed()
+        settings_changed()
 
 
 setting_changed.connect(_forget)

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper as Stock
 from django.test import TransactionTestCase, override_settings
-from pools import backend_pid, pool, sleeping_queries, stats, until
+from pools import backend_pid, interval, overlap, pool, sleeping_queries, stats, until
 from testapp.models import Author, Review
 
 from django_unblock import aatomic, bridge, gather, unblock
@@ -341,3 +341,19 @@ def test_the_wrapper_is_reused_by_the_next_task():
 
     assert asyncio.run(main())
     assert isinstance(connections["default"], DatabaseWrapper)
+
+
+def test_on_uvloop():
+    async def main():
+        intervals = await gather(*(unblock(interval)(0.1) for _ in range(3)))
+        task = asyncio.create_task(unblock(interval)(60))
+        await until(lambda: sleeping_queries() == 1)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+        assert await bridge.run(sleeping_queries) == 0
+        return overlap(intervals)
+
+    uvloop = pytest.importorskip("uvloop")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(main())
