@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from unblocker.survey.values import NEVER, fresh, join
+from unblocker.survey.values import NEVER, aged, fresh, join
 
 if TYPE_CHECKING:
     from unblocker.survey.values import Value
@@ -40,8 +40,8 @@ class Environment:
         """A loop starts its next round: what the last one bound are other objects than those it will make."""
         for name, value in self.values.items():
             identity = getattr(value, "identity", "")
-            if identity and value != before.values.get(name) and not identity.endswith("'"):
-                self.values[name] = fresh(value, f"{identity}'")
+            if identity and value != before.values.get(name):
+                self.values[name] = fresh(value, aged(identity))
 
     def torn(self, before: Environment) -> Environment:
         """What holds where an exception left the code between `before` and here half done."""

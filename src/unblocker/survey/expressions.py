@@ -7,15 +7,14 @@ import builtins
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unblocker.records.survey import Location, Rename, Scope
+from unblocker.records.survey import Rename, Scope
 from unblocker.survey import effects, querysets
 from unblocker.survey.attributes import attribute
 from unblocker.survey.calls import call
 from unblocker.survey.containers import any_value
-from unblocker.survey.effects import elements, expected_rows, present, truth
+from unblocker.survey.effects import elements, expected_rows, truth
 from unblocker.survey.frame import operation
 from unblocker.survey.live import value_of
-from unblocker.survey.models import relations
 from unblocker.survey.names import bound_names
 from unblocker.survey.operators import combine, compare, either, text_of
 from unblocker.survey.querysets import Arguments
@@ -29,7 +28,6 @@ from unblocker.survey.values import (
     Deferred,
     Expression,
     Inert,
-    Instance,
     Items,
     Live,
     Mapping,
@@ -39,14 +37,13 @@ from unblocker.survey.values import (
     Session,
     Value,
     constant,
-    element_of,
     fresh,
     join,
     join_all,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from unblocker.survey.frame import Frame
 
@@ -339,6 +336,8 @@ def _comprehension(
 
 
 def _generators(frame: Frame, generators: list[ast.comprehension], first: Value) -> None:
+    from unblocker.survey.assignment import assign
+
     for at, generator in enumerate(generators):
         element = first
         if at:
@@ -346,79 +345,6 @@ def _generators(frame: Frame, generators: list[ast.comprehension], first: Value)
         assign(frame, generator.target, element)
         for condition in generator.ifs:
             truth(frame, condition, evaluate(frame, condition))
-
-
-def assign(
-    frame: Frame, target: ast.expr, value: Value, origins: frozenset[str] = frozenset()
-) -> None:
-    """Bind `value` to a target's names; what is stored elsewhere is seen by others."""
-    match target:
-        case ast.Name(id=name) if name in frame.locals:
-            frame.bind(name, value, origins)
-        case ast.Name():
-            frame.mutate(target)
-        case ast.Starred(value=inner):
-            frame.opaque()
-            assign(frame, inner, Items(element_of(value)), origins)
-        case ast.Tuple(elts=targets) | ast.List(elts=targets):
-            _unpack(frame, target, targets, value, origins)
-        case ast.Attribute(value=holder_node, attr=name):
-            _set_attribute(frame, holder_node, name, value)
-        case ast.Subscript(value=holder_node):
-            _set_item(frame, target, holder_node, value)
-
-
-def _unpack(
-    frame: Frame, node: ast.expr, targets: Sequence[ast.expr], value: Value, origins: frozenset[str]
-) -> None:
-    if isinstance(value, Items) and value.parts is not None and len(value.parts) == len(targets):
-        parts: Sequence[Value] = value.parts
-    else:
-        frame.opaque()
-        parts = [elements(frame, node, value)] * len(targets)
-    for target, part in zip(targets, parts, strict=True):
-        assign(frame, target, part, origins)
-
-
-def _set_attribute(frame: Frame, holder_node: ast.expr, name: str, value: Value) -> None:
-    frame.opaque()
-    holder = evaluate(frame, holder_node)
-    frame.mutate(holder_node)
-    match holder:
-        case Instance():
-            present(frame, holder_node, holder)
-            if name in relations(holder.model):
-                frame.fetch(f"{holder.identity}.{name}")
-            else:
-                frame.forget(f"{holder.identity}.{name.removesuffix('_id')}")
-                frame.env.fetched -= {f"{holder.identity}.{name.removesuffix('_id')}"}
-        case Session():
-            load_session(frame, holder_node, holder)
-        case Live(target=type() as cls):
-            frame.touch(Location("global", f"{cls.__module__}.{cls.__qualname__}"))
-        case _ if hasattr(holder, "cls"):
-            cls = holder.cls
-            if frame.world.owns(cls):
-                frame.world.assign_attribute(cls, name, fresh(value, f"{cls.__qualname__}.{name}"))
-
-
-def _set_item(frame: Frame, target: ast.Subscript, holder_node: ast.expr, value: Value) -> None:
-    frame.opaque()
-    holder = evaluate(frame, holder_node)
-    key = evaluate(frame, target.slice)
-    frame.mutate(holder_node)
-    if isinstance(holder, Session):
-        load_session(frame, holder_node, holder)
-    if not isinstance(holder_node, ast.Name) or holder_node.id not in frame.locals:
-        return
-    if isinstance(holder, Mapping):
-        if isinstance(key, Inert) and key.known:
-            entries = {**dict(holder.entries), key.constant: value}
-            frame.env.values[holder_node.id] = Mapping(tuple(entries.items()), holder.rest)
-        else:
-            frame.env.values[holder_node.id] = Mapping(holder.entries, join(holder.rest, value))
-    elif isinstance(holder, Items):
-        frame.env.values[holder_node.id] = Items(join(holder.element, value))
 
 
 def _await(frame: Frame, node: ast.Await) -> Value:

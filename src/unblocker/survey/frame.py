@@ -87,6 +87,7 @@ class Frame:
         inner_names: variables of the comprehensions and lambdas that are being read.
         roots: for each local, the other locals whose objects it may share.
         exits: the environments where it returns.
+        jumps: those where the loop that is being read is left or begun anew.
         fetchers: for what was fetched, the operation that did.
         nested_reader: reads a call of a function that is defined inside this one.
     """
@@ -104,6 +105,7 @@ class Frame:
     inner_names: frozenset[str] = frozenset()
     roots: dict[str, frozenset[str]] = field(default_factory=dict)
     exits: list[Environment] = field(default_factory=list)
+    jumps: list[Environment] = field(default_factory=list)
     fetchers: dict[str, Operation] = field(default_factory=dict)
     nesting: int = 0
     nested_reader: NestedReader | None = None

@@ -6,14 +6,16 @@ import ast
 from typing import TYPE_CHECKING
 
 from unblocker.survey.environment import Environment
-from unblocker.survey.frame import Frame, Outcome, operation
+from unblocker.survey.frame import UNKNOWN_LOCATION, Frame, Outcome, operation
 from unblocker.survey.names import local_names, parameters
 from unblocker.survey.statements import read_step
 from unblocker.survey.values import NONE, UNKNOWN, Instance, Items, Mapping, Value, join
 
 if TYPE_CHECKING:
-    from unblocker.records.survey import Step
+    from unblocker.records.survey import Operation, Step
     from unblocker.survey.world import Code, Summary, World
+
+_DEEPEST = 5
 
 
 def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Outcome]:
@@ -72,9 +74,27 @@ def _fetched(frame: Frame) -> frozenset[str]:
 
 def read_nested(frame: Frame, node: ast.expr, function: ast.stmt) -> Value:
     """Call a function that is defined inside this one, here at `node`."""
-    if not isinstance(function, ast.FunctionDef):
-        frame.opaque()
+    frame.opaque()
+    if not isinstance(function, ast.FunctionDef) or frame.nesting >= _DEEPEST:
+        frame.touch(UNKNOWN_LOCATION)
         return UNKNOWN
+    inner = _inside(frame, function)
+    for statement in function.body:
+        read_step(inner, statement)
+    outcome = inner.outcome
+    for location in outcome.effects:
+        frame.touch(location)
+    frame.read_shared(outcome.shared)
+    if outcome.reads or outcome.writes:
+        frame.outcome.nested_io.append(function)
+        frame.operate(node, _nested_call(function.name, outcome))
+    for name in frame.used(function):
+        frame.mutate(ast.copy_location(ast.Name(name, ast.Load()), node))
+    return outcome.returns
+
+
+def _inside(frame: Frame, function: ast.FunctionDef) -> Frame:
+    """The nested function's own frame: it sees the variables around it, and its parameters are unknown."""
     inner = Frame(
         frame.world,
         frame.source,
@@ -84,38 +104,20 @@ def read_nested(frame: Frame, node: ast.expr, function: ast.stmt) -> Value:
         owner=frame.owner,
         summary=frame.summary,
         nested_reader=read_nested,
+        nesting=frame.nesting + 1,
     )
     inner.env = Environment(dict(frame.env.values), frame.env.fetched)
-    own = [
-        argument.arg
-        for argument in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
-    ]
-    for name in own:
-        inner.env.values[name] = UNKNOWN
-    if frame.nesting > 5:
-        return UNKNOWN
-    inner.nesting = frame.nesting + 1
-    for statement in function.body:
-        read_step(inner, statement)
-    outcome = inner.outcome
-    frame.opaque()
-    for location in outcome.effects:
-        frame.touch(location)
-    frame.read_shared(outcome.shared)
-    if outcome.reads or outcome.writes:
-        frame.outcome.nested_io.append(function)
-        frame.operate(
-            node,
-            operation(
-                "project.call",
-                "helper",
-                function.name,
-                reads=outcome.reads,
-                writes=outcome.writes,
-                raises=tuple(outcome.raises),
-                guard=outcome.guard,
-            ),
-        )
-    for name in frame.used(function):
-        frame.mutate(ast.copy_location(ast.Name(name, ast.Load()), node))
-    return outcome.returns
+    inner.env.values.update(dict.fromkeys(parameters(function.args), UNKNOWN))
+    return inner
+
+
+def _nested_call(name: str, outcome: Outcome) -> Operation:
+    return operation(
+        "project.call",
+        "helper",
+        name,
+        reads=outcome.reads,
+        writes=outcome.writes,
+        raises=tuple(outcome.raises),
+        guard=outcome.guard,
+    )

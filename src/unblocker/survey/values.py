@@ -366,7 +366,7 @@ def _join_instances(one: Instance, other: Instance) -> Value:
         columns = one.columns & other.columns
     return Instance(
         one.model,
-        one.identity if one.identity == other.identity else f"{one.identity}|{other.identity}",
+        _one_of(one.identity, other.identity),
         one.loaded & other.loaded,
         one.deferred or other.deferred,
         one.nullable or other.nullable,
@@ -377,9 +377,7 @@ def _join_instances(one: Instance, other: Instance) -> Value:
 def _join_querysets(one: QuerySet, other: QuerySet) -> QuerySet:
     return replace(
         one,
-        identity=one.identity
-        if one.identity == other.identity
-        else f"{one.identity}|{other.identity}",
+        identity=_one_of(one.identity, other.identity),
         tables=one.tables | other.tables,
         loaded=one.loaded & other.loaded,
         shape=one.shape if one.shape == other.shape else "instances",
@@ -387,6 +385,26 @@ def _join_querysets(one: QuerySet, other: QuerySet) -> QuerySet:
         columns=one.columns if one.columns == other.columns else frozenset(),
         evaluated=one.evaluated and other.evaluated,
     )
+
+
+def _one_of(one: str, other: str) -> str:
+    """The identity of an object that is one or the other: it is neither, as far as what was fetched goes."""
+    both = sorted({*_choices(one), *_choices(other)})
+    return both[0] if len(both) == 1 else f"({'|'.join(both)})"
+
+
+def _choices(identity: str) -> list[str]:
+    return (
+        identity[1:-1].split("|")
+        if identity.startswith("(") and identity.endswith(")")
+        else [identity]
+    )
+
+
+def aged(identity: str) -> str:
+    """The identity of an object that a former round of a loop made."""
+    older = sorted({f"{choice.rstrip(chr(39))}'" for choice in _choices(identity)})
+    return older[0] if len(older) == 1 else f"({'|'.join(older)})"
 
 
 def _is_data(value: Value) -> bool:

@@ -21,6 +21,7 @@ UNKNOWN = "unknown > unknown"
         ("refreshed", [GET, CATEGORY, "django_orm.refresh_from_db product", CATEGORY]),
         ("other_foreign_key", [GET, CATEGORY, CATEGORY]),
         ("object_of_last_round", ["~django_orm.iterate product", CATEGORY, CATEGORY]),
+        ("bound_before_continue", ["~django_orm.iterate product", CATEGORY, CATEGORY]),
         (
             "loaded_template",
             ["django_orm.get order", f"django_shortcuts.render_template {UNKNOWN}"],

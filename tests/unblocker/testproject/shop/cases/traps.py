@@ -101,6 +101,16 @@ def object_of_last_round(request):
     return JsonResponse({"names": names})
 
 
+def bound_before_continue(request):
+    found = None
+    for product in Product.objects.all():
+        if found is None:
+            found = product
+            continue
+        found.category.name
+    return JsonResponse({"found": found.category.name})
+
+
 def sliced_by_variable(request, pk):
     products = Product.objects.all()[:pk]
     return JsonResponse({"n": products.count()})

@@ -1,0 +1,102 @@
+"""Storing values: in locals, in attributes and items, where others see them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from unblocker.records.survey import Location
+from unblocker.survey.effects import elements, present
+from unblocker.survey.expressions import evaluate
+from unblocker.survey.models import relations
+from unblocker.survey.sessions import load_session
+from unblocker.survey.values import (
+    Inert,
+    Instance,
+    Items,
+    Live,
+    Mapping,
+    Session,
+    Value,
+    element_of,
+    fresh,
+    join,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from unblocker.survey.frame import Frame
+
+
+def assign(
+    frame: Frame, target: ast.expr, value: Value, origins: frozenset[str] = frozenset()
+) -> None:
+    """Bind `value` to a target's names; what is stored elsewhere is seen by others."""
+    match target:
+        case ast.Name(id=name) if name in frame.locals:
+            frame.bind(name, value, origins)
+        case ast.Name():
+            frame.mutate(target)
+        case ast.Starred(value=inner):
+            frame.opaque()
+            assign(frame, inner, Items(element_of(value)), origins)
+        case ast.Tuple(elts=targets) | ast.List(elts=targets):
+            _unpack(frame, target, targets, value, origins)
+        case ast.Attribute(value=holder_node, attr=name):
+            _set_attribute(frame, holder_node, name, value)
+        case ast.Subscript(value=holder_node):
+            _set_item(frame, target, holder_node, value)
+
+
+def _unpack(
+    frame: Frame, node: ast.expr, targets: Sequence[ast.expr], value: Value, origins: frozenset[str]
+) -> None:
+    if isinstance(value, Items) and value.parts is not None and len(value.parts) == len(targets):
+        parts: Sequence[Value] = value.parts
+    else:
+        frame.opaque()
+        parts = [elements(frame, node, value)] * len(targets)
+    for target, part in zip(targets, parts, strict=True):
+        assign(frame, target, part, origins)
+
+
+def _set_attribute(frame: Frame, holder_node: ast.expr, name: str, value: Value) -> None:
+    frame.opaque()
+    holder = evaluate(frame, holder_node)
+    frame.mutate(holder_node)
+    match holder:
+        case Instance():
+            present(frame, holder_node, holder)
+            if name in relations(holder.model):
+                frame.fetch(f"{holder.identity}.{name}")
+            else:
+                frame.forget(f"{holder.identity}.{name.removesuffix('_id')}")
+                frame.env.fetched -= {f"{holder.identity}.{name.removesuffix('_id')}"}
+        case Session():
+            load_session(frame, holder_node, holder)
+        case Live(target=type() as cls):
+            frame.touch(Location("global", f"{cls.__module__}.{cls.__qualname__}"))
+        case _ if hasattr(holder, "cls"):
+            cls = holder.cls
+            if frame.world.owns(cls):
+                frame.world.assign_attribute(cls, name, fresh(value, f"{cls.__qualname__}.{name}"))
+
+
+def _set_item(frame: Frame, target: ast.Subscript, holder_node: ast.expr, value: Value) -> None:
+    frame.opaque()
+    holder = evaluate(frame, holder_node)
+    key = evaluate(frame, target.slice)
+    frame.mutate(holder_node)
+    if isinstance(holder, Session):
+        load_session(frame, holder_node, holder)
+    if not isinstance(holder_node, ast.Name) or holder_node.id not in frame.locals:
+        return
+    if isinstance(holder, Mapping):
+        if isinstance(key, Inert) and key.known:
+            entries = {**dict(holder.entries), key.constant: value}
+            frame.env.values[holder_node.id] = Mapping(tuple(entries.items()), holder.rest)
+        else:
+            frame.env.values[holder_node.id] = Mapping(holder.entries, join(holder.rest, value))
+    elif isinstance(holder, Items):
+        frame.env.values[holder_node.id] = Items(join(holder.element, value))
