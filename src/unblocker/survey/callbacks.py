@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from unblocker.survey.effects import elements, present
 from unblocker.survey.operators import text_of
-from unblocker.survey.project_calls import invoke, unknown_call
+from unblocker.survey.project_calls import unknown_call
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import (
     UNKNOWN,
@@ -16,6 +16,7 @@ from unblocker.survey.values import (
     Items,
     Live,
     Mapping,
+    Method,
     QuerySet,
     Value,
 )
@@ -47,9 +48,9 @@ def _look_at(frame: Frame, node: ast.expr, value: Value, given: Arguments) -> No
             elements(frame, node, value)
         case Instance():
             present(frame, node, value)
-        case Deferred():
+        case Deferred() | Method():
             run_callback(frame, node, value, given)
-        case Live(target=target) if not isinstance(target, type) and frame.world.owns(target):
+        case Live(target=target) if _is_followed(frame, target):
             run_callback(frame, node, value, given)
         case Mapping():
             for _, item in value.entries:
@@ -66,15 +67,25 @@ def show_given(frame: Frame, node: ast.expr, given: Arguments) -> None:
             text_of(frame, where, value)
 
 
+def _is_followed(frame: Frame, target: object) -> bool:
+    """Whether calling this function may do something that is known."""
+    if isinstance(target, type):
+        return False
+    return frame.world.owns(target) or frame.world.index.function(target) is not None
+
+
 def run_callback(frame: Frame, node: ast.expr, value: Value, given: Arguments) -> None:
     """A function that was handed over is called some time, perhaps often, perhaps not at all."""
+    from unblocker.survey.calls import call
+
     others = [item for item in given.positional if isinstance(item, Items)]
     argument = others[0].element if others else UNKNOWN
     with frame.perhaps(scope="closed"):
-        if isinstance(value, Deferred):
+        if isinstance(value, Deferred) and value.callee is None:
             call_deferred(frame, node, value, Arguments((argument,), {}, open=True))
-        elif isinstance(value, Live):
-            invoke(frame, node, value.target, Arguments((argument,), {}, open=True), implicit=True)
+        else:
+            with frame.implied():
+                call(frame, node, value, Arguments((argument,), {}, open=True))
 
 
 def call_deferred(frame: Frame, node: ast.expr, value: Deferred, given: Arguments) -> Value:
@@ -83,7 +94,8 @@ def call_deferred(frame: Frame, node: ast.expr, value: Deferred, given: Argument
 
     if value.callee is not None:
         whole = Arguments((*value.arguments, *given.positional), given.keywords, given.open)
-        return call(frame, node, value.callee, whole)
+        with frame.implied():
+            return call(frame, node, value.callee, whole)
     if value.home != frame.home:
         return unknown_call(frame, node)
     if isinstance(value.node, ast.Lambda):

@@ -50,6 +50,7 @@ class Record:
     uncertain: int = 0
     times: int = 1
     scope: Scope = "body"
+    implied: bool = False
     discarded: bool = False
 
 
@@ -211,6 +212,7 @@ class Frame:
             id=self._id(place, operation.entry),
             place=place,
             certain=operation.certain and not record.uncertain,
+            implicit=operation.implicit or record.implied,
             times=operation.times * record.times,
             scope=record.scope,
             uses=self.used(node),
@@ -255,6 +257,16 @@ class Frame:
             record.uncertain -= 1
             record.times, record.scope = old_times, old_scope
             self.env.fetched &= before
+
+    @contextmanager
+    def implied(self) -> Iterator[None]:
+        """What is called inside has no call of its own in the source: a partial, or a method handed over."""
+        record, before = self.record, self.record.implied
+        record.implied = True
+        try:
+            yield
+        finally:
+            record.implied = before
 
     @contextmanager
     def inner(self, bound: Iterable[str]) -> Iterator[None]:

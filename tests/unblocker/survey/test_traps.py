@@ -21,6 +21,9 @@ UNKNOWN = "unknown > unknown"
         ("refreshed", [GET, CATEGORY, "django_orm.refresh_from_db product", CATEGORY]),
         ("other_foreign_key", [GET, CATEGORY, CATEGORY]),
         ("object_of_last_round", ["~django_orm.iterate product", CATEGORY, CATEGORY]),
+        ("partial_after_commit", ["~?django_mail.send_mail > mail"]),
+        ("method_after_commit", ["django_orm.get order", "~?django_orm.save > logentry,order"]),
+        ("library_function_handed_over", ["~?requests.get host api.example"]),
         ("bound_before_continue", ["~django_orm.iterate product", CATEGORY, CATEGORY]),
         (
             "loaded_template",

@@ -2,8 +2,11 @@
 
 import logging
 from contextlib import suppress
+from functools import partial
 
 import requests
+from django.core.mail import send_mail
+from django.db import transaction
 from django.forms.models import model_to_dict
 from django.http import JsonResponse
 from django.shortcuts import redirect
@@ -109,6 +112,26 @@ def bound_before_continue(request):
             continue
         found.category.name
     return JsonResponse({"found": found.category.name})
+
+
+def partial_after_commit(request):
+    transaction.on_commit(partial(send_mail, "a", "b", None, ["c@d.example"]))
+    return JsonResponse({})
+
+
+def method_after_commit(request, pk):
+    order = Order.objects.get(pk=pk)
+    transaction.on_commit(order.save)
+    return JsonResponse({})
+
+
+def library_function_handed_over(request):
+    answers = list(map(requests.get, ["https://api.example/"]))
+    return JsonResponse({"n": len(answers)})
+
+
+def helper_handed_over(request):
+    return JsonResponse({"n": list(map(helpers.find_order, [1], [request.user]))})
 
 
 def sliced_by_variable(request, pk):
