@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 import click
@@ -23,8 +23,8 @@ from unblocker.survey import survey_project
 
 
 def run_survey(workspace: Workspace, settings: str | None, progress: Progress) -> Survey:
-    """Survey the project and keep the record."""
-    with no_bytecode():
+    """Survey the project and keep the record; what the project prints is no result and goes to standard error."""
+    with no_bytecode(), redirect_stdout(sys.stderr):
         found = survey_project(workspace.root, settings or workspace.config.settings, progress)
     workspace.save(found, SURVEY)
     return found

@@ -58,10 +58,11 @@ def told_unwritable(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        at = f" ({error.filename})" if error.filename else ""
         raise UnblockError(
             "U007",
-            f"{error.filename or folder} cannot be written: {error.strerror or error}",
-            hint=f"django-unblock keeps its state in {folder}; make room for it and let it write there.",
+            f"{folder} cannot be written: {error.strerror or error}{at}",
+            hint="django-unblock keeps its state there; make room for it and let it write.",
         ) from None
 
 

@@ -1,7 +1,7 @@
 """What each command does on a project where nothing is wrong."""
 
 import json
-import shutil
+import signal
 import subprocess
 import sys
 
@@ -9,7 +9,7 @@ import pytest
 
 from tests.unblocker.cli.conftest import copy_of_notebook
 from tests.unblocker.cli.running import contents, environment, run
-from unblocker.cli.main import COMMANDS
+from unblocker.cli.main import COMMANDS, told
 from unblocker.records.codec import from_json
 from unblocker.records.plan import Plan
 from unblocker.records.survey import Survey
@@ -86,6 +86,46 @@ def test_survey_as_json_is_its_record(run_soon, project):
         f"notes.views.{name}" for name in ("overview", "share", "about")
     ]
     assert (project / ".unblock/survey.json").read_text() == done.stdout
+
+
+def test_what_the_project_prints_is_no_result(run_soon, project):
+    with (project / "notebook/settings.py").open("a") as settings:
+        settings.write('print("local settings")\n')
+    done = run_soon("survey", "--format", "json", cwd=project)
+    assert json.loads(done.stdout)["project"]["root"] == str(project)
+    assert "local settings" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_command_says_so_and_writes_nothing(run_soon, project, number):
+    """The project's own code sends the signal, so that it always comes at the same moment."""
+    with (project / "notebook/urls.py").open("a") as urls:
+        urls.write(f"import os\nos.kill(os.getpid(), {int(number)})\n")
+    before = contents(project)
+    done = run_soon("convert", "--write", cwd=project)
+    assert (done.returncode, done.stdout) == (128 + number, "")
+    assert done.stderr == ("Interrupted.\n" if number == signal.SIGINT else "")
+    assert contents(project) == before
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(project):
+    plan = subprocess.run(
+        ["/bin/sh", "-c", f"'{sys.executable}' -m unblocker plan --format json | head -n 1"],
+        cwd=project,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (plan.stdout, plan.stderr) == ("{\n", "")
+
+
+def test_a_defect_of_the_tool_is_no_finding():
+    text = told(KeyError("notes.views.overview"))
+    assert text.splitlines()[-2:] == [
+        "error: U009 django-unblock failed: KeyError: 'notes.views.overview'",
+        "This is a defect of the tool. Please report it with the traceback above.",
+    ]
 
 
 def test_plan_says_what_to_do_and_why(run_soon, project):
