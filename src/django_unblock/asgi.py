@@ -18,7 +18,15 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
-from django_unblock import bridge, conf, lifespan, ownership, streaming, threads
+from django_unblock import (
+    bridge,
+    collector,  # noqa: F401  imported to register its startup hook
+    conf,
+    lifespan,
+    ownership,
+    streaming,
+    threads,
+)
 from django_unblock.transaction import aatomic
 
 logger = logging.getLogger("django_unblock")

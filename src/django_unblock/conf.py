@@ -19,6 +19,7 @@ class Conf:
         BACKGROUND_LIMIT: background jobs running at once.
         DRAIN_SECONDS: how long shutdown waits for background jobs, in seconds.
         HTTP_MAX_CONNECTIONS: open outbound connections of the shared HTTP client.
+        TUNE_GC: set the garbage collector for a server when one starts.
         WATCH_MS: report whatever holds the loop longer than this, in milliseconds; None is off.
     """
 
@@ -27,6 +28,7 @@ class Conf:
     BACKGROUND_LIMIT: int = 100
     DRAIN_SECONDS: float = 10.0
     HTTP_MAX_CONNECTIONS: int = 100
+    TUNE_GC: bool = True
     WATCH_MS: float | None = None
 
 

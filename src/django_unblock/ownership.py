@@ -77,13 +77,13 @@ class Blocks(list[Any]):
 
     def __init__(self, wrapper: Any, blocks: list[Any]) -> None:
         super().__init__(blocks)
-        self._wrapper = wrapper
+        self._wrapper = weakref.ref(wrapper)
         self._levels: list[Level | None] = [None] * len(blocks)
 
     def append(self, block: Any) -> None:
         """Enter a block: from here on, what this code starts is inside it."""
         super().append(block)
-        self._levels.append(_open_level(self._wrapper))
+        self._levels.append(_open_level(self._wrapper()))
 
     def pop(self, index: Any = -1) -> Any:
         """Leave the innermost block."""
@@ -95,7 +95,7 @@ class Blocks(list[Any]):
 
 def _open_level(wrapper: Any) -> Level | None:
     scope = scope_here()
-    if scope is None:
+    if scope is None or wrapper is None:
         return None
     level = Level(wrapper, scope, level_here(wrapper.alias, scope))
     level.take(scope)

@@ -1,6 +1,7 @@
 """What the tests see of the connection pools, from the client and from the server."""
 
 import asyncio
+from itertools import pairwise
 
 from django.db import connection
 
@@ -47,9 +48,7 @@ def overlap(intervals):
 
 def one_after_the_other(intervals):
     """Whether each interval started after the one before had ended."""
-    return all(
-        before[1] <= after[0] for before, after in zip(intervals, intervals[1:], strict=False)
-    )
+    return all(before[1] <= after[0] for before, after in pairwise(intervals))
 
 
 def sleeping_queries():
@@ -67,5 +66,5 @@ async def until(condition, seconds=10):
     from django_unblock import bridge
 
     async with asyncio.timeout(seconds):
-        while not await bridge.run(condition):
+        while not await bridge.run(condition):  # noqa: ASYNC110 - it is the server that changes
             await asyncio.sleep(0.01)
