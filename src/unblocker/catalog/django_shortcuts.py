@@ -70,7 +70,10 @@ FAMILY = Family(
         ),
         Entry(
             "render_template",
-            ("django.template.backends.django.Template.render", "django.template.base.Template.render"),
+            (
+                "django.template.backends.django.Template.render",
+                "django.template.base.Template.render",
+            ),
             "template",
             "unblock",
             reads=("unknown",),
