@@ -4,7 +4,7 @@ The functions of `requests` keep no cookies between calls, and neither do these.
 """
 
 import urllib.request
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from email.message import Message
 from http.cookiejar import Cookie, CookieJar
 
@@ -68,13 +68,17 @@ def jar_of(cookies: Mapping[str, str] | CookieJar | None) -> Cookies:
 
 def header_for(jar: Cookies, url: str, host: str | None) -> str | None:
     """The `Cookie` header that the jar sends to that URL, or None."""
+    if not jar:
+        return None
     request = _request(url, host)
     jar.add_cookie_header(request)
     return request.get_header("Cookie")
 
 
-def extract(jar: Cookies, raw: Iterable[tuple[bytes, bytes]], url: str, host: str | None) -> None:
+def extract(jar: Cookies, raw: Collection[tuple[bytes, bytes]], url: str, host: str | None) -> None:
     """Put into the jar the cookies that a response's raw headers set."""
+    if not any(name.lower().startswith(b"set-cookie") for name, _ in raw):
+        return
     jar.extract_cookies(_Answer(raw), _request(url, host))  # type: ignore[arg-type]  # reads only info()
 
 

@@ -14,6 +14,9 @@ class Headers[Value: (str, str | bytes)](MutableMapping[str, Value]):
         """The same headers in a new mapping."""
         return Headers(self)
 
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._items
+
     def __getitem__(self, name: str) -> Value:
         return self._items[name.lower()][1]
 
@@ -46,6 +49,5 @@ def received(raw: Iterable[tuple[bytes, bytes]]) -> Headers[str]:
     headers: Headers[str] = Headers()
     for name, value in raw:
         key, text = name.decode("latin-1"), value.decode("latin-1")
-        before = headers.get(key)
-        headers[key] = text if before is None else f"{before}, {text}"
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
     return headers

@@ -2,7 +2,6 @@
 
 import ipaddress
 import os
-import urllib.request
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -24,11 +23,22 @@ def proxy_for(url: str, proxies: Mapping[str, str] | None) -> str | None:
 def _with_environment(
     proxies: dict[str, str], scheme: str, host: str, port: int | None
 ) -> dict[str, str]:
-    environment = urllib.request.getproxies_environment()
-    found = environment.get(scheme, environment.get("all"))
+    found = _in_environment(scheme) or _in_environment("all")
     if found and not _bypassed(host, port, proxies.get("no_proxy")):
         proxies.setdefault(scheme, found)
     return proxies
+
+
+def _in_environment(scheme: str) -> str | None:
+    """The variable in small letters counts before the other, even if it is empty.
+
+    HTTP_PROXY is not read in a CGI script, where it is a header of the request:
+    https://docs.python.org/3/library/urllib.request.html#urllib.request.getproxies.
+    """
+    small = os.environ.get(f"{scheme}_proxy")
+    if small is not None or (scheme == "http" and "REQUEST_METHOD" in os.environ):
+        return small
+    return os.environ.get(f"{scheme.upper()}_PROXY")
 
 
 def _bypassed(host: str, port: int | None, no_proxy: str | None) -> bool:

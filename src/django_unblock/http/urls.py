@@ -3,7 +3,7 @@
 import netrc
 import os
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
@@ -49,6 +49,7 @@ def check_scheme(url: str) -> None:
         raise InvalidSchema(f"No connection adapters were found for {url!r}")
 
 
+@lru_cache(maxsize=256)
 def to_send(url: str) -> httpx.URL:
     """The URL as it is sent: without credentials, which go into a header.
 
@@ -130,13 +131,18 @@ def _netloc(text: str, parts: SplitResult) -> str:
         raise InvalidURL("URL has an invalid label.")
     if _NO_HOST.search(host):
         raise InvalidURL(f"Failed to parse: {text}")
-    try:
-        host = httpx.URL(scheme="http", host=host).raw_host.decode("ascii")
-    except httpx.InvalidURL as error:
-        raise InvalidURL("URL has an invalid label.") from error
+    host = _in_ascii(host)
     host = f"[{host}]" if ":" in host else host
     auth, at, _ = parts.netloc.rpartition("@")
     return f"{auth}{at}{host}" + (f":{parts.port}" if parts.port is not None else "")
+
+
+@lru_cache(maxsize=256)
+def _in_ascii(host: str) -> str:
+    try:
+        return httpx.URL(scheme="http", host=host).raw_host.decode("ascii")
+    except httpx.InvalidURL as error:
+        raise InvalidURL("URL has an invalid label.") from error
 
 
 def _join(parts: SplitResult) -> str:
