@@ -63,11 +63,14 @@ async def _one_by_one(awaitables: Iterable[Awaitable[Any]]) -> tuple[Any, ...]:
     return tuple(results)
 
 
-async def _branch[T](awaitable: Awaitable[T], gate: asyncio.Semaphore | None) -> T:
-    if gate is None:
-        return await bridge.drive(_awaiting(awaitable))
+def _branch[T](awaitable: Awaitable[T], gate: asyncio.Semaphore | None) -> Coroutine[Any, Any, T]:
+    coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
+    return bridge.drive(coroutine) if gate is None else _gated(coroutine, gate)
+
+
+async def _gated[T](coroutine: Coroutine[Any, Any, T], gate: asyncio.Semaphore) -> T:
     async with gate:
-        return await bridge.drive(_awaiting(awaitable))
+        return await bridge.drive(coroutine)
 
 
 async def _awaiting[T](awaitable: Awaitable[T]) -> T:
