@@ -25,6 +25,7 @@ from testapp.models import Author
 
 from django_unblock import aatomic, bridge, gather, offload, unblock
 from django_unblock.db.postgresql import pool as pools
+from django_unblock.db.postgresql.base import DatabaseWrapper
 from django_unblock.errors import OwnershipError
 
 
@@ -681,6 +682,45 @@ class TestACancelledTaskLeavesNoTrace:
                 await asyncio.wait([waiting])
             assert waiting.cancelled()
             assert await Author.objects.acount() == 0
+            assert_nothing_held()
+
+    async def test_cancelled_while_its_connection_is_set_up(self, monkeypatch, caplog):
+        stock = DatabaseWrapper.init_connection_state
+
+        reached = asyncio.Event()
+
+        def slow(wrapper):
+            stock(wrapper)
+            reached.set()
+            interval(60)
+
+        async with pool_of(max_size=1):
+            monkeypatch.setattr(DatabaseWrapper, "init_connection_state", slow)
+            task = asyncio.create_task(unblock(backend_pid)(), context=connectionless())
+            await reached.wait()
+            task.cancel()
+            await asyncio.wait([task])
+            monkeypatch.undo()
+            (pooled,) = pool().all
+            assert await unblock(backend_pid)() == pooled.pgconn.backend_pid
+            assert pooled.over.introduced
+        assert "discarding" not in caplog.text
+
+    async def test_cancelled_while_its_connection_is_tried(self, monkeypatch):
+        reached = asyncio.Event()
+
+        async def never_known(_pool, _pooled):
+            reached.set()
+            await asyncio.Event().wait()
+
+        async with pool_of(max_size=1):
+            monkeypatch.setattr(pools.Pool, "_works", never_known)
+            task = asyncio.create_task(unblock(backend_pid)(), context=connectionless())
+            await reached.wait()
+            task.cancel()
+            await asyncio.wait([task])
+            monkeypatch.undo()
+            assert await unblock(backend_pid)()
             assert_nothing_held()
 
     async def test_cancelled_while_waiting_for_its_turn(self):

@@ -1,6 +1,7 @@
 """The engine's ``DatabaseWrapper``: Django's own, which on an event loop borrows its connection."""
 
 import _thread
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
@@ -256,6 +257,9 @@ class DatabaseWrapper(_Stock):
             connection.isolation_level = self._configured_isolation_level()
             self.init_connection_state()
             connection_created.send(sender=self.__class__, connection=self)
+        except asyncio.CancelledError:
+            self.give_back(final=True)  # as it is: whoever borrows it next makes the settings
+            raise
         except BaseException:
             connection.close()
             self.give_back(final=True)

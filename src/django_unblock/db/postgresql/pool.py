@@ -98,7 +98,12 @@ class Pool:
             await self._loop.create_task(self._pool.open(), context=contextvars.Context())
         while True:
             pooled = await self._next()
-            if await self._works(pooled):
+            try:
+                works = await self._works(pooled)
+            except BaseException:
+                self._return(pooled.over)
+                raise
+            if works:
                 self._holders[pooled.over] = holder
                 return pooled.over
             await self._discard(pooled)
