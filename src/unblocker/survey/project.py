@@ -145,7 +145,7 @@ def _visit(resolver: URLResolver) -> None:
             _visit(pattern)
 
 
-def _failure(code: str, what: str, sources: Sources, error: Exception) -> UnblockError:
+def _failure(code: str, what: str, sources: Sources, error: BaseException) -> UnblockError:
     """The error that tells of a failed import: what was missing, and the project's line that asked for it."""
     if isinstance(error, UnblockError):
         return error
@@ -160,7 +160,7 @@ def _failure(code: str, what: str, sources: Sources, error: Exception) -> Unbloc
     )
 
 
-def _hint(error: Exception) -> str:
+def _hint(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError):
         return f"Is {error.name!r} installed here? The survey runs the project in the environment of {sys.executable}."
     if isinstance(error, ImproperlyConfigured):
