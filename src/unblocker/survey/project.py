@@ -117,14 +117,14 @@ def _import_settings(sources: Sources, name: str) -> None:
     try:
         importlib.import_module(name)
         _ = django_settings.INSTALLED_APPS
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever the project's own code raises
+    except Exception as error:  # noqa: BLE001  # whatever the project's own code raises
         raise _failure("U022", f"the settings module {name}", sources, error) from None
 
 
 def _set_up(sources: Sources) -> None:
     try:
         django.setup()
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever the project's own code raises
+    except Exception as error:  # noqa: BLE001  # whatever the project's own code raises
         raise _failure("U023", "the project", sources, error) from None
 
 
@@ -132,7 +132,7 @@ def _resolver(sources: Sources) -> URLResolver:
     resolver = get_resolver()
     try:
         _visit(resolver)
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever the project's own code raises
+    except Exception as error:  # noqa: BLE001  # whatever the project's own code raises
         raise _failure(
             "U027", f"the URLconf {django_settings.ROOT_URLCONF}", sources, error
         ) from None

@@ -75,13 +75,6 @@ def test_settings_that_do_not_exist(project: Path) -> None:
     assert "No module named 'config.production'" in message
 
 
-def test_settings_that_exit(project: Path) -> None:
-    (project / "config" / "settings.py").write_text("import sys\n\nsys.exit('no secrets file')\n")
-    told = error(project)
-    assert "U022" in told
-    assert "no secrets file" in told
-
-
 def test_settings_that_fail_name_their_line(project: Path) -> None:
     (project / "config" / "base.py").write_text("SECRET_KEY = 'x'\nBROKEN = {}['x']\n")
     assert error(project).startswith(
