@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 from unblocker.cli.consoles import Progress
 from unblocker.cli.management import Management
@@ -101,7 +102,7 @@ def data_folder() -> Iterator[Path]:
     try:
         yield data
     finally:
-        shutil.rmtree(data, ignore_errors=True)
+        remove(data)
 
 
 def demo_of(workspace: Workspace) -> Demo:
@@ -143,3 +144,12 @@ def environment(variables: Mapping[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def remove(folder: Path) -> None:
+    """Remove the folder; what a process that has just been stopped still writes in it is removed with it."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        sleep(0.1)
