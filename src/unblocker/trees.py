@@ -16,8 +16,11 @@ def project_folder(folder: Path) -> Path:
     """The folder that holds manage.py: `folder` itself, or the only one up to two levels below it; absolute.
 
     Raises:
-        UnblockError: there is none, or more than one (U020).
+        UnblockError: `folder` is no folder, or there is none or more than one below it (U020).
     """
+    hint = "Name the folder that holds manage.py."
+    if not folder.is_dir():
+        raise UnblockError("U020", f"{folder} is not a folder", hint=hint)
     folder = folder.resolve()
     if (folder / "manage.py").is_file():
         return folder
@@ -25,10 +28,10 @@ def project_folder(folder: Path) -> Path:
         case [found]:
             return found
         case []:
-            what = f"there is no manage.py in {folder} or below it"
+            what = f"no manage.py below {folder}"
         case several:
-            what = f"several projects below {folder}: {', '.join(map(str, several))}"
-    raise UnblockError("U020", what, hint="Name the folder that holds manage.py.")
+            what = f"more than one manage.py below {folder}: {', '.join(map(str, several))}"
+    raise UnblockError("U020", what, hint=hint)
 
 
 def _projects_below(folder: Path, levels: int) -> Iterator[Path]:

@@ -6,7 +6,6 @@ import os
 import platform
 import sys
 import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +19,8 @@ from django.urls import URLResolver, get_resolver
 from unblocker.errors import UnblockError
 from unblocker.records.survey import Database, Project
 from unblocker.survey.database_guard import no_connections, own_place
-from unblocker.survey.sources import FOREIGN_FOLDERS, Sources, syntax_problem
+from unblocker.survey.sources import Sources, syntax_problem
+from unblocker.trees import project_folder
 
 _VARIABLE = "DJANGO_SETTINGS_MODULE"
 
@@ -42,7 +42,7 @@ def load_project(root: Path, settings: str | None) -> Loaded:
             project fails to import (U023), it connects to its database (U024), a file it needs is not valid Python
             (U025), or its URLconf can't be imported (U027).
     """
-    folder = _project_folder(root)
+    folder = project_folder(root)
     sources = Sources(folder)
     name = settings or os.environ.get(_VARIABLE) or _settings_of_manage(folder)
     if name is None:
@@ -58,34 +58,6 @@ def load_project(root: Path, settings: str | None) -> Loaded:
         _set_up(sources)
         resolver = _resolver(sources)
     return Loaded(_facts(sources, name), sources, resolver)
-
-
-def _project_folder(root: Path) -> Path:
-    if not root.is_dir():
-        raise UnblockError(
-            "U020", f"{root} is not a folder", hint="Name the folder that holds manage.py."
-        )
-    root = root.resolve()
-    if (root / "manage.py").is_file():
-        return root
-    found = [path.parent for path in _below(root, 2)]
-    if len(found) == 1:
-        return found[0]
-    several = f": {', '.join(str(path) for path in found)}" if found else ""
-    what = "more than one manage.py" if found else "no manage.py"
-    raise UnblockError(
-        "U020", f"{what} below {root}{several}", hint="Name the folder that holds manage.py."
-    )
-
-
-def _below(root: Path, depth: int) -> Iterator[Path]:
-    for child in sorted(root.iterdir()):
-        if not child.is_dir() or child.name in FOREIGN_FOLDERS or child.name.startswith("."):
-            continue
-        if (child / "manage.py").is_file():
-            yield child / "manage.py"
-        elif depth > 1:
-            yield from _below(child, depth - 1)
 
 
 def _settings_of_manage(folder: Path) -> str | None:
