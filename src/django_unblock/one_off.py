@@ -45,7 +45,7 @@ def run[**P, T](fn: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwa
         try:
             return runner.run(_main(fn, args, kwargs), context=context)
         finally:
-            _bring_back(context)
+            bring_back(context)
 
 
 async def _main[T](
@@ -63,7 +63,8 @@ async def _awaiting[T](
     return await fn(*args, **kwargs)
 
 
-def _bring_back(context: contextvars.Context) -> None:
+def bring_back(context: contextvars.Context) -> None:
+    """Set here the context variables that are set otherwise in another context."""
     for variable, value in context.items():
         if ownership.is_own(variable):
             continue

@@ -3,13 +3,17 @@
 Nothing here could be done by subclassing. The AppConfig applies the table when the apps are ready.
 """
 
+import asyncio
+import contextvars
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial, wraps
 from importlib import import_module
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import django
 from django.apps import apps
 from django.db import connections
 
@@ -30,12 +34,14 @@ class Patch:
         path: the attribute's dotted path in the module.
         make: makes what takes its place, from the original.
         why: what could not work otherwise.
+        until: the Django version that does without it.
     """
 
     module: str
     path: str
     make: Callable[[Any], Any]
     why: str
+    until: tuple[int, int] | None = None
 
 
 def bridged(fn: Any = None, **options: Any) -> Any:
@@ -80,6 +86,20 @@ def _shared_user(_original: Any) -> Any:
     return auser
 
 
+def _sharing_context(_original: Any) -> Any:
+    """What `Signal.asend` gathers its receivers with, as Django 6.1 does: in the sender's context."""
+
+    async def gather(*calls: Coroutine[Any, Any, Any]) -> list[Any]:
+        context = contextvars.copy_context()
+        tasks = [asyncio.create_task(call, context=context) for call in calls]
+        try:
+            return await asyncio.gather(*tasks)
+        finally:
+            one_off.bring_back(context)
+
+    return SimpleNamespace(gather=gather)
+
+
 def _own_connections(original: Any) -> Connections:
     for alias in connections:
         if hasattr(original, alias):
@@ -116,6 +136,13 @@ TABLE = (
         _async_to_sync_call,
         "inside the bridge it refuses; elsewhere it moves the code to another thread, which does "
         "not see this one's transaction",
+    ),
+    Patch(
+        "django.dispatch.dispatcher",
+        "asyncio",
+        _sharing_context,
+        "`asend` loses the context variables that receivers set: nobody would know the request",
+        until=(6, 1),
     ),
     _instead_of_threads("django.db.models.query"),
     _instead_of_threads("django.db.models.base"),
@@ -173,6 +200,8 @@ def _all_engines_are_ours() -> bool:
 
 def _applies(patch: Patch) -> bool:
     """Whether the module is in use (an app may not be installed) and has the name (by version)."""
+    if patch.until is not None and django.VERSION >= patch.until:
+        return False
     if patch.module.startswith("django.contrib.") and not apps.is_installed(
         patch.module.removesuffix(".fields").removesuffix(".middleware").partition(".backends")[0]
     ):

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import django
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
@@ -17,6 +18,7 @@ from django.utils.functional import lazy
 from django_unblock import mail as unblocked
 from django_unblock.background import background, drain
 
+ADMINS = ["a@a.test"] if django.VERSION >= (6, 0) else [("A", "a@a.test")]
 sent: list[EmailMessage] = []
 threads: list[int] = []
 go = threading.Event()
@@ -74,7 +76,7 @@ SENDING = {
 
 @pytest.mark.usefixtures("slow_server")
 @pytest.mark.parametrize("way", SENDING)
-@override_settings(ADMINS=["a@a.test"], MANAGERS=["m@a.test"])
+@override_settings(ADMINS=ADMINS, MANAGERS=ADMINS)
 def test_background_sends_in_a_thread(way: str) -> None:
     async def main() -> None:
         send, arguments = SENDING[way]()
@@ -158,7 +160,7 @@ def test_awaited_forms_deliver_and_count() -> None:
             await unblocked.amail_managers("s", "b"),
         ]
 
-    with override_settings(ADMINS=["a@a.test"], MANAGERS=["m@a.test"]):
+    with override_settings(ADMINS=ADMINS, MANAGERS=ADMINS):
         counts = asyncio.run(main())
     assert counts == [1, 2, 1, 0, None, None]
     assert len(outbox()) == 6

@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from contextvars import ContextVar
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
@@ -8,6 +9,10 @@ from django.dispatch import Signal
 from testapp.models import Author
 
 from django_unblock import bridge, one_off, ownership, patches, unblock
+
+
+tenant = ContextVar("tenant")
+language = ContextVar("language")
 
 
 def current(patch):
@@ -177,3 +182,19 @@ class TestOneOffLoops:
         thread.join()
         assert wanted == [True]
         assert one_off.is_wanted()
+
+
+class TestSignal:
+    async def test_a_receiver_may_set_context_variables_for_the_sender(self):
+        signal = Signal()
+
+        def receiver(**kwargs):
+            tenant.set("synchronous")
+
+        async def areceiver(**kwargs):
+            language.set("asynchronous")
+
+        signal.connect(receiver)
+        signal.connect(areceiver)
+        await signal.asend(sender=None)
+        assert (tenant.get(), language.get()) == ("synchronous", "asynchronous")
