@@ -200,7 +200,7 @@ def _all_engines_are_ours() -> bool:
 
 def _applies(patch: Patch) -> bool:
     """Whether the module is in use (an app may not be installed) and has the name (by version)."""
-    if patch.until is not None and django.VERSION >= patch.until:
+    if patch.until is not None and patch.until <= django.VERSION:
         return False
     if patch.module.startswith("django.contrib.") and not apps.is_installed(
         patch.module.removesuffix(".fields").removesuffix(".middleware").partition(".backends")[0]

@@ -10,7 +10,6 @@ from testapp.models import Author
 
 from django_unblock import bridge, one_off, ownership, patches, unblock
 
-
 tenant = ContextVar("tenant")
 language = ContextVar("language")
 
