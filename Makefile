@@ -6,7 +6,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: venv demo test lint docs lock clean
+.PHONY: venv demo test django-suite lint docs lock clean
 
 venv: $(STAMP)
 
@@ -24,6 +24,10 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# All of Django's tests, or LABELS="queries transactions"; DJANGO=5.2 for another version; MODE=plain.
+django-suite: $(STAMP)
+	$(BIN)/python -m tools.django_suite --mode=$(or $(MODE),loop) --django=$(DJANGO) $(if $(LABELS)$(DJANGO)$(MODE),,--write) $(LABELS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

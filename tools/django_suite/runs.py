@@ -1,0 +1,152 @@
+"""Running tests in processes of their own, and going on where one hangs or dies."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tools.django_suite import outcomes
+from tools.django_suite.outcomes import Outcome
+from tools.django_suite.source import Source
+
+type Mode = Literal["stock", "plain", "loop"]
+
+INSIDE = Path(__file__).parent / "inside" / "suite_run.py"
+STOCK_ENGINE = "django.db.backends.postgresql"
+OUR_ENGINE = "django_unblock.db.postgresql"
+# What a process does before its first test: imports, test databases with all tables.
+SECONDS_TO_START = 300
+RESTARTS = 20
+
+
+class CannotRunError(Exception):
+    """A process ended, or had to be ended, before it ran any test; the message has its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How to run tests.
+
+    Attributes:
+        source: which Django.
+        mode: stock backend; our engine in plain synchronous code; or all of it on the event loop.
+        server: the server's connection settings.
+        folder: where records and logs go.
+        processes: how many at the same time.
+        seconds: a test that takes longer counts as hung.
+    """
+
+    source: Source
+    mode: Mode
+    server: dict[str, str]
+    folder: Path
+    processes: int
+    seconds: int
+
+    def outcomes(self, labels: Sequence[str]) -> dict[str, Outcome]:
+        """Run the tests of the labels (all, if there are none) and return what became of them."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        shards = split(labels or _all_modules(self.source.tests), self.processes, self.source.tests)
+        with ThreadPoolExecutor(self.processes) as threads:
+            records = threads.map(self._run_shard, range(len(shards)), shards)
+            return {test: outcome for record in records for test, outcome in record.items()}
+
+    def _run_shard(self, number: int, labels: Sequence[str]) -> dict[str, Outcome]:
+        record = self.folder / f"{self.mode}-{number}.jsonl"
+        record.unlink(missing_ok=True)
+        for attempt in range(RESTARTS):
+            log = self.folder / f"{self.mode}-{number}-{attempt}.log"
+            ended = self._run_process(f"{number}_{attempt}", labels, record, log)
+            before = outcomes.read(record)
+            if ended == "finished":
+                return dict(before.outcomes)
+            if before.running is None:
+                raise CannotRunError(f"{ended} between two tests:\n{_end(log)}")
+            outcomes.append(record, Outcome(before.running, ended, _end(log)))
+        raise CannotRunError(f"{RESTARTS} tests hung or crashed, the last in {log}")
+
+    def _run_process(self, name: str, labels: Sequence[str], record: Path, log: Path) -> str:
+        """Return how it ended: finished, hung or crashed."""
+        command = [self.source.python, INSIDE, self.source.tests, self.mode, *labels]
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self._environment(name, record),
+            )
+            try:
+                hung = not self._wait(process, record)
+            finally:
+                if process.poll() is None:
+                    _end_hung(process)
+        if hung:
+            return "hung"
+        return "finished" if process.returncode == 0 else "crashed"
+
+    def _wait(self, process: "subprocess.Popen[bytes]", record: Path) -> bool:
+        """Wait for its end; return False if it has not moved on for too long."""
+        size, since = 0, time.monotonic()
+        while True:
+            try:
+                process.wait(1)
+            except subprocess.TimeoutExpired:
+                pass
+            else:
+                return True
+            now = record.stat().st_size if record.exists() else 0
+            if now != size:
+                size, since = now, time.monotonic()
+            if time.monotonic() - since > (self.seconds if size else SECONDS_TO_START):
+                return False
+
+    def _environment(self, name: str, record: Path) -> dict[str, str]:
+        engine = STOCK_ENGINE if self.mode == "stock" else OUR_ENGINE
+        databases = {
+            alias: {**self.server, "ENGINE": engine, "NAME": f"{alias}_{self.mode}_{name}"}
+            for alias in ("default", "other")
+        }
+        given = {"SUITE_DATABASES": json.dumps(databases), "SUITE_RECORD": str(record)}
+        return {**os.environ, **given}
+
+
+def split(labels: Iterable[str], parts: int, tests: Path) -> list[list[str]]:
+    """Spread labels over as many lists, of about the same amount of test code."""
+    sizes = {label: _size(tests / label.split(".")[0]) for label in labels}
+    shards: list[list[str]] = [[] for _ in range(min(parts, len(sizes)))]
+    for label in sorted(sizes, key=sizes.__getitem__, reverse=True):
+        lightest = min(shards, key=lambda shard: sum(sizes[each] for each in shard))
+        lightest.append(label)
+    return shards
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*.py"))
+
+
+def _all_modules(tests: Path) -> list[str]:
+    """The modules that Django's own runner finds: GIS needs another database."""
+    left_out = {"import_error_package", "test_runner_apps", "gis_tests"}
+    folders = {path.parent.name for path in tests.glob("*/__init__.py")}
+    return sorted(folders - left_out)
+
+
+def _end_hung(process: "subprocess.Popen[bytes]") -> None:
+    """Have the process write its stacks to its log, then end it."""
+    process.send_signal(signal.SIGUSR1)
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _end(log: Path) -> str:
+    return log.read_text(errors="replace")[-6000:]
