@@ -54,7 +54,7 @@ def _started(
     **_: Any,
 ) -> None:
     if environ is not None:
-        _current.set(Origin(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}", None))
+        _current.set(Origin(f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '/')}", None))
     elif scope is not None:
         path = f"{scope.get('method', 'GET')} {scope['path']}"
         is_test = getattr(sender, "__name__", "") == "AsyncClientHandler"
