@@ -5,19 +5,19 @@ from itertools import pairwise
 
 from django.db import connection
 
-from django_unblock.db.postgresql import pool as pools
+from django_unblock.db import pools
 
 
 def pool():
     """The running loop's pool."""
-    return pools._loops[asyncio.get_running_loop()].pools["default"]
+    return pools.find(asyncio.get_running_loop(), "default")
 
 
 def stats():
     """Connections of the loop's pool that are open, idle and in use."""
-    if asyncio.get_running_loop() not in pools._loops:
-        return {"open": 0, "idle": 0, "in use": 0}
     used = pool()
+    if used is None:
+        return {"open": 0, "idle": 0, "in use": 0}
     counts = used._pool.get_stats()
     return {
         "open": counts.get("pool_size", 0),

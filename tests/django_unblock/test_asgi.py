@@ -270,12 +270,12 @@ class TestLifespan:
         assert await self.live() == ["lifespan.startup.failed"]
 
     async def test_the_end_closes_the_pools(self):
-        from django_unblock.db.postgresql import pool as pools
+        from django_unblock.db import pools
 
         await Author.objects.acount()
         assert stats()["open"] == 1
         await self.live()
-        assert asyncio.get_running_loop() not in pools._loops
+        assert pools.find(asyncio.get_running_loop(), "default") is None
 
 
 async def test_other_protocols_are_refused():

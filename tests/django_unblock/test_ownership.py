@@ -24,8 +24,9 @@ from pools import (
 from testapp.models import Author
 
 from django_unblock import aatomic, bridge, gather, offload, unblock
-from django_unblock.db.postgresql import pool as pools
+from django_unblock.db import pools
 from django_unblock.db.postgresql.base import DatabaseWrapper
+from django_unblock.db.postgresql.pool import Pool
 from django_unblock.errors import OwnershipError
 
 
@@ -714,7 +715,7 @@ class TestACancelledTaskLeavesNoTrace:
             await asyncio.Event().wait()
 
         async with pool_of(max_size=1):
-            monkeypatch.setattr(pools.Pool, "_works", never_known)
+            monkeypatch.setattr(Pool, "_works", never_known)
             task = asyncio.create_task(unblock(backend_pid)(), context=connectionless())
             await reached.wait()
             task.cancel()

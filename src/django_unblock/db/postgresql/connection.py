@@ -21,9 +21,9 @@ from psycopg.pq.abc import PGconn
 from psycopg.rows import RowFactory, tuple_row
 
 from django_unblock import bridge, ownership
+from django_unblock.db.borrowing import Turn
 from django_unblock.db.postgresql.exchange import Exchange
 from django_unblock.errors import BridgeError
-from django_unblock.turns import FairLock
 
 if TYPE_CHECKING:
     from django_unblock.db.postgresql.pool import Pool
@@ -32,24 +32,6 @@ logger = logging.getLogger("django_unblock")
 
 CANCEL_SECONDS = 5.0
 _ROWS = cast("RowFactory[Any]", tuple_row)
-
-
-class _Turn(FairLock):
-    """The lock that psycopg holds through every exchange with the server.
-
-    Besides excluding others, it makes sure that the code has its turn in a shared transaction.
-    """
-
-    __slots__ = ("alias",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.alias: str | None = None
-
-    def acquire(self) -> None:
-        if self.alias is not None:
-            ownership.ensure_turn(self.alias)
-        super().acquire()
 
 
 class Connection(psycopg.Connection[Any]):
@@ -67,7 +49,7 @@ class Connection(psycopg.Connection[Any]):
 
     def __init__(self, pgconn: PGconn, row_factory: RowFactory[Any] = _ROWS) -> None:
         super().__init__(pgconn, row_factory)
-        self.lock = self.turn = _Turn()  # type: ignore[assignment]  # has what psycopg uses of it
+        self.lock = self.turn = Turn()  # type: ignore[assignment]  # has what psycopg uses of it
         self.server_cursors: weakref.WeakSet[psycopg.Cursor[Any]] = weakref.WeakSet()
         self.introduced: object = None
         self._completing = False

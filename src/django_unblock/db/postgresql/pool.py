@@ -1,18 +1,16 @@
-"""The connection pools: one psycopg_pool ``AsyncConnectionPool`` per event loop and alias."""
+"""The engine's pool: a psycopg_pool ``AsyncConnectionPool`` that lends synchronous connections."""
 
 import asyncio
 import contextvars
 import weakref
-from collections import Counter
-from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
-from django_unblock import bridge, lifespan
+from django_unblock.db import pools
 from django_unblock.db.postgresql.connection import Connection
 
 # A process that serves many requests at once wants many connections, and those of a burst at the
@@ -234,81 +232,8 @@ class Pool:
     def _exhausted(self, error: Exception, waited: float) -> psycopg.OperationalError:
         if isinstance(error, TooManyRequests):
             return psycopg.OperationalError(f"R302: {error}")
-        holders = Counter(self._holders.values())
-        used_by = ", ".join(f"{name} ({count})" for name, count in holders.most_common(5))
         return psycopg.OperationalError(
-            f"R301: no connection to {self.recipe.alias!r} became free within {waited:.1f} s; "
-            f"{len(self._holders)} of at most {self._pool.max_size} are in use, by: {used_by}. "
-            "A transaction or an open iterator() keeps its connection while it waits for "
-            "something else: shorten it, or raise OPTIONS['pool']['max_size']."
+            pools.exhausted(
+                self.recipe.alias, self._holders.values(), size=self._pool.max_size, waited=waited
+            )
         )
-
-
-@dataclass(slots=True)
-class _LoopPools:
-    pools: dict[str, Pool] = field(default_factory=dict)
-    closer: AsyncGenerator[None] | None = None
-
-
-_loops: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _LoopPools] = (
-    weakref.WeakKeyDictionary()
-)
-
-
-def borrow(
-    home: asyncio.AbstractEventLoop, alias: str, recipe: Callable[[], Recipe], holder: str
-) -> Connection:
-    """Return a connection from the loop's pool for the alias, made by the recipe if need be.
-
-    Callable inside the bridge on that loop, and from a worker thread while the loop runs.
-    Raises what `Pool.get` raises.
-    """
-    if not bridge.inside():
-        getting = _get(home, alias, recipe, holder)
-        return asyncio.run_coroutine_threadsafe(getting, home).result()
-    held = _loops.get(home)
-    pool = held.pools.get(alias) if held is not None else None
-    warm = pool.get_nowait(holder) if pool is not None else None
-    return warm or bridge.suspend(_get(home, alias, recipe, holder))
-
-
-async def close(alias: str) -> None:
-    """Close the running loop's pool for the alias, if any. A later query opens a new one."""
-    held = _loops.get(asyncio.get_running_loop())
-    pool = held.pools.pop(alias, None) if held is not None else None
-    if pool is not None:
-        await pool.close()
-
-
-@lifespan.on_shutdown
-async def close_all() -> None:
-    """Close the running loop's pools. A later query opens new ones."""
-    held = _loops.pop(asyncio.get_running_loop(), None)
-    if held is not None and held.closer is not None:
-        await held.closer.aclose()
-
-
-async def _get(
-    home: asyncio.AbstractEventLoop, alias: str, recipe: Callable[[], Recipe], holder: str
-) -> Connection:
-    held = _loops.get(home)
-    if held is None:
-        held = _loops[home] = _LoopPools()
-        held.closer = _close_with_loop(held)
-        await anext(held.closer)
-    pool = held.pools.get(alias)
-    if pool is None:
-        pool = held.pools[alias] = Pool(recipe())
-    return await pool.get(holder)
-
-
-async def _close_with_loop(held: _LoopPools) -> AsyncGenerator[None]:
-    """Close the pools when this generator is closed: event loops close theirs as they end.
-
-    See https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.shutdown_asyncgens.
-    """
-    try:
-        yield
-    finally:
-        while held.pools:
-            await held.pools.popitem()[1].close()

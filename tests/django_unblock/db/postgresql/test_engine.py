@@ -13,7 +13,7 @@ from pools import backend_pid, interval, overlap, pool, sleeping_queries, stats,
 from testapp.models import Author, Review
 
 from django_unblock import aatomic, bridge, gather, unblock
-from django_unblock.db.postgresql import pool as pools
+from django_unblock.db import pools
 from django_unblock.db.postgresql.base import DatabaseWrapper
 
 

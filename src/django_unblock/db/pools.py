@@ -1,0 +1,115 @@
+"""Where the connection pools are: one per event loop and database alias."""
+
+import asyncio
+import weakref
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django_unblock import bridge, lifespan
+
+type Loop = asyncio.AbstractEventLoop
+
+
+class Pool(Protocol):
+    """One alias's connections on one event loop, lent out one user at a time."""
+
+    async def get(self, holder: str) -> Any:
+        """Return a working connection, waiting for one if need be.
+
+        ``holder`` names the borrower in messages.
+        """
+
+    def get_nowait(self, holder: str) -> Any | None:
+        """Return a working connection if one is free and needs no looking after."""
+
+    def give_back(self, connection: Any) -> None:
+        """Take a connection back, from any thread. Closed ones are replaced."""
+
+    async def close(self) -> None:
+        """Close every connection that is not in use; those in use when they are given back."""
+
+
+type MakePool = Callable[[], Pool]
+
+
+@dataclass(slots=True)
+class _LoopPools:
+    pools: dict[str, Pool] = field(default_factory=dict)
+    closer: AsyncGenerator[None] | None = None
+
+
+_loops: weakref.WeakKeyDictionary[Loop, _LoopPools] = weakref.WeakKeyDictionary()
+
+
+def find(loop: Loop, alias: str) -> Any | None:
+    """Return the loop's pool for the alias, if it has one yet."""
+    held = _loops.get(loop)
+    return held.pools.get(alias) if held is not None else None
+
+
+def borrow(home: Loop, alias: str, make: MakePool, holder: str) -> Any:
+    """Return a connection from the loop's pool for the alias, which is made if need be.
+
+    Callable inside the bridge on that loop, and from a worker thread while the loop runs.
+    Raises what `Pool.get` raises.
+    """
+    if not bridge.inside():
+        getting = _get(home, alias, make, holder)
+        return asyncio.run_coroutine_threadsafe(getting, home).result()
+    pool = find(home, alias)
+    warm = pool.get_nowait(holder) if pool is not None else None
+    return warm or bridge.suspend(_get(home, alias, make, holder))
+
+
+async def close(alias: str) -> None:
+    """Close the running loop's pool for the alias, if any. A later query opens a new one."""
+    held = _loops.get(asyncio.get_running_loop())
+    pool = held.pools.pop(alias, None) if held is not None else None
+    if pool is not None:
+        await pool.close()
+
+
+@lifespan.on_shutdown
+async def close_all() -> None:
+    """Close the running loop's pools. A later query opens new ones."""
+    held = _loops.pop(asyncio.get_running_loop(), None)
+    if held is not None and held.closer is not None:
+        await held.closer.aclose()
+
+
+def exhausted(alias: str, holders: Iterable[str], *, size: int, waited: float) -> str:
+    """Return the message (R301) for who waited in vain, in seconds, and who holds what."""
+    names = Counter(holders)
+    used_by = ", ".join(f"{name} ({count})" for name, count in names.most_common(5))
+    return (
+        f"R301: no connection to {alias!r} became free within {waited:.1f} s; "
+        f"{names.total()} of at most {size} are in use, by: {used_by}. "
+        "A transaction or an open iterator() keeps its connection while it waits for "
+        "something else: shorten it, or raise OPTIONS['pool']['max_size']."
+    )
+
+
+async def _get(home: Loop, alias: str, make: MakePool, holder: str) -> Any:
+    held = _loops.get(home)
+    if held is None:
+        held = _loops[home] = _LoopPools()
+        held.closer = _close_with_loop(held)
+        await anext(held.closer)
+    pool = held.pools.get(alias)
+    if pool is None:
+        pool = held.pools[alias] = make()
+    return await pool.get(holder)
+
+
+async def _close_with_loop(held: _LoopPools) -> AsyncGenerator[None]:
+    """Close the pools when this generator is closed: event loops close theirs as they end.
+
+    See https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.shutdown_asyncgens.
+    """
+    try:
+        yield
+    finally:
+        while held.pools:
+            await held.pools.popitem()[1].close()
