@@ -165,6 +165,26 @@ class TestAutocommitWorkBorrows:
         used = [pooled for pooled in pool().all if pooled.over.introduced]
         assert seen == ["UTC"] * len(used)
 
+    async def test_a_connection_that_was_closed_is_configured_when_it_is_next_borrowed(self):
+        seen = []
+
+        def receiver(*, connection, **_kwargs):
+            seen.append(connection.connection.info.backend_pid)
+
+        def close_between():
+            pid = backend_pid()
+            connection.close()
+            return pid, backend_pid(), backend_pid()
+
+        await Author.objects.acount()
+        connection_created.connect(receiver)
+        try:
+            before, *after = await unblock(close_between)()
+        finally:
+            connection_created.disconnect(receiver)
+        assert after == [before, before]
+        assert seen == [before]
+
     async def test_a_child_task_continues_the_query_log(self):
         def capture():
             with CaptureQueriesContext(connection) as queries:

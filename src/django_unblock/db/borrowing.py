@@ -247,6 +247,7 @@ class Borrowing(BaseDatabaseWrapper):
         if self.scope is None:
             super()._close()  # type: ignore[misc]  # django-stubs lacks it
         else:
+            self.connection.introduced = None  # to whoever borrows it next it is a new one
             self.give_back(final=True)
 
     def _is_in_foreign_thread(self) -> bool:
