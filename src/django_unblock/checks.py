@@ -158,18 +158,6 @@ def check_async_unsafe(**_: Any) -> list[checks.CheckMessage]:
     ]
 
 
-@checks.register(checks.Tags.compatibility)
-def check_httpx(**_: Any) -> list[checks.CheckMessage]:
-    """E010: httpx, which `django_unblock.http` calls with, is missing."""
-    if find_spec("httpx") is not None:
-        return []
-    return [
-        checks.Error(
-            "django_unblock.http needs httpx.", hint="pip install httpx", id="unblock.E010"
-        )
-    ]
-
-
 def _our_databases() -> Iterator[tuple[str, dict[str, Any]]]:
     for alias, database in settings.DATABASES.items():
         if database.get("ENGINE") in ENGINES:

@@ -54,7 +54,7 @@ class WithoutAsync:
 def test_the_checks_are_registered() -> None:
     registered = django_checks.registry.registry.get_checks()
     names = [name for name in dir(checks) if name.startswith("check_")]
-    assert len(names) == 9
+    assert len(names) == 8
     assert {getattr(checks, name) for name in names} <= set(registered)
 
 
@@ -162,8 +162,3 @@ def test_gevent(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_async_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     assert [code for code, _ in messages(checks.check_async_unsafe)] == ["unblock.W009"]
-
-
-def test_httpx_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "find_spec", lambda name: None)
-    assert [code for code, _ in messages(checks.check_httpx)] == ["unblock.E010"]

@@ -4,73 +4,54 @@
     response.raise_for_status()
     prices = response.json()
 
-Keywords, defaults (redirects followed except by `head`, no timeout), response attributes and
-exceptions are those of https://requests.readthedocs.io/en/latest/api/. What differs is documented:
-calls made on one event loop share its connections; the calls are sessionless all the same, and keep
-no cookies.
+It is requests itself that makes the call, inside the bridge, over sockets that wait for the event
+loop: keywords, defaults, redirects, responses and exceptions are those of
+https://requests.readthedocs.io/en/latest/api/. Calls are sessionless and keep no cookies. One thing
+differs: `get`, `head` and `options` use a connection to the same server again.
 """
 
-from dataclasses import fields
-from typing import Any, Unpack
+import asyncio
+import inspect
+import os
+from collections.abc import Awaitable, Callable
+from functools import cache, wraps
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from django_unblock.http import client, clients
-from django_unblock.http.exceptions import (
-    ChunkedEncodingError,
+import requests
+from requests import (
     ConnectionError,  # noqa: A004 - requests' name
     ConnectTimeout,
-    ContentDecodingError,
     HTTPError,
-    InvalidHeader,
-    InvalidJSONError,
-    InvalidProxyURL,
-    InvalidSchema,
-    InvalidURL,
     JSONDecodeError,
-    MissingSchema,
-    ProxyError,
     ReadTimeout,
     RequestException,
-    SSLError,
-    StreamConsumedError,
+    Response,
     Timeout,
     TooManyRedirects,
-    UnrewindableBodyError,
+    URLRequired,
+    exceptions,
 )
-from django_unblock.http.keywords import (
-    DataKeywords,
-    GetKeywords,
-    PostKeywords,
-    RequestKeywords,
-)
-from django_unblock.http.prepare import Content, Prepared, prepared
-from django_unblock.http.response import Response
-from django_unblock.http.stand_ins import honour_stand_ins
+
+from django_unblock import bridge, conf, lifespan
+from django_unblock.http.connections import REPEATABLE, Adapter
+from django_unblock.http.stand_ins import stand_in
 
 __all__ = [
-    "ChunkedEncodingError",
+    "Adapter",
     "ConnectTimeout",
     "ConnectionError",
-    "ContentDecodingError",
     "HTTPError",
-    "InvalidHeader",
-    "InvalidJSONError",
-    "InvalidProxyURL",
-    "InvalidSchema",
-    "InvalidURL",
     "JSONDecodeError",
-    "MissingSchema",
-    "Prepared",
-    "ProxyError",
     "ReadTimeout",
     "RequestException",
     "Response",
-    "SSLError",
-    "StreamConsumedError",
     "Timeout",
     "TooManyRedirects",
-    "UnrewindableBodyError",
+    "URLRequired",
     "close",
     "delete",
+    "exceptions",
     "get",
     "head",
     "options",
@@ -80,64 +61,83 @@ __all__ = [
     "request",
 ]
 
-close = clients.close
+_rooms: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
-_CONTENT = [field.name for field in fields(Content)]
+def _awaited[**P](function: Callable[P, Response]) -> Callable[P, Awaitable[Response]]:
+    """Return that function of requests for coroutines: its call does not block their loop."""
+    signature = inspect.signature(function)
+
+    @wraps(function)
+    async def call(*args: P.args, **kwargs: P.kwargs) -> Response:
+        replaced = stand_in(function.__name__)
+        if replaced is not None:
+            answer: Response = replaced(*args, **kwargs)
+            return answer
+        given = signature.bind(*args, **kwargs).arguments
+        keywords = given.pop("kwargs", {}) | given
+        method = keywords.pop("method", function.__name__)
+        if function.__name__ == "head":
+            keywords.setdefault("allow_redirects", False)
+        async with _room():
+            return await bridge.run(_send, method, keywords, may_stream=bridge.inside())
+
+    return call
 
 
-@honour_stand_ins
-async def request(method: str, url: str | bytes, **keywords: Unpack[RequestKeywords]) -> Response:
-    """Send a call and return its response; see the module for what it takes.
+def _send(method: str, keywords: dict[str, Any], *, may_stream: bool) -> Response:
+    """Make the call as requests' functions do, in a session of its own.
 
-    Raises:
-        RequestException: the call failed; its subclass says how, its `request` what was sent.
+    A call that must not be sent twice gets a connection of its own too.
     """
-    given: dict[str, Any] = dict(keywords)
-    content = Content(**{name: given.pop(name, None) for name in _CONTENT})
-    return await client.send(prepared(method, url, content), client.Options(**given))
+    if method.upper() in REPEATABLE:
+        return _send_through(_shared_adapter(os.getpid()), method, keywords, may_stream=may_stream)
+    adapter = Adapter()
+    try:
+        return _send_through(adapter, method, keywords, may_stream=may_stream)
+    finally:
+        adapter.close()
 
 
-@honour_stand_ins
-async def get(url: str | bytes, params: Any = None, **keywords: Unpack[GetKeywords]) -> Response:
-    """Send a GET."""
-    return await request("GET", url, params=params, **keywords)
-
-
-@honour_stand_ins
-async def options(url: str | bytes, **keywords: Unpack[RequestKeywords]) -> Response:
-    """Send an OPTIONS."""
-    return await request("OPTIONS", url, **keywords)
-
-
-@honour_stand_ins
-async def head(url: str | bytes, **keywords: Unpack[RequestKeywords]) -> Response:
-    """Send a HEAD. Its redirects are not followed unless `allow_redirects=True`."""
-    keywords.setdefault("allow_redirects", False)
-    return await request("HEAD", url, **keywords)
-
-
-@honour_stand_ins
-async def post(
-    url: str | bytes, data: Any = None, json: Any = None, **keywords: Unpack[PostKeywords]
+def _send_through(
+    adapter: Adapter, method: str, keywords: dict[str, Any], *, may_stream: bool
 ) -> Response:
-    """Send a POST."""
-    return await request("POST", url, data=data, json=json, **keywords)
+    session = requests.Session()
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    response = session.request(method, **keywords)
+    if not may_stream:
+        _ = response.content  # what is read after the bridge was left would block the loop
+    return response
 
 
-@honour_stand_ins
-async def put(url: str | bytes, data: Any = None, **keywords: Unpack[DataKeywords]) -> Response:
-    """Send a PUT."""
-    return await request("PUT", url, data=data, **keywords)
+@cache
+def _shared_adapter(_process: int) -> Adapter:
+    """The connections of this process: one that was forked must not use its parent's."""
+    limit = conf.current().HTTP_MAX_CONNECTIONS
+    return Adapter(pool_connections=limit, pool_maxsize=limit)
 
 
-@honour_stand_ins
-async def patch(url: str | bytes, data: Any = None, **keywords: Unpack[DataKeywords]) -> Response:
-    """Send a PATCH."""
-    return await request("PATCH", url, data=data, **keywords)
+def _room() -> asyncio.Semaphore:
+    """One call's place among the HTTP_MAX_CONNECTIONS of the running loop."""
+    loop = asyncio.get_running_loop()
+    room = _rooms.get(loop)
+    if room is None:
+        room = _rooms[loop] = asyncio.Semaphore(conf.current().HTTP_MAX_CONNECTIONS)
+    return room
 
 
-@honour_stand_ins
-async def delete(url: str | bytes, **keywords: Unpack[RequestKeywords]) -> Response:
-    """Send a DELETE."""
-    return await request("DELETE", url, **keywords)
+@lifespan.on_shutdown
+async def close() -> None:
+    """Close the connections that no call is using. A later call opens new ones."""
+    _shared_adapter(os.getpid()).close()
+
+
+request = _awaited(requests.request)
+get = _awaited(requests.get)
+options = _awaited(requests.options)
+head = _awaited(requests.head)
+post = _awaited(requests.post)
+put = _awaited(requests.put)
+patch = _awaited(requests.patch)
+delete = _awaited(requests.delete)

@@ -20,7 +20,7 @@ def _call(name: str, examples: tuple[Example, ...] = ()) -> Entry:
         writes=() if name in _SAFE else ("host",),
         raises=(_ERROR,),
         returns=_RESPONSE,
-        differs="Carried by one shared httpx client; the same keywords, defaults, attributes and exceptions.",
+        differs="Made by requests itself, on sockets that wait for the event loop; `get`, `head` and `options` use connections again.",
         examples=examples,
     )
 

@@ -1,4 +1,4 @@
-"""Connections are shared per loop, closed with it, and a stale one is nobody's failure."""
+"""Connections are used again, and a stale one is nobody's failure."""
 
 import asyncio
 import gc
@@ -7,23 +7,22 @@ import sys
 import warnings
 from typing import Any
 
-import httpx
 import pytest
 from django.test import override_settings
 
 from django_unblock import http
-from django_unblock.http import clients
 
 type Server = Any
 
 
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Any:
+    asyncio.run(http.close())
     with warnings.catch_warnings():
         warnings.simplefilter("error", ResourceWarning)
         yield
+        asyncio.run(http.close())
         gc.collect()
-    assert not clients._loops
 
 
 def test_calls_of_one_loop_share_a_connection(server: Server) -> None:
@@ -35,13 +34,13 @@ def test_calls_of_one_loop_share_a_connection(server: Server) -> None:
     assert len({seen.client for seen in server.seen}) == 1
 
 
-def test_each_loop_has_its_own(server: Server) -> None:
+def test_so_do_calls_of_one_loop_after_another(server: Server) -> None:
     for _ in range(2):
         asyncio.run(http.get(server.url))
-    assert len({seen.client for seen in server.seen}) == 2
+    assert len({seen.client for seen in server.seen}) == 1
 
 
-@pytest.mark.parametrize("method", ["post", "patch"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_what_must_not_be_sent_twice_gets_a_connection_of_its_own(
     method: str, server: Server
 ) -> None:
@@ -104,7 +103,6 @@ def test_calls_overlap(server: Server) -> None:
 
 
 def test_a_cancelled_call_gives_its_connection_up(server: Server) -> None:
-    @override_settings(UNBLOCK={"HTTP_MAX_CONNECTIONS": 1})
     async def cancel_and_call() -> int:
         held = asyncio.create_task(http.get(f"{server.url}/hold"))
         await asyncio.to_thread(server.asked.wait, 10)
@@ -113,7 +111,8 @@ def test_a_cancelled_call_gives_its_connection_up(server: Server) -> None:
             await held
         return (await http.get(server.url)).status_code
 
-    assert asyncio.run(cancel_and_call()) == 200
+    with override_settings(UNBLOCK={"HTTP_MAX_CONNECTIONS": 1}):
+        assert asyncio.run(cancel_and_call()) == 200
 
 
 def test_no_more_connections_than_the_setting(server: Server) -> None:
@@ -141,9 +140,9 @@ def test_close_without_any_call() -> None:
 
 
 def test_https_that_is_no_https(server: Server) -> None:
-    with pytest.raises(http.SSLError) as raised:
+    with pytest.raises(http.exceptions.SSLError) as raised:
         asyncio.run(http.get(server.url.replace("http:", "https:")))
-    assert isinstance(raised.value.__cause__, httpx.ConnectError)
+    assert "WRONG_VERSION_NUMBER" in str(raised.value)
 
 
 def test_a_missing_ca_bundle_is_named(server: Server) -> None:
@@ -151,13 +150,13 @@ def test_a_missing_ca_bundle_is_named(server: Server) -> None:
         asyncio.run(http.get("https://127.0.0.1:9/", verify="/no/such/bundle.pem"))
 
 
-def test_errors_name_the_call_and_carry_it(server: Server) -> None:
-    with pytest.raises(http.ReadTimeout, match=rf"while calling GET {server.url}/hold") as raised:
+def test_errors_carry_the_call(server: Server) -> None:
+    with pytest.raises(http.ReadTimeout) as raised:
         asyncio.run(http.get(f"{server.url}/hold", timeout=0.05))
     assert raised.value.request.url == f"{server.url}/hold"  # type: ignore[union-attr]
 
 
-def test_importing_the_runtime_does_not_import_httpx() -> None:
-    code = "import sys, django_unblock.bridge; print('httpx' in sys.modules)"
+def test_importing_the_runtime_does_not_import_requests() -> None:
+    code = "import sys, django_unblock.bridge; print('requests' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert told.stdout.strip() == "False"
