@@ -6,7 +6,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: venv demo test django-suite lint docs lock clean
+.PHONY: venv demo test chaos django-suite lint docs lock clean
 
 venv: $(STAMP)
 
@@ -24,6 +24,10 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# SEED=n repeats a run. Writes its result into docs/chaos.md.
+chaos: $(STAMP)
+	$(BIN)/python -m tools.chaos --write $(if $(SEED),--seed=$(SEED))
 
 # All of Django's tests, or LABELS="queries transactions"; DJANGO=5.2 for another version; MODE=plain.
 django-suite: $(STAMP)

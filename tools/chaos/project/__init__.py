@@ -1,0 +1,1 @@
+"""A small bank: the Django project that the chaos happens to."""
