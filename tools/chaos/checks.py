@@ -137,7 +137,7 @@ def shutdown_is_orderly(run: Run) -> Iterator[str]:
         yield f"the server had to be killed after {shutdown.seconds:.0f} s"
     elif shutdown.status not in (0, 143):
         yield f"the server ended with status {shutdown.status}"
-    if shutdown.seconds > shutdown.limit:
+    elif shutdown.seconds > shutdown.limit:
         yield f"the server took {shutdown.seconds:.1f} s of {shutdown.limit:.1f} s to end"
     if shutdown.backends:
         yield f"the server left {shutdown.backends} database sessions"
