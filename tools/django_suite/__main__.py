@@ -20,7 +20,7 @@ type Outcomes = Mapping[str, Outcome]
 @click.option("--django", "series", metavar="X.Y", help="another version than the installed one")
 @click.option("--mode", type=click.Choice(["loop", "plain"]), default="loop", show_default=True)
 @click.option("--processes", default=2, show_default=True)
-@click.option("--seconds", default=120, show_default=True, help="a test that takes longer hangs")
+@click.option("--seconds", default=300, show_default=True, help="a test that takes longer hangs")
 @click.option("--recheck", is_flag=True, help="run only ours, and stock what did not simply pass")
 @click.option("--write", is_flag=True, help="write the result to docs/django-suite.md")
 def main(

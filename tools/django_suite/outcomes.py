@@ -62,6 +62,16 @@ def read(path: Path) -> Record:
     return Record(outcomes, running)
 
 
+def is_within_test(path: Path) -> bool:
+    """Return whether the record ends with the start of a test."""
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 1000))
+        last = file.read().rstrip().rpartition(b"\n")[2]
+    return last.startswith(b'{"start"')
+
+
 def append(path: Path, outcome: Outcome) -> None:
     """Add the outcome of a test that could not write it itself."""
     line = {"test": outcome.test, "outcome": outcome.word, "detail": outcome.detail}

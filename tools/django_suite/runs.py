@@ -20,8 +20,8 @@ type Mode = Literal["stock", "plain", "loop"]
 INSIDE = Path(__file__).parent / "inside" / "suite_run.py"
 STOCK_ENGINE = "django.db.backends.postgresql"
 OUR_ENGINE = "django_unblock.db.postgresql"
-# What a process does before its first test: imports, test databases with all tables.
-SECONDS_TO_START = 300
+# For what a process does outside of tests: imports, test databases with all tables, set-up of classes.
+SECONDS_BETWEEN = 300
 RESTARTS = 20
 
 
@@ -94,18 +94,15 @@ class Run:
     def _wait(self, process: "subprocess.Popen[bytes]", record: Path) -> bool:
         """Wait for its end; return False if it has not moved on for too long."""
         size, since = 0, time.monotonic()
-        while True:
-            try:
-                process.wait(1)
-            except subprocess.TimeoutExpired:
-                pass
-            else:
-                return True
+        while process.poll() is None:
             now = record.stat().st_size if record.exists() else 0
             if now != size:
                 size, since = now, time.monotonic()
-            if time.monotonic() - since > (self.seconds if size else SECONDS_TO_START):
+            limit = self.seconds if outcomes.is_within_test(record) else SECONDS_BETWEEN
+            if time.monotonic() - since > limit:
                 return False
+            time.sleep(0.5)
+        return True
 
     def _environment(self, name: str, record: Path) -> dict[str, str]:
         engine = STOCK_ENGINE if self.mode == "stock" else OUR_ENGINE

@@ -1,7 +1,7 @@
 """Runs the tests of Django named on the command line: ``suite_run.py FOLDER MODE [LABEL...]``.
 
 In the mode ``loop`` Django's runner itself runs inside the bridge, so that each query of each test goes through
-the event loop. On SIGUSR1 the stack of every thread and greenlet goes to standard error.
+the event loop. On SIGUSR1 it writes the stack of every thread and greenlet to standard error, and ends.
 """
 
 import asyncio
@@ -51,13 +51,14 @@ _OPTIONS = (
 )
 
 
-def _show_stacks(*_signal: Any) -> None:
+def _end_with_stacks(*_signal: Any) -> None:
     faulthandler.dump_traceback()
     for found in gc.get_objects():
         frame = getattr(found, "gr_frame", None) if type(found).__name__ == "_Bridged" else None
         if frame is not None:
             sys.stderr.write(f"\n{found!r}\n" + "".join(traceback.format_stack(frame)))
     sys.stderr.flush()
+    os._exit(1)
 
 
 def main() -> None:
@@ -67,7 +68,7 @@ def main() -> None:
     os.chdir(folder)
     tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="django_")
     atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
-    signal.signal(signal.SIGUSR1, _show_stacks)
+    signal.signal(signal.SIGUSR1, _end_with_stacks)
     os.environ["DJANGO_SETTINGS_MODULE"] = "suite_settings"
     run(mode, labels)
 

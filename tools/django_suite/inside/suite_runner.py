@@ -45,6 +45,7 @@ class _Result(unittest.TextTestResult):
 
     def _write_outcome(self, test: Any) -> None:
         outcome, detail = self._outcome
+        self._outcome = ("", "")
         _write(test=test.id(), outcome=outcome, detail=detail)
 
     def _note(self, test: Any, outcome: str, detail: str) -> None:
@@ -52,7 +53,6 @@ class _Result(unittest.TextTestResult):
             self._outcome = (outcome, detail)
         if not isinstance(test, unittest.TestCase):  # setUpClass, which is not started nor stopped
             self._write_outcome(test)
-            self._outcome = ("", "")
 
     def addError(self, test: Any, err: Any) -> None:  # noqa: N802
         super().addError(test, err)
