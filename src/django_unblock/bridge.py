@@ -50,6 +50,7 @@ class _Bridged(greenlet):
         finally:
             if self.on_wait is not None:
                 self.on_wait()
+            del self.task  # the task keeps its error, that its frames, and they this greenlet
 
     def resume(self, value: object) -> Any:
         self._adopt()
@@ -58,7 +59,10 @@ class _Bridged(greenlet):
     def fail(self, error: BaseException) -> Any:
         self.closing = self.closing or isinstance(error, GeneratorExit)
         self._adopt()
-        return self.throw(error)
+        try:
+            return self.throw(error)
+        finally:
+            del error  # it comes back through this frame, which it would keep alive, and that it
 
     def _adopt(self) -> None:
         # An eager task starts inside another greenlet and is stepped from the loop later.
@@ -90,6 +94,7 @@ async def run[**P, R](fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) 
     if task is None:
         raise BridgeError("R104", "run() needs a running asyncio task; it was awaited outside one.")
     bridged = _Bridged(task)
+    del task  # it keeps the error that passes through this frame
     first = bridged.switch(sys.exception(), fn, *args, **kwargs)
     return cast("R", first if bridged.dead else await _carry(bridged, first))
 

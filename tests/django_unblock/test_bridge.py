@@ -1,5 +1,6 @@
 import asyncio
 import contextvars
+import gc
 import sys
 import traceback
 
@@ -119,6 +120,39 @@ async def test_a_cancellation_may_be_swallowed_by_synchronous_code():
     await asyncio.sleep(0)
     task.cancel()
     assert await task == "went on"
+
+
+@pytest.mark.parametrize("started", [bridge.run, lambda fn: bridge.drive(coroutine_of(fn))])
+async def test_what_a_cancelled_call_leaves_is_closed_at_once_and_not_by_the_garbage_collector(
+    started,
+):
+    def numbers():
+        try:
+            yield from range(5)
+        finally:
+            closed.append(True)
+
+    def pausing(items):
+        for item in items:
+            bridge.wait(asyncio.sleep(60))
+            yield item
+
+    closed = []
+    gc.disable()
+    try:
+        task = asyncio.create_task(started(lambda: list(pausing(numbers()))))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        del task
+        await asyncio.sleep(0)
+        assert closed == [True]
+    finally:
+        gc.enable()
+
+
+async def coroutine_of(fn):
+    return fn()
 
 
 async def test_context_variables_go_in_and_come_out():
