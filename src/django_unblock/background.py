@@ -12,14 +12,19 @@ Where and when the call is made:
 Both of Django's test clients return when the work that the request started is done.
 
 In a transaction it waits for the commit, and is dropped by a rollback.
+
+With `durable=True` it is stored before `background` returns and done by a worker, which may be another
+process: see `django_unblock.durable`.
 """
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django_unblock import jobs, lifespan, mail, origin
+from django_unblock import bridge, jobs, lifespan, mail, origin
 from django_unblock.commits import after_commit
+from django_unblock.durable import function_of, storing
 from django_unblock.jobs import drain
 from django_unblock.work import Work
 
@@ -28,21 +33,30 @@ __all__ = ["background", "drain"]
 type Loop = asyncio.AbstractEventLoop
 
 
-def background(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
+def background(fn: Callable[..., Any], /, *args: Any, durable: bool = False, **kwargs: Any) -> None:
     """Call `fn` after this, so that nothing here waits for it; see the module for where and when.
 
-    `fn` is a function or a coroutine function; its arguments and the context variables are taken
-    now. A failure is logged on `django_unblock.background`, with the name of `fn` and the path
-    of the request, and goes no further. Callable from synchronous and asynchronous code.
+    `fn` is a function, a coroutine function or a task of Django's; its arguments and the context
+    variables are taken now. A failure is logged on `django_unblock.background`, with the name of
+    `fn` and the path of the request, and goes no further. Callable from synchronous and
+    asynchronous code.
+
+    With `durable`, `fn` is a task or one of `django.core.mail`'s functions, its arguments are JSON,
+    and the call is handed to the project's task backend, here or after the commit. A failure to do
+    so is raised here, and logged after a commit.
+
+    Raises:
+        DurableError: the call can't be stored (R401, R402) or Django Tasks is missing (R403).
     """
     request = origin.current()
     sent = mail.snapshot(fn, args, kwargs)
-    if sent is not None:
-        work = Work.of(*sent, request, in_thread=True)
+    if durable:
+        work = Work.of(*storing(*(sent or (fn, args, kwargs))), request, in_thread=False)
+        after_commit(work, _store)
     else:
-        work = Work.of(fn, args, kwargs, request, in_thread=False)
-    loop = _loop(request)
-    after_commit(lambda: _start(work, loop), request)
+        call = sent or (function_of(fn), args, kwargs)
+        work = Work.of(*call, request, in_thread=sent is not None)
+        after_commit(work, partial(_start, _loop(request)))
 
 
 def _loop(request: origin.Origin | None) -> Loop | None:
@@ -52,7 +66,16 @@ def _loop(request: origin.Origin | None) -> Loop | None:
     return _running_loop()
 
 
-def _start(work: Work, loop: Loop | None) -> None:
+def _store(work: Work) -> None:
+    """Hand the call to the task backend: here if this code may wait, else in a job."""
+    loop = _running_loop()
+    if loop is None or bridge.inside():
+        work.fn(*work.args, **work.kwargs)
+    else:
+        _start_on(loop, work)
+
+
+def _start(loop: Loop | None, work: Work) -> None:
     if work.in_thread and mail.is_kept_in_memory():
         work.run_here()
     elif loop is not None and not loop.is_closed():
@@ -86,4 +109,4 @@ def _running_loop() -> Loop | None:
 
 
 lifespan.on_shutdown(drain)
-lifespan.before_loop_ends(drain)
+lifespan.before_loop_ends(jobs.finish)

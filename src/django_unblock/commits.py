@@ -1,49 +1,56 @@
-"""Calls that wait for the running transaction's commit."""
+"""Work that waits for the running transaction's commit."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connections
 
-from django_unblock.origin import Origin
+from django_unblock.work import Work
+
+type Start = Callable[[Work], None]
 
 
 class Waiting:
-    """A call that is made once its transaction is committed, and never if it is rolled back."""
+    """Work that is started once its transaction is committed, and never if it is rolled back.
 
-    def __init__(self, connection: Any, call: Callable[[], None]) -> None:
+    A failure to start it is logged, so that the transaction's other hooks are still called.
+    """
+
+    def __init__(self, connection: Any, work: Work, start: Start) -> None:
         self._connection = connection
-        self._call: Callable[[], None] | None = call
+        self._work = work
+        self._start: Start | None = start
 
     def __call__(self) -> None:
-        """Make the call, unless it was made."""
-        call, self._call = self._call, None
-        if call is not None:
-            call()
+        """Start the work, unless it was started."""
+        start, self._start = self._start, None
+        if start is None:
+            return
+        try:
+            after_commit(self._work, start)
+        except Exception:  # noqa: BLE001  whatever a task backend raises
+            self._work.log_failure()
 
     def release(self) -> None:
-        """Make the call now, unless it was made or its transaction was rolled back."""
+        """Start the work now, unless it was started or its transaction was rolled back."""
         if any(entry[1] is self for entry in self._connection.run_on_commit):
             self()
 
 
-def after_commit(call: Callable[[], None], origin: Origin | None) -> None:
-    """Make the call when the transactions open here, of whatever databases, are committed.
+def after_commit(work: Work, start: Start) -> None:
+    """Start the work when the transactions open here, of whatever databases, are committed.
 
-    With none open, it is made at once. The transaction around a Django `TestCase`, which is never
-    committed, does not count: inside a block of the test's own, the call waits for the end of the
-    request instead, if the block was not rolled back, and without a request is made at once.
+    With none open, it is started at once. The transaction around a Django `TestCase`, which is
+    never committed, does not count: inside a block of the test's own, the work waits for the end of
+    the request instead, if the block was not rolled back, and without a request is started at once.
     """
     connection = _in_transaction()
-    if connection is None:
-        call()
+    if connection is None or (_is_of_testcase(connection) and work.origin is None):
+        start(work)
         return
-    waiting = Waiting(connection, lambda: after_commit(call, origin))
-    if _is_of_testcase(connection):
-        if origin is None:
-            call()
-            return
-        origin.finishing.append(waiting.release)
+    waiting = Waiting(connection, work, start)
+    if work.origin is not None and _is_of_testcase(connection):
+        work.origin.finishing.append(waiting.release)
     connection.on_commit(waiting)
 
 

@@ -19,3 +19,7 @@ class BridgeError(UnblockError):
 
 class OwnershipError(UnblockError):
     """A database connection was used by a task that may not use it."""
+
+
+class DurableError(UnblockError):
+    """Background work can't be handed to a task backend."""

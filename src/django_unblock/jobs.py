@@ -1,8 +1,11 @@
 """The background work of an event loop: who runs, who waits for a place, and the end of the loop."""
 
 import asyncio
+import atexit
 import logging
 from collections.abc import Coroutine
+from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from django_unblock import conf
@@ -12,13 +15,14 @@ type Loop = asyncio.AbstractEventLoop
 
 logger = logging.getLogger("django_unblock.background")
 
+CANCELLING_SECONDS = 1.0
+
 
 class Job(asyncio.Task[None]):
     """A task that makes one call, and that the end of its loop leaves the time to finish.
 
     `asyncio.run` cancels every task left when its coroutine has ended, then waits for them. It does
-    so while the loop stands still, which tells this from any other cancellation. So a loop that
-    lives for one response (an async view under WSGI) ends with its work done.
+    so while the loop stands still, which tells this from any other cancellation.
     """
 
     def __init__(self, coroutine: Coroutine[Any, Any, None], work: Work, loop: Loop) -> None:
@@ -30,32 +34,30 @@ class Job(asyncio.Task[None]):
         loop = self.get_loop()
         if loop.is_running():
             return super().cancel(msg)
-        seconds = conf.current().DRAIN_SECONDS
-        loop.call_later(seconds, self.give_up, seconds)
+        loop.call_later(conf.current().DRAIN_SECONDS, super().cancel)
         return False
 
-    def give_up(self, seconds: float) -> None:
-        """Cancel the call and log that it was not finished."""
-        if not self.done():
-            logger.error(
-                "Background %s, started by %s, was not finished %s s after its loop's end",
-                self.work.name,
-                self.work.started_by,
-                seconds,
-            )
-            super().cancel()
+    def tell_unfinished(self) -> None:
+        """Log that the call was not finished."""
+        logger.error(
+            "Background %s, started by %s, was not finished", self.work.name, self.work.started_by
+        )
 
 
 class Jobs:
-    """The jobs of one loop. They are referred to here until they are done."""
+    """The jobs of one loop. They are referred to here until they are done.
 
-    def __init__(self, limit: int) -> None:
+    Those that block a worker thread get half of the threads: views need them too.
+    """
+
+    def __init__(self, limit: int, threads: int) -> None:
         self.unfinished: set[Job] = set()
         self._places = asyncio.Semaphore(limit)
+        self._threads = asyncio.Semaphore(max(1, threads // 2))
 
     async def run(self, work: Work) -> None:
         """Make the call when fewer than the limit are being made; first come, first served."""
-        async with self._places:
+        async with self._threads if work.in_thread else nullcontext(), self._places:
             await work.run_on_loop()
 
 
@@ -67,10 +69,17 @@ def start(work: Work) -> None:
     loop = asyncio.get_running_loop()
     jobs = _by_loop.get(loop)
     if jobs is None:
-        jobs = _by_loop[loop] = Jobs(conf.current().BACKGROUND_LIMIT)
+        settings = conf.current()
+        jobs = _by_loop[loop] = Jobs(settings.BACKGROUND_LIMIT, settings.SYNC_THREADS)
     job = Job(jobs.run(work), work, loop)
     jobs.unfinished.add(job)
-    job.add_done_callback(_forget)
+    job.add_done_callback(partial(_forget, job))
+
+
+async def finish() -> None:
+    """Wait until the running loop's background work is done, what it starts itself included."""
+    while unfinished := _others():
+        await asyncio.wait(unfinished)
 
 
 async def drain(seconds: float | None = None) -> None:
@@ -78,25 +87,34 @@ async def drain(seconds: float | None = None) -> None:
 
     What is not done after `seconds` (default: DRAIN_SECONDS) is cancelled and logged by name.
     """
-    seconds = conf.current().DRAIN_SECONDS if seconds is None else seconds
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + seconds
-    while (unfinished := _others(loop)) and (left := deadline - loop.time()) > 0:
-        await asyncio.wait(unfinished, timeout=left)
-    for job in unfinished:
-        job.give_up(seconds)
-    if unfinished:
-        await asyncio.wait(unfinished)
+    try:
+        async with asyncio.timeout(conf.current().DRAIN_SECONDS if seconds is None else seconds):
+            await finish()
+    except TimeoutError:
+        for job in (unfinished := _others()):
+            job.cancel()
+        if unfinished:
+            await asyncio.wait(unfinished, timeout=CANCELLING_SECONDS)
 
 
-def _others(loop: Loop) -> set[Job]:
-    jobs = _by_loop.get(loop)
+def _others() -> set[Job]:
+    jobs = _by_loop.get(asyncio.get_running_loop())
     return jobs.unfinished - {asyncio.current_task()} if jobs is not None else set()
 
 
-def _forget(job: asyncio.Task[None]) -> None:
+def _forget(job: Job, _task: object) -> None:
     loop = job.get_loop()
     jobs = _by_loop[loop]
     jobs.unfinished.discard(job)
     if not jobs.unfinished:
         del _by_loop[loop]
+    if job.cancelled():
+        job.tell_unfinished()
+
+
+@atexit.register
+def tell_of_all() -> None:
+    """Log by name the calls that the process ends without, as under a server without lifespan."""
+    for jobs in _by_loop.values():
+        for job in jobs.unfinished:
+            job.tell_unfinished()

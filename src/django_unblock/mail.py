@@ -16,7 +16,7 @@ from django_unblock import threads
 
 type Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
-_FUNCTIONS = (mail.send_mail, mail.send_mass_mail, mail.mail_admins, mail.mail_managers)
+FUNCTIONS = (mail.send_mail, mail.send_mass_mail, mail.mail_admins, mail.mail_managers)
 
 
 async def asend_mail(*args: Any, **kwargs: Any) -> int:
@@ -72,7 +72,7 @@ def sends_mail(fn: Callable[..., Any]) -> bool:
     Those are `EmailMessage.send`, a backend's `send_messages` and `AbstractUser.email_user`, with
     their overrides.
     """
-    if fn in _FUNCTIONS:
+    if fn in FUNCTIONS:
         return True
     receiver, name = getattr(fn, "__self__", None), getattr(fn, "__name__", "")
     return (

@@ -15,8 +15,6 @@ from django_unblock.origin import Origin
 
 logger = logging.getLogger("django_unblock.background")
 
-_FAILED = "Background %s, started by %s, failed"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
@@ -65,15 +63,19 @@ class Work:
                 await threads.run(self.fn, *self.args, **self.kwargs)
             else:
                 await bridge.drive(self._awaited())
-        except Exception:
-            logger.exception(_FAILED, self.name, self.started_by)
+        except Exception:  # noqa: BLE001  the work is the project's code
+            self.log_failure()
 
     def run_here(self) -> None:
         """Make the call in this thread, where no loop runs; a failure is logged."""
         try:
             self.context.run(self._call_here)
-        except Exception:
-            logger.exception(_FAILED, self.name, self.started_by)
+        except Exception:  # noqa: BLE001  as above
+            self.log_failure()
+
+    def log_failure(self) -> None:
+        """Log the exception that is being handled as this call's."""
+        logger.exception("Background %s, started by %s, failed", self.name, self.started_by)
 
     async def _awaited(self) -> None:
         result = self.fn(*self.args, **self.kwargs)
