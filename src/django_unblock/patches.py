@@ -6,7 +6,8 @@ Nothing here could be done by subclassing. The AppConfig applies the table when 
 import asyncio
 import contextvars
 import copy
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, wraps
 from importlib import import_module
@@ -19,10 +20,13 @@ from django.db import connections
 
 from django_unblock import bridge, one_off, ownership, threads
 from django_unblock.connections import Connections, plain_wrappers
+from django_unblock.templates.loading import preload
 
 if TYPE_CHECKING:
     from asgiref.sync import AsyncToSync, SyncToAsync
     from django.http import HttpRequest
+    from django.template.base import Template
+    from django.template.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,26 @@ def _own_connections(original: Any) -> Connections:
     return Connections()
 
 
+def _preloading(original: Any) -> Any:
+    @contextmanager
+    def bind_template(self: "Context", template: "Template") -> Iterator[None]:
+        with original(self, template):
+            preload(template, self)
+            yield
+
+    return bind_template
+
+
+def _preload_for(context: str) -> Patch:
+    return Patch(
+        "django.template.context",
+        f"{context}.bind_template",
+        _preloading,
+        "the one place where a rendering has its whole context and has not begun; the engines' "
+        "class could be replaced in the settings, but every project would have to",
+    )
+
+
 def _instead_of_threads(module: str) -> Patch:
     return Patch(
         module,
@@ -144,6 +168,8 @@ TABLE = (
         "`asend` loses the context variables that receivers set: nobody would know the request",
         until=(6, 1),
     ),
+    _preload_for("Context"),
+    _preload_for("RequestContext"),
     _instead_of_threads("django.db.models.query"),
     _instead_of_threads("django.db.models.base"),
     _instead_of_threads("django.db.models.fields.related_descriptors"),

@@ -6,8 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from django_unblock import bridge, templates
-from django_unblock.concurrency import load
+from django_unblock import bridge
 
 
 async def arender(
@@ -21,10 +20,7 @@ async def arender(
     """Render a template into a response: `django.shortcuts.render` in the bridge.
 
     Lazy querysets and relations that the template, its tags or a context processor read do not
-    block the event loop. The context's querysets that the template is bound to read whole are read
-    first, at the same time. Takes and raises what `render` does.
+    block the event loop. Those of the context that the template is bound to read are read first, at
+    the same time (any rendering in the bridge does that). Takes and raises what `render` does.
     """
-    unread = templates.unread_querysets(template_name, context, using)
-    if len(unread) > 1:
-        await load(*unread)
     return await bridge.run(render, request, template_name, context, content_type, status, using)
