@@ -5,10 +5,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
+from zlib import crc32
 
 import click
 
 from tools.django_suite import outcomes, report, server, source
+from tools.django_suite.core import CORE
 from tools.django_suite.outcomes import Outcome
 from tools.django_suite.runs import CannotRunError, Run
 
@@ -21,7 +23,13 @@ type Outcomes = Mapping[str, Outcome]
 @click.option("--mode", type=click.Choice(["loop", "plain"]), default="loop", show_default=True)
 @click.option("--processes", default=2, show_default=True)
 @click.option("--seconds", default=300, show_default=True, help="a test that takes longer hangs")
-@click.option("--recheck", is_flag=True, help="run only ours, and stock what did not simply pass")
+@click.option(
+    "--stock",
+    type=click.Choice(["all", "doubtful", "recorded"]),
+    default="all",
+    show_default=True,
+    help="run all tests on stock, or only those that do not simply pass on ours, or take the last run's record",
+)
 @click.option("--write", is_flag=True, help="write the result to docs/django-suite.md")
 def main(
     labels: Sequence[str],
@@ -29,46 +37,55 @@ def main(
     mode: Literal["loop", "plain"],
     processes: int,
     seconds: int,
-    recheck: bool,
+    stock: Literal["all", "doubtful", "recorded"],
     write: bool,
 ) -> None:
     """Run Django's tests on the stock PostgreSQL backend and on ours; print what differs.
 
-    LABELS are Django's: a module, a class, a test; all modules without. Exit status: 0 the same but for the
-    accepted differences, 1 another outcome, 2 cannot run.
+    LABELS are Django's: a module, a class, a test; all modules without. "core" stands for the modules of the ORM,
+    transactions, handlers, test clients and sessions. Exit status: 0 the same but for the accepted differences,
+    1 another outcome, 2 cannot run.
     """
+    labels = [each for label in labels for each in (CORE if label == "core" else [label])]
     try:
         django = source.get(series or None)
         with server.running() as database:
-            folder = source.CACHE / "results" / django.version
+            folder = source.CACHE / "results" / f"{django.version}-{_name(labels)}"
             click.echo(f"Django {django.version} on {database.name}; records in {folder}")
             ours = Run(django, mode, database.settings, folder, processes, seconds)
-            run_both = _stock_where_doubtful if recheck else _stock_in_full
-            stock, own = run_both(ours, labels)
+            expected, found = _RUN[stock](ours, labels)
     except (CannotRunError, subprocess.CalledProcessError) as error:
         click.echo(f"django-suite: {error}", err=True)
         sys.exit(2)
-    differing = outcomes.differences(stock, own)
-    result = report.Result(django.version, database.name, mode, stock, own, differing)
+    differing = outcomes.differences(expected, found)
+    result = report.Result(django.version, database.name, mode, expected, found, differing)
     if write:
         report.write(result)
     _tell(result)
     sys.exit(1 if result.unexplained else 0)
 
 
-def _stock_in_full(ours: Run, labels: Sequence[str]) -> tuple[Outcomes, Outcomes]:
+def _name(labels: Sequence[str]) -> str:
+    return f"{crc32(' '.join(sorted(labels)).encode()):x}" if labels else "all"
+
+
+def _all_on_stock(ours: Run, labels: Sequence[str]) -> tuple[Outcomes, Outcomes]:
     return replace(ours, mode="stock").outcomes(labels), ours.outcomes(labels)
 
 
-def _stock_where_doubtful(ours: Run, labels: Sequence[str]) -> tuple[Outcomes, Outcomes]:
-    """Ask the stock backend only about the tests that did not simply pass on ours."""
-    own = ours.outcomes(labels)
-    passed = {test: outcome for test, outcome in own.items() if outcome.word == "passed"}
-    doubtful = [outcomes.label(test) for test in own.keys() - passed.keys()]
-    if not doubtful:
-        return passed, own
-    asked = replace(ours, mode="stock", processes=1).outcomes(doubtful)
-    return {**passed, **asked}, own
+def _recorded_on_stock(ours: Run, labels: Sequence[str]) -> tuple[Outcomes, Outcomes]:
+    return replace(ours, mode="stock").recorded(), ours.outcomes(labels)
+
+
+def _doubtful_on_stock(ours: Run, labels: Sequence[str]) -> tuple[Outcomes, Outcomes]:
+    found = ours.outcomes(labels)
+    passed = {test: outcome for test, outcome in found.items() if outcome.word == "passed"}
+    doubtful = [outcomes.label(test) for test in found.keys() - passed.keys()]
+    asked = replace(ours, mode="stock", processes=1).outcomes(doubtful) if doubtful else {}
+    return {**passed, **asked}, found
+
+
+_RUN = {"all": _all_on_stock, "doubtful": _doubtful_on_stock, "recorded": _recorded_on_stock}
 
 
 def _tell(result: report.Result) -> None:

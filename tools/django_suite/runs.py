@@ -53,22 +53,28 @@ class Run:
         """Run the tests of the labels (all, if there are none) and return what became of them."""
         self.folder.mkdir(parents=True, exist_ok=True)
         shards = split(labels or _all_modules(self.source.tests), self.processes, self.source.tests)
+        for left in self.folder.glob(f"{self.mode}-*"):
+            left.unlink()
         with ThreadPoolExecutor(self.processes) as threads:
-            records = threads.map(self._run_shard, range(len(shards)), shards)
-            return {test: outcome for record in records for test, outcome in record.items()}
+            list(threads.map(self._run_shard, range(len(shards)), shards))
+        return self.recorded()
 
-    def _run_shard(self, number: int, labels: Sequence[str]) -> dict[str, Outcome]:
+    def recorded(self) -> dict[str, Outcome]:
+        """Return the outcomes of the last run into this folder."""
+        records = map(outcomes.read, sorted(self.folder.glob(f"{self.mode}-*.jsonl")))
+        return {test: outcome for record in records for test, outcome in record.outcomes.items()}
+
+    def _run_shard(self, number: int, labels: Sequence[str]) -> None:
         record = self.folder / f"{self.mode}-{number}.jsonl"
-        record.unlink(missing_ok=True)
         for attempt in range(RESTARTS):
             log = self.folder / f"{self.mode}-{number}-{attempt}.log"
             ended = self._run_process(f"{number}_{attempt}", labels, record, log)
-            before = outcomes.read(record)
             if ended == "finished":
-                return dict(before.outcomes)
-            if before.running is None:
+                return
+            running = outcomes.read(record).running
+            if running is None:
                 raise CannotRunError(f"{ended} between two tests:\n{_end(log)}")
-            outcomes.append(record, Outcome(before.running, ended, _end(log)))
+            outcomes.append(record, Outcome(running, ended, _end(log)))
         raise CannotRunError(f"{RESTARTS} tests hung or crashed, the last in {log}")
 
     def _run_process(self, name: str, labels: Sequence[str], record: Path, log: Path) -> str:
