@@ -2,14 +2,17 @@
 
 import asyncio
 import gc
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -345,6 +348,33 @@ class TestOwnLoop:
         (record,) = records(caplog)
         assert "endless, started by no request, was not finished" in record
 
+    @override_settings(UNBLOCK={"DRAIN_SECONDS": 0.01})
+    def test_a_one_off_loop_waits_for_as_long_as_it_takes(self) -> None:
+        async def slow() -> None:
+            await asyncio.sleep(0.05)
+            events.append("slow")
+
+        async def main() -> None:
+            background(slow)
+
+        async_to_sync(main)()
+        assert events == ["slow"]
+
+    def test_a_cancellation_by_others_is_logged_by_name(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def main() -> None:
+            background(note_all, "a", "b")
+            await asyncio.sleep(0)
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            await drain()
+
+        asyncio.run(main())
+        assert records(caplog) == [
+            f"Background {__name__}.note_all, started by no request, was not finished"
+        ]
+
     def test_is_referred_to_while_it_runs(self) -> None:
         async def main() -> None:
             go = asyncio.Event()
@@ -425,6 +455,41 @@ class TestDrain:
         asyncio.run(main())
         assert events == ["cancelled", "drained"]
         assert "endless, started by no request, was not finished" in records(caplog)[0]
+
+    @override_settings(UNBLOCK={"BACKGROUND_LIMIT": 1})
+    def test_logs_what_never_got_a_place(self, caplog: pytest.LogCaptureFixture) -> None:
+        async def endless() -> None:
+            await asyncio.Event().wait()
+
+        async def main() -> None:
+            background(endless)
+            background(note, "never")
+            await drain(0.01)
+
+        asyncio.run(main())
+        assert events == []
+        assert ["endless" in record for record in records(caplog)] == [True, False]
+        assert f"{__name__}.note, started by no request, was not" in records(caplog)[1]
+
+    def test_does_not_wait_for_what_refuses_to_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(jobs, "CANCELLING_SECONDS", 0.01)
+
+        async def main() -> None:
+            may_end = asyncio.Event()
+
+            async def stubborn() -> None:
+                with suppress(asyncio.CancelledError):
+                    await may_end.wait()
+                await may_end.wait()
+                events.append("ended")
+
+            background(stubborn)
+            await drain(0.01)
+            events.append("drained")
+            may_end.set()
+
+        asyncio.run(main())
+        assert events == ["drained", "ended"]
 
     def test_from_inside_work_does_not_wait_for_itself(self) -> None:
         async def drains() -> None:
@@ -534,6 +599,32 @@ class InsideTestCase(TestCase):
     async def test_async_client_sees_the_rows_of_the_test(self) -> None:
         await self.async_client.get("/rows/")
         assert events == ["1"]
+
+
+ENDS_WITH_WORK_UNDONE = """
+import asyncio
+from django.conf import settings
+settings.configure()
+from django_unblock import background
+
+def run_as_daphne_does():
+    loop.run_until_complete(serve())
+
+async def serve():
+    background(asyncio.sleep, 3600)
+    await asyncio.sleep(0)
+
+loop = asyncio.new_event_loop()
+run_as_daphne_does()
+"""
+
+
+def test_the_end_of_the_process_is_logged_where_no_server_told_of_it() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDS_WITH_WORK_UNDONE], capture_output=True, text=True, check=True
+    )
+    (line,) = (line for line in ended.stderr.splitlines() if line.startswith("Background"))
+    assert line == "Background asyncio.tasks.sleep, started by no request, was not finished"
 
 
 def test_the_package_exports_the_function() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import django
@@ -19,6 +20,8 @@ from django_unblock import mail as unblocked
 from django_unblock.background import background, drain
 
 ADMINS = ["a@a.test"] if django.VERSION >= (6, 0) else [("A", "a@a.test")]
+meeting = threading.Barrier(2)
+met: list[bool] = []
 sent: list[EmailMessage] = []
 threads: list[int] = []
 go = threading.Event()
@@ -57,6 +60,19 @@ def message(**values: Any) -> EmailMessage:
 
 def outbox() -> list[EmailMessage]:
     return mail.outbox  # type: ignore[attr-defined,no-any-return]
+
+
+class MeetingServer(BaseEmailBackend):
+    """Notes whether two messages are being sent at the same time."""
+
+    patience = 0.0
+
+    def send_messages(self, email_messages: Any) -> int:
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(MeetingServer.patience)
+            met.append(True)
+        sent.extend(email_messages)
+        return len(email_messages)
 
 
 SENDING = {
@@ -181,6 +197,27 @@ def test_awaited_forms_do_not_hold_the_loop() -> None:
         return sending.result()
 
     assert asyncio.run(main()) == 1
+
+
+@pytest.mark.usefixtures("slow_server")
+@pytest.mark.parametrize(("threads", "meet", "patience"), [(2, False, 0.1), (4, True, 10)])
+def test_mail_leaves_half_of_the_threads_to_views(
+    threads: int, meet: bool, patience: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        for _ in range(2):
+            background(message().send)
+        await drain()
+
+    monkeypatch.setattr(MeetingServer, "patience", patience)
+    meeting.reset()
+    met.clear()
+    with override_settings(
+        EMAIL_BACKEND=f"{__name__}.MeetingServer", UNBLOCK={"SYNC_THREADS": threads}
+    ):
+        asyncio.run(main())
+    assert len(sent) == 2
+    assert bool(met) == meet
 
 
 def test_failure_is_logged(caplog: pytest.LogCaptureFixture) -> None:
