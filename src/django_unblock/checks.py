@@ -19,10 +19,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from django_unblock import conf
 
-ENGINES = ("django_unblock.db.postgresql",)
+ON_PSYCOPG = ("django_unblock.db.postgresql", "django_unblock.db.postgis")
+ENGINES = (*ON_PSYCOPG, "django_unblock.db.mysql", "django_unblock.db.sqlite3")
 _REPLACES = {
+    "django.contrib.gis.db.backends.postgis": "django_unblock.db.postgis",
+    "django.db.backends.mysql": "django_unblock.db.mysql",
     "django.db.backends.postgresql": "django_unblock.db.postgresql",
     "django.db.backends.postgresql_psycopg2": "django_unblock.db.postgresql",
+    "django.db.backends.sqlite3": "django_unblock.db.sqlite3",
 }
 
 
@@ -67,7 +71,7 @@ def _engine_message(alias: str, engine: str) -> checks.CheckMessage | None:
 def check_driver(**_: Any) -> list[checks.CheckMessage]:
     """E004: psycopg 3 or its pool is missing."""
     missing = [name for name in ("psycopg", "psycopg_pool") if find_spec(name) is None]
-    if not missing or not list(_our_databases()):
+    if not missing or not any(db["ENGINE"] in ON_PSYCOPG for _, db in _our_databases()):
         return []
     older = " psycopg2 can't wait on an event loop." if find_spec("psycopg2") else ""
     return [

@@ -33,7 +33,7 @@ class Connections:
         scope = scope_here()
         if scope is None or not _borrows(wrapper):
             thread.wrappers[alias] = wrapper
-        elif _is_lent_to(scope):
+        elif _is_lent_to(scope) or (wrapper.is_single and scope is not thread.scope):
             thread.wrappers[alias] = wrapper
             getattr(self, alias)
         else:

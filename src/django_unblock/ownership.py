@@ -20,7 +20,7 @@ The contract:
 6. *Plain synchronous code encloses the loop it runs.* If the code beneath the event loop in this
    thread has a block open (a ``TestCase``; ``with atomic(): asyncio.run(...)``), everything on that
    loop is in it, by rule 4. A one-off loop (an async view under WSGI) always uses its thread's
-   connection so.
+   connection so; every loop does that of a database that has but one (SQLite in memory).
 7. *A cancelled task leaves no trace.* Its running statement is cancelled on the server. Where others
    share the transaction the statement is completed instead; a COMMIT or ROLLBACK always is.
 
@@ -63,7 +63,7 @@ def _level_beneath(alias: str, scope: Scope) -> Level | None:
     wrapper = thread.wrappers.get(alias)
     if wrapper is None or scope is thread.scope or not hasattr(wrapper, "scope"):
         return None
-    if not (wrapper.atomic_blocks or scope.lent_to):
+    if not (wrapper.atomic_blocks or scope.lent_to or wrapper.is_single):
         return None
     lent = _beneath.setdefault(scope.home, {})
     level = lent.get(alias)

@@ -79,7 +79,13 @@ def test_unblock_settings(wrong: Any) -> None:
         (OURS, None),
         ("django.db.backends.dummy", None),
         ("django.db.backends.postgresql", "unblock.W002"),
-        ("django.db.backends.sqlite3", "unblock.W003"),
+        ("django_unblock.db.postgis", None),
+        ("django_unblock.db.mysql", None),
+        ("django_unblock.db.sqlite3", None),
+        ("django.contrib.gis.db.backends.postgis", "unblock.W002"),
+        ("django.db.backends.mysql", "unblock.W002"),
+        ("django.db.backends.sqlite3", "unblock.W002"),
+        ("django.db.backends.oracle", "unblock.W003"),
         ("mysite.backend", "unblock.W003"),
     ],
 )
@@ -97,9 +103,12 @@ def test_driver_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "psycopg2" in said
 
 
-def test_driver_is_not_needed_for_another_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("engine", ["django.db.backends.sqlite3", "django_unblock.db.sqlite3"])
+def test_driver_is_not_needed_for_another_engine(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(checks, "find_spec", lambda name: None)
-    with database(ENGINE="django.db.backends.sqlite3"):
+    with database(ENGINE=engine):
         assert messages(checks.check_driver) == []
 
 

@@ -13,8 +13,9 @@ from django.db.backends.signals import connection_created
 
 from django_unblock import bridge, ownership
 from django_unblock.db import pools
+from django_unblock.db.lending import Lendable
+from django_unblock.errors import OwnershipError
 from django_unblock.scopes import Scope, scope_here, settings_changed
-from django_unblock.turns import FairLock
 
 # What test tools and debug toolbars replace on a wrapper.
 _REPLACEABLE = frozenset({"cursor", "chunked_cursor", "connect", "ensure_connection"})
@@ -33,25 +34,6 @@ _GUARDED = (
     "savepoint_commit",
     "savepoint_rollback",
 )
-
-
-class Turn(FairLock):
-    """The lock that a connection holds through every exchange with the database.
-
-    Besides excluding others, it makes sure that the code has its turn in a shared transaction.
-    """
-
-    __slots__ = ("alias",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.alias: str | None = None
-
-    def acquire(self) -> None:
-        """Return when it is the caller's turn; raises what `ownership.ensure_turn` raises."""
-        if self.alias is not None:
-            ownership.ensure_turn(self.alias)
-        super().acquire()
 
 
 def _bridged(name: str) -> Callable[..., Any]:
@@ -78,9 +60,11 @@ class Borrowing(BaseDatabaseWrapper):
     Attributes:
         scope: who borrows; None in plain synchronous code.
         pool_options: what ``OPTIONS["pool"]`` may have.
+        is_single: the database has one connection, that of the code beneath the loop.
     """
 
     scope: Scope | None = None
+    is_single = False
     pool_options: frozenset[str]
     _guarded: dict[str, Any]
 
@@ -113,8 +97,8 @@ class Borrowing(BaseDatabaseWrapper):
         if self.scope is None or self._is_in_foreign_thread():
             self.validate_thread_sharing()
             self._let_through("connect", super().connect)(self)
-            if isinstance(turn := getattr(self.connection, "turn", None), Turn):
-                turn.alias = self.alias
+            if isinstance(self.connection, Lendable):
+                self.connection.turn.alias = self.alias
             return
         self._reset_state()
         scope = self.scope
@@ -149,14 +133,21 @@ class Borrowing(BaseDatabaseWrapper):
             self._let_through("ensure_connection", super().ensure_connection)(self)
 
     def create_cursor(self, name: str | None = None) -> Any:
-        """Return a cursor; a named one keeps the borrowed connection until it is closed."""
-        cursor = self._let_through("create_cursor", super().create_cursor)(self, name)
-        if self.scope is not None and self.connection.lent_by is not None:
-            if name:
-                self.connection.server_cursors.add(cursor)
-            else:
-                cursor.lend(self)
-        return cursor
+        """Return the stock wrapper's cursor."""
+        return self._let_through("create_cursor", super().create_cursor)(self, name)
+
+    def reconnect(self, scope: Scope | None) -> None:
+        """Have a connection again for a cursor that was made for the scope.
+
+        Raises:
+            OwnershipError: the scope has ended (R202).
+        """
+        if self.scope is not scope:
+            raise OwnershipError(
+                "R202",
+                "a cursor was used after the end of the task that opened it. Open another.",
+            )
+        self.ensure_connection()
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Close an old connection of plain synchronous code; others are the pool's, or lent."""

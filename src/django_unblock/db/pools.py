@@ -63,6 +63,14 @@ def borrow(home: Loop, alias: str, make: MakePool, holder: str) -> Any:
     return warm or bridge.suspend(_get(home, alias, make, holder))
 
 
+def is_running_here(loop: Loop) -> bool:
+    """Return whether the loop runs in this thread."""
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False
+
+
 async def close(alias: str) -> None:
     """Close the running loop's pool for the alias, if any. A later query opens a new one."""
     held = _loops.get(asyncio.get_running_loop())

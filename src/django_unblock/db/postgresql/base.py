@@ -68,6 +68,16 @@ class DatabaseWrapper(Borrowing, _Stock):
         )
         return Pool(recipe)
 
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a psycopg cursor; a named one keeps the borrowed connection until it is closed."""
+        cursor = super().create_cursor(name)
+        if self.scope is not None and self.connection.lent_by is not None:
+            if name:
+                self.connection.server_cursors.add(cursor)
+            else:
+                cursor.lend(self)
+        return cursor
+
     def begin_session(self) -> None:
         """Give a newly borrowed connection its isolation level."""
         value = self.settings_dict["OPTIONS"].get("isolation_level")

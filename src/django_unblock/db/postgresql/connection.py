@@ -9,10 +9,7 @@ https://www.psycopg.org/psycopg3/docs/advanced/async.html and psycopg's waiting.
 import asyncio
 import logging
 import select
-import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import Any, Self, cast
 
 import psycopg
 from psycopg import waiting
@@ -20,13 +17,10 @@ from psycopg.pq import TransactionStatus
 from psycopg.pq.abc import PGconn
 from psycopg.rows import RowFactory, tuple_row
 
-from django_unblock import bridge, ownership
-from django_unblock.db.borrowing import Turn
+from django_unblock import bridge
+from django_unblock.db.lending import Lendable
 from django_unblock.db.postgresql.exchange import Exchange
 from django_unblock.errors import BridgeError
-
-if TYPE_CHECKING:
-    from django_unblock.db.postgresql.pool import Pool
 
 logger = logging.getLogger("django_unblock")
 
@@ -34,25 +28,18 @@ CANCEL_SECONDS = 5.0
 _ROWS = cast("RowFactory[Any]", tuple_row)
 
 
-class Connection(psycopg.Connection[Any]):
+class Connection(Lendable, psycopg.Connection[Any]):
     """A psycopg connection; in plain synchronous code it waits as any other does.
 
     Attributes:
-        server_cursors: the server-side cursors that may not be closed yet.
-        introduced: Django's session settings as they were made on it; None before.
-        lent_by: the pool it belongs to, if any.
         pooled: the asynchronous connection that the pool keeps it as.
     """
 
-    lent_by: "Pool | None" = None
     pooled: Any = None
 
     def __init__(self, pgconn: PGconn, row_factory: RowFactory[Any] = _ROWS) -> None:
         super().__init__(pgconn, row_factory)
-        self.lock = self.turn = Turn()  # type: ignore[assignment]  # has what psycopg uses of it
-        self.server_cursors: weakref.WeakSet[psycopg.Cursor[Any]] = weakref.WeakSet()
-        self.introduced: object = None
-        self._completing = False
+        self.lock = self.turn  # type: ignore[assignment]  # has what psycopg uses of it
         self._poll: select.poll | None = None
 
     @classmethod
@@ -90,7 +77,7 @@ class Connection(psycopg.Connection[Any]):
         try:
             return exchange.run()
         except asyncio.CancelledError as cancelled:
-            if self._completing or self._is_shared():
+            if self._must_complete():
                 return self._complete(exchange, cancelled)
             self._cancel(exchange)
             raise
@@ -100,12 +87,12 @@ class Connection(psycopg.Connection[Any]):
 
     def commit(self) -> None:
         """Commit; a cancellation meanwhile waits until the outcome is known."""
-        with self._to_completion():
+        with self.to_completion():
             super().commit()
 
     def rollback(self) -> None:
         """Roll back; a cancellation meanwhile waits until that is done."""
-        with self._to_completion():
+        with self.to_completion():
             super().rollback()
 
     def is_quiet(self) -> bool:
@@ -123,20 +110,7 @@ class Connection(psycopg.Connection[Any]):
 
     def is_engaged(self) -> bool:
         """Return whether something that reads from this connection is still open."""
-        if self.turn.is_busy() or self._pipeline is not None:  # stream(), notifies(), pipeline()
-            return True
-        return bool(self.server_cursors) and any(not one.closed for one in self.server_cursors)
-
-    @contextmanager
-    def _to_completion(self) -> Iterator[None]:
-        self._completing = True
-        try:
-            yield
-        finally:
-            self._completing = False
-
-    def _is_shared(self) -> bool:
-        return self.turn.alias is not None and ownership.shares(self.turn.alias)
+        return self._pipeline is not None or super().is_engaged()
 
     def _complete(self, exchange: Exchange, cancelled: asyncio.CancelledError) -> Any:
         """Finish the exchange before the cancellation takes effect."""
@@ -146,12 +120,7 @@ class Connection(psycopg.Connection[Any]):
                 break
             except asyncio.CancelledError:
                 continue
-        if not self._completing:
-            raise cancelled
-        task = asyncio.current_task()
-        if task is not None:  # deliver it where the task waits next, after the commit hooks
-            task.uncancel()
-            task.cancel(*cancelled.args)
+        self._cancelled(cancelled)
         return result
 
     def _cancel(self, exchange: Exchange) -> None:

@@ -9,8 +9,6 @@ from typing import Any
 
 import psycopg
 
-from django_unblock.errors import OwnershipError
-
 
 class _Rebinding:
     """Mixed into a psycopg cursor class.
@@ -48,12 +46,7 @@ class _Rebinding:
     def _rebind(self) -> None:
         if self.wrapper is None or self._conn is self.wrapper.connection:
             return
-        if self.wrapper.scope is not self.scope:
-            raise OwnershipError(
-                "R202",
-                "a cursor was used after the end of the task that opened it. Open another.",
-            )
-        self.wrapper.ensure_connection()
+        self.wrapper.reconnect(self.scope)
         self._conn = self.wrapper.connection
         self._pgconn = self._conn.pgconn
 

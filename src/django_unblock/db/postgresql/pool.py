@@ -156,11 +156,7 @@ class Pool:
 
     def give_back(self, connection: Connection) -> None:
         """`put`, from whichever thread."""
-        try:
-            here: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
-        except RuntimeError:
-            here = None
-        if here is self._loop:
+        if pools.is_running_here(self._loop):
             self.put(connection)
         else:
             self.put_from_thread(connection)

@@ -1,0 +1,49 @@
+"""The engine's ``DatabaseWrapper``: Django's own, each of whose connections has a thread."""
+
+import select
+from typing import Any
+
+from django.db.backends.mysql import base as stock
+
+from django_unblock.db.threaded.base import InThreads
+from django_unblock.db.threaded.connection import Threaded
+
+_driver: Any = stock.Database  # type: ignore[attr-defined]  # django-stubs lack it
+
+
+class Connection(Threaded, _driver.connections.Connection):  # type: ignore[misc]  # mysqlclient has no types
+    """A connection whose calls can be made in a thread."""
+
+    parameters: dict[str, Any]
+
+    def is_fit(self) -> bool:
+        """Return whether no transaction was left open, and the server has not hung up."""
+        if self.closed or not self.get_autocommit():
+            return False
+        poll = select.poll()
+        poll.register(self.fileno(), select.POLLIN)
+        return not poll.poll(0)
+
+    def interrupt(self) -> None:
+        """End the running statement, through a connection of its own."""
+        other = _driver.connect(**self.parameters)
+        try:
+            other.query(f"KILL QUERY {self.thread_id()}")
+        finally:
+            other.close()
+
+
+class DatabaseWrapper(InThreads, stock.DatabaseWrapper):
+    """Django's MySQL wrapper, borrowing from a pool."""
+
+    def open(self, params: dict[str, Any]) -> Connection:
+        """Connect, blocking."""
+        connection = Connection(**params)
+        connection.parameters = params
+        return connection
+
+    def give_back(self, *, final: bool = False) -> None:
+        """Give the connection back; after an error that it may not have survived, closed."""
+        if self.errors_occurred and self.connection is not None:
+            self.connection.close()
+        super().give_back(final=final)

@@ -1,0 +1,112 @@
+"""A driver's cursor, whose calls that wait are made in its connection's thread."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django_unblock import bridge
+
+type Row = Sequence[Any]
+
+
+class Cursor:
+    """Takes the place of the driver's cursor in code that may not block.
+
+    It outlasts the loan of its connection: its next statement goes to the one that its wrapper
+    borrows then. It reads all rows with the statement, in one call. One that reads in chunks does
+    not, and keeps its connection until it is at the end or closed.
+
+    Attributes:
+        closed: there is nothing left to read from the database.
+    """
+
+    def __init__(self, wrapper: Any, make: Callable[[], Any], *, in_chunks: bool) -> None:
+        self._wrapper = wrapper
+        self._scope = wrapper.scope
+        self._make = make
+        self._in_chunks = in_chunks
+        self._rows: Sequence[Row] | None = None
+        self._position = 0
+        self.closed = False
+        self._bind()
+
+    def execute(self, *args: Any) -> Any:
+        """Execute a statement; arguments and result are the driver's."""
+        return self._send("execute", *args)
+
+    def executemany(self, sql: str, parameters: Any) -> Any:
+        """Execute a statement for each of the parameters."""
+        return self._send("executemany", sql, list(parameters))
+
+    def executescript(self, *args: Any) -> Any:
+        """Execute several statements (SQLite)."""
+        return self._send("executescript", *args)
+
+    def callproc(self, *args: Any) -> Any:
+        """Call a stored procedure (MySQL)."""
+        return self._send("callproc", *args)
+
+    def nextset(self) -> Any:
+        """Go on to the next result set (MySQL)."""
+        return self._send("nextset")
+
+    def fetchone(self) -> Any:
+        """Return the next row, None at the end."""
+        rows = self.fetchmany(1)
+        return rows[0] if rows else None
+
+    def fetchmany(self, size: int | None = None) -> Sequence[Row]:
+        """Return the next rows."""
+        size = self._cursor.arraysize if size is None else size
+        if self._rows is None:
+            rows: Sequence[Row] = self._connection.call(self._cursor.fetchmany, size)
+            self.closed = self.closed or len(rows) < size
+        else:
+            rows = self._rows[self._position : self._position + size]
+            self._position += size
+        return rows
+
+    def fetchall(self) -> Sequence[Row]:
+        """Return all the rows that are left."""
+        if self._rows is None:
+            self.closed = True
+            rows: Sequence[Row] = self._connection.call(self._cursor.fetchall)
+            return rows
+        return self.fetchmany(len(self._rows))
+
+    def __iter__(self) -> Iterator[Row]:
+        while (row := self.fetchone()) is not None:
+            yield row
+
+    def close(self) -> None:
+        """Close the cursor."""
+        self.closed = True
+        if self._in_chunks and self._scope is not None:  # it may be all that kept the connection
+            bridge.on_wait(self._scope.pause)
+        if self._connection is self._wrapper.connection:
+            with self._connection.turn:
+                self._cursor.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+    def _bind(self) -> None:
+        self._connection = self._wrapper.connection
+        self._cursor = self._make()
+
+    def _send(self, name: str, *args: Any) -> Any:
+        if self._connection is not self._wrapper.connection:
+            self._wrapper.reconnect(self._scope)
+            self._bind()
+        self.closed = not self._in_chunks
+        if self._in_chunks:
+            self._connection.server_cursors.add(self)
+        result = self._connection.call(self._call, getattr(self._cursor, name), args)
+        return self if result is self._cursor else result
+
+    def _call(self, method: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        self._rows, self._position = None, 0
+        result = method(*args)
+        if not self._in_chunks:
+            empty = self._wrapper.features.empty_fetchmany_value
+            self._rows = empty if self._cursor.description is None else self._cursor.fetchall()
+        return result
