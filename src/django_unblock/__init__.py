@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django_unblock import http
     from django_unblock.background import background
     from django_unblock.concurrency import gather, load, offload, overlap, unblock
+    from django_unblock.placement import in_thread, on_loop
     from django_unblock.shortcuts import arender
     from django_unblock.transaction import aatomic
 
@@ -21,8 +22,10 @@ __all__ = [
     "background",
     "gather",
     "http",
+    "in_thread",
     "load",
     "offload",
+    "on_loop",
     "overlap",
     "unblock",
 ]
@@ -32,8 +35,10 @@ _HOMES = {
     "arender": "shortcuts",
     "background": "background",
     "gather": "concurrency",
+    "in_thread": "placement",
     "load": "concurrency",
     "offload": "concurrency",
+    "on_loop": "placement",
     "overlap": "concurrency",
     "unblock": "concurrency",
 }

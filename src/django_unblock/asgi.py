@@ -27,6 +27,7 @@ from django_unblock import (
     streaming,
     threads,
 )
+from django_unblock.placement import runs_on_loop
 from django_unblock.transaction import aatomic
 
 logger = logging.getLogger("django_unblock")
@@ -50,8 +51,7 @@ class Handler(ASGIHandler):
     """Django's ASGI handler, with the synchronous middleware chain in one greenlet per request.
 
     Async views and middleware are awaited in place, so that synchronous ORM access in them does
-    not block. Synchronous views run in the bounded thread pool, or on the loop with
-    ``UNBLOCK = {"SYNC_VIEWS": "loop"}``.
+    not block. Synchronous views run in the bounded thread pool, or on the loop: see `placement`.
     """
 
     def __init__(self) -> None:
@@ -123,8 +123,9 @@ class Handler(ASGIHandler):
         """Apply ``ATOMIC_REQUESTS``, to async views as well, and choose where the view runs."""
         if iscoroutinefunction(view):
             return _waiting(_atomic(view))
+        on_loop = runs_on_loop(view)
         view = super().make_view_atomic(view)
-        return view if conf.current().SYNC_VIEWS == "loop" else _in_thread(view)
+        return view if on_loop else _in_thread(view)
 
 
 def _atomic(view: Callable[..., Any]) -> Callable[..., Any]:
