@@ -6,12 +6,12 @@ import threading
 import traceback
 from importlib import import_module
 from importlib.metadata import version
-from types import FrameType
 from typing import Any
 
 import click
 
 from unblocker.errors import UnblockError
+from unblocker.signals import leave
 
 COMMANDS = {
     "survey": "List every view with the I/O it does; changes nothing.",
@@ -98,14 +98,10 @@ def end(status: int, message: str) -> None:
 
 
 def leave_on_signals() -> None:
-    """Let SIGTERM and SIGHUP leave every `with` block, so that no process and no folder stays behind."""
+    """Have SIGTERM and SIGHUP raise `SignalExit` in the main thread."""
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _leave)
-
-
-def _leave(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
+            signal.signal(number, leave)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,11 +16,12 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Self
 
 from unblocker.errors import UnblockError
 from unblocker.services import launch, ports
+from unblocker.signals import leave
 
 STOP_GRACE_S = launch.GRACE_S
 POLL_S = 0.03
@@ -105,7 +106,7 @@ class Process:
 class Supervisor:
     """A `with` block that stops every process started through it, however it is left.
 
-    In the main thread it also turns SIGTERM and SIGHUP into `SystemExit`, so that the block is left.
+    In the main thread it also turns SIGTERM and SIGHUP into `SignalExit`, so that the block is left.
     """
 
     def __init__(self) -> None:
@@ -116,7 +117,7 @@ class Supervisor:
         atexit.register(self.stop_all)
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGHUP):
-                self._handlers[number] = signal.signal(number, _leave)
+                self._handlers[number] = signal.signal(number, leave)
         return self
 
     def __exit__(
@@ -178,10 +179,6 @@ class Supervisor:
     def stop_all(self) -> None:
         """Stop everything, what was started last first."""
         self.stop(*reversed(self._processes))
-
-
-def _leave(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,8 @@ import os
 import platform
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +20,7 @@ from django.urls import URLResolver, get_resolver
 
 from unblocker.errors import UnblockError
 from unblocker.records.survey import Database, Project
+from unblocker.signals import SignalExit
 from unblocker.survey.database_guard import no_connections, own_place
 from unblocker.survey.sources import Sources, syntax_problem
 from unblocker.trees import project_folder
@@ -86,28 +89,20 @@ def _put_first(folder: str) -> None:
 
 
 def _import_settings(sources: Sources, name: str) -> None:
-    try:
+    with _telling("U022", f"the settings module {name}", sources):
         importlib.import_module(name)
         _ = django_settings.INSTALLED_APPS
-    except Exception as error:  # noqa: BLE001  # whatever the project's own code raises
-        raise _failure("U022", f"the settings module {name}", sources, error) from None
 
 
 def _set_up(sources: Sources) -> None:
-    try:
+    with _telling("U023", "the project", sources):
         django.setup()
-    except Exception as error:  # noqa: BLE001  # whatever the project's own code raises
-        raise _failure("U023", "the project", sources, error) from None
 
 
 def _resolver(sources: Sources) -> URLResolver:
     resolver = get_resolver()
-    try:
+    with _telling("U027", f"the URLconf {django_settings.ROOT_URLCONF}", sources):
         _visit(resolver)
-    except Exception as error:  # noqa: BLE001  # whatever the project's own code raises
-        raise _failure(
-            "U027", f"the URLconf {django_settings.ROOT_URLCONF}", sources, error
-        ) from None
     return resolver
 
 
@@ -115,6 +110,17 @@ def _visit(resolver: URLResolver) -> None:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
             _visit(pattern)
+
+
+@contextmanager
+def _telling(code: str, what: str, sources: Sources) -> Iterator[None]:
+    """Turn whatever the project's own code raises here, `sys.exit()` too, into an error that tells of it."""
+    try:
+        yield
+    except SignalExit:
+        raise
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # the project's own code
+        raise _failure(code, what, sources, error) from None
 
 
 def _failure(code: str, what: str, sources: Sources, error: BaseException) -> UnblockError:

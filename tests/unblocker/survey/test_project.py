@@ -75,6 +75,17 @@ def test_settings_that_do_not_exist(project: Path) -> None:
     assert "No module named 'config.production'" in message
 
 
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [("config/settings.py", "U022"), ("shop/models.py", "U023"), ("shop/urls.py", "U027")],
+)
+def test_a_project_that_exits(project: Path, file: str, code: str) -> None:
+    (project / file).write_text("import sys\n\nsys.exit('no secrets file')\n")
+    told = error(project)
+    assert told.startswith(f"{code} {file}:3: ")
+    assert "SystemExit: no secrets file" in told
+
+
 def test_settings_that_fail_name_their_line(project: Path) -> None:
     (project / "config" / "base.py").write_text("SECRET_KEY = 'x'\nBROKEN = {}['x']\n")
     assert error(project).startswith(
