@@ -6,7 +6,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: venv demo test chaos django-suite lint docs lock clean
+.PHONY: venv demo test chaos django-suite bench-runtime lint docs lock clean
 
 venv: $(STAMP)
 
@@ -32,6 +32,11 @@ chaos: $(STAMP)
 # All of Django's tests, or LABELS="queries transactions"; DJANGO=5.2 for another version; MODE=plain.
 django-suite: $(STAMP)
 	$(BIN)/python -m tools.django_suite --mode=$(or $(MODE),loop) --django=$(DJANGO) $(if $(LABELS)$(DJANGO)$(MODE),,--write) $(LABELS)
+
+# Exits 1 where a ratio is missed. OPTIONS="--rounds=2 --report-only"; OPTIONS=--write writes docs/benchmarks.md.
+bench-runtime: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement benchmarks/runtime/requirements.txt
+	$(BIN)/python -m benchmarks.runtime $(OPTIONS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -1,0 +1,1 @@
+"""Benchmarks that print what they measured and whether it is what we promise."""

@@ -1,0 +1,1 @@
+"""`make bench-runtime`: one Django project on stock Django, on django-unblock and on their rivals."""

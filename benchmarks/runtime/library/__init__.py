@@ -1,0 +1,1 @@
+"""Books, their authors and their loans: the app that is served."""

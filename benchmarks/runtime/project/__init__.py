@@ -1,0 +1,1 @@
+"""The Django project that every contestant serves; the environment says how (`contestants`)."""

@@ -1,0 +1,5 @@
+"""The project under ASGI, as stock Django serves it."""
+
+from django.core.asgi import get_asgi_application
+
+application = get_asgi_application()
