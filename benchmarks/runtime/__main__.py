@@ -41,9 +41,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--report-only", action="store_true", help="exit 0 also if a target is missed"
     )
-    parser.add_argument(
-        "--write", action="store_true", help=f"write the result into {PAGE.name}"
-    )
+    parser.add_argument("--write", action="store_true", help=f"write the result into {PAGE.name}")
     return parser.parse_args()
 
 

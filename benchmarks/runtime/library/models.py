@@ -1,7 +1,5 @@
 """The models, and an expression that makes a query slow."""
 
-from typing import ClassVar
-
 from django.db import models
 
 
@@ -32,7 +30,7 @@ class Slowly(models.Func):
 
     function = "pg_sleep"
     template = "(%(function)s(%(expressions)s) IS NOT NULL)"
-    output_field: ClassVar[models.BooleanField[bool, bool]] = models.BooleanField()
+    output_field = models.BooleanField()
 
     def __init__(self, seconds: float) -> None:
         super().__init__(models.Value(seconds))
