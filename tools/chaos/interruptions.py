@@ -5,7 +5,8 @@ import json
 import random
 import time
 import types
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable
+from contextlib import aclosing, closing
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -75,8 +76,8 @@ def _stepped(points: list[int], coroutine: Coroutine[Any, Any, Any]) -> Generato
     try:
         for waits in count(1):
             awaited = step(value)
-            if waits in points and (task := asyncio.current_task()) is not None:
-                task.cancel()
+            if waits in points:
+                _cancel_this()
             try:
                 value, step = (yield awaited), coroutine.send
             except BaseException as error:  # noqa: BLE001 - the coroutine's to handle
@@ -84,7 +85,13 @@ def _stepped(points: list[int], coroutine: Coroutine[Any, Any, Any]) -> Generato
     except StopIteration as done:
         return done.value
     finally:
-        value = None  # an error kept here would keep this frame, and what it runs, alive
+        value = None  # kept here, an error would keep alive this frame and what it runs
+
+
+def _cancel_this() -> None:
+    task = asyncio.current_task()
+    if task is not None:
+        task.cancel()
 
 
 def _ids(ask: Ask) -> list[int]:
@@ -103,20 +110,22 @@ def _transfer(ask: Ask) -> Coroutine[Any, Any, Any]:
 
 
 def _stream(ask: Ask) -> Coroutine[Any, Any, Any]:
-    def owners() -> list[str]:
-        return list(_pausing(bank.streamed(_ids(ask))))
+    def read() -> list[str]:
+        with closing(bank.streamed(_ids(ask))) as owners:
+            return list(_pausing(owners))
 
-    return unblock(owners)()
+    return unblock(read)()
 
 
-def _pausing(owners: Iterator[str]) -> Iterator[str]:
+def _pausing(owners: Iterable[str]) -> Generator[str]:
     for owner in owners:
         bridge.wait(asyncio.sleep(0))
         yield owner
 
 
-async def _collected(owners: AsyncIterator[str]) -> list[str]:
-    return [owner async for owner in owners]
+async def _collected(owners: AsyncGenerator[str]) -> list[str]:
+    async with aclosing(owners):
+        return [owner async for owner in owners]
 
 
 _WORK: dict[str, Callable[[Ask], Coroutine[Any, Any, Any]]] = {

@@ -4,21 +4,24 @@ import asyncio
 import faulthandler
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.chaos import books, phases, stage
+from tools.chaos import books, checks, phases, stage
 from tools.chaos.client import Client
 from tools.chaos.faults import Saboteur
 from tools.chaos.phases import Crowd, Phase
+from tools.chaos.project import POOL_SIZE
 from tools.chaos.records import Ask, PhaseTime, Rest, Run, Shutdown
 from tools.chaos.traffic import Traffic
 from unblocker.services.processes import Supervisor
 
 SETTLE_S = 5.0
 SHUTDOWN_S = 15.0
+
+type Counts = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class _Play:
         for phase in phases.PHASES:
             count = round(phase.share * self.size.requests)
             await self._phase(phase, [self.traffic.ask(first + each) for each in range(count)])
-            await self._rest(phase.name)
+            await self._rest(phase.name, stage.SERVER, self._pool_of_server)
             first += count
         return await self._shut_down(first)
 
@@ -122,8 +125,11 @@ class _Play:
         except TimeoutError:
             pass  # the time it took tells
         self.crowd.times.append(PhaseTime(interruptions.PHASE, time.monotonic() - began, limit))
-        sessions = await asyncio.to_thread(self.database.sessions, stage.DRIVER)
-        self.rests.append(_rest(interruptions.PHASE, sessions, counts()))
+
+        async def pool() -> dict[str, int]:
+            return counts()
+
+        await self._rest(interruptions.PHASE, stage.DRIVER, pool)
 
     async def _phase(self, phase: Phase, asks: list[Ask]) -> None:
         over = asyncio.Event()
@@ -136,16 +142,20 @@ class _Play:
             await self.crowd.ask(phase.name, asks, self.size.limit_s(len(asks)), phases.DROPS)
             over.set()
 
-    async def _rest(self, phase: str) -> None:
-        """See the connections at rest, or after a while as they are."""
+    async def _rest(self, phase: str, name: str, pool: Callable[[], Awaitable[Counts]]) -> None:
+        """See a program's connections at rest, or after a while as they are."""
         for _ in range(int(SETTLE_S / 0.1)):
-            sessions = await asyncio.to_thread(self.database.sessions, stage.SERVER)
-            answer = await self.crowd.client.send(Ask("", "pool", "/pool/", None), phase)
-            rest = _rest(phase, sessions, answer.body)
-            if not (rest.lent or rest.waiting or {*sessions} - {"idle"}):
+            sessions = await asyncio.to_thread(self.database.sessions, name)
+            counts = await pool()
+            rest = Rest(phase, sessions, counts["lent"], counts["waiting"], POOL_SIZE)
+            if not any(checks.connections_are_back(Run(rests=(rest,)))):
                 break
             await asyncio.sleep(0.1)
         self.rests.append(rest)
+
+    async def _pool_of_server(self) -> Counts:
+        answer = await self.crowd.client.send(Ask("", "pool", "/pool/", None), "")
+        return dict(answer.body)
 
     async def _shut_down(self, first: int) -> Shutdown:
         phase, count = "jobs pending", self.size.jobs
@@ -160,9 +170,3 @@ class _Play:
         return Shutdown(
             len(pending), seconds, SHUTDOWN_S, status, len(left), self.server.unfinished_jobs()
         )
-
-
-def _rest(phase: str, sessions: tuple[str, ...], counts: dict[str, int]) -> Rest:
-    from tools.chaos.project.settings import POOL_SIZE
-
-    return Rest(phase, sessions, counts["lent"], counts["waiting"], POOL_SIZE)

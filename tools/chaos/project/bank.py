@@ -1,7 +1,7 @@
 """What the views and the interrupted tasks do in the database, each in several of the ways there are."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -111,14 +111,14 @@ async def _owner_in_transaction(pk: int) -> list[str]:
         return list(await gather(_owner(pk), unblock(_owner_in_thread)(pk)))
 
 
-def streamed(ids: list[int]) -> Iterator[str]:
+def streamed(ids: list[int]) -> Generator[str]:
     """Yield the owners of accounts, read with a server-side cursor."""
     with transaction.atomic():
         for account in Account.objects.filter(pk__in=ids).order_by("pk").iterator(chunk_size=2):
             yield account.owner
 
 
-async def astreamed(ids: list[int]) -> AsyncIterator[str]:
+async def astreamed(ids: list[int]) -> AsyncGenerator[str]:
     """Yield the owners of accounts, read with a server-side cursor outside of any transaction."""
     found = Account.objects.filter(pk__in=ids).order_by("pk")
     async for account in found.aiterator(chunk_size=2):

@@ -2,6 +2,8 @@
 
 import os
 
+from tools.chaos.project import POOL_SIZE
+
 SECRET_KEY = "chaos only"  # noqa: S105 - a project that lives for minutes
 ALLOWED_HOSTS = ["127.0.0.1"]
 USE_TZ = True
@@ -32,7 +34,6 @@ TEMPLATES = [
         "APP_DIRS": True,
     }
 ]
-POOL_SIZE = 5
 DATABASES = {
     "default": {
         "ENGINE": "django_unblock.db.postgresql",
