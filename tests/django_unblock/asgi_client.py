@@ -29,6 +29,9 @@ class Client:
         self.cookies = {}
 
     async def get(self, path, *, disconnect=None, on_part=None):
+        return await self.request("GET", path, disconnect=disconnect, on_part=on_part)
+
+    async def request(self, method, path, form=None, *, disconnect=None, on_part=None):
         answer = Answer()
         sent = False
 
@@ -36,7 +39,7 @@ class Client:
             nonlocal sent
             if not sent:
                 sent = True
-                return {"type": "http.request", "body": b"", "more_body": False}
+                return {"type": "http.request", "body": form or b"", "more_body": False}
             await (disconnect or asyncio.Event()).wait()
             return {"type": "http.disconnect"}
 
@@ -48,21 +51,28 @@ class Client:
                 if on_part is not None:
                     on_part(answer)
 
-        await self.app(self._scope(path), receive, send)
-        for name in ("sessionid", "csrftoken"):
-            if value := answer.cookie(name):
-                self.cookies[name] = value
+        await self.app(self._scope(method, path, form), receive, send)
+        for key, value in answer.headers:
+            if key.lower() == b"set-cookie":
+                name, _, content = value.decode().split(";")[0].partition("=")
+                self.cookies[name] = content
         return answer
 
-    def _scope(self, path):
+    def _scope(self, method, path, form):
         path, _, query = path.partition("?")
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = [(b"host", b"testserver"), (b"cookie", cookies.encode())]
+        if form is not None:
+            headers.append((b"content-type", b"application/x-www-form-urlencoded"))
+            headers.append((b"content-length", str(len(form)).encode()))
+        if "csrftoken" in self.cookies:
+            headers.append((b"x-csrftoken", self.cookies["csrftoken"].encode()))
         return {
             "type": "http",
-            "method": "GET",
+            "method": method,
             "path": path,
             "query_string": query.encode(),
-            "headers": [(b"host", b"testserver"), (b"cookie", cookies.encode())],
+            "headers": headers,
             "client": ("127.0.0.1", 1),
             "server": ("testserver", 80),
         }

@@ -226,7 +226,7 @@ class TestDisconnect:
         async def send(message):
             pytest.fail("there is nobody to send to")
 
-        await Handler()(Client(None)._scope("/counts/"), receive, send)
+        await Handler()(Client(None)._scope("GET", "/counts/", None), receive, send)
 
 
 class TestLifespan:

@@ -7,11 +7,13 @@ USE_TZ = True
 ROOT_URLCONF = "testapp.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django_tasks_db",
+    "rest_framework",
     "django_unblock",
     "testapp",
 ]
