@@ -39,7 +39,7 @@ async def gather(*awaitables: Awaitable[Any], limit: int | None = None) -> tuple
     """
     if limit is not None and limit < 1:
         _close(awaitables)
-        raise ValueError(f"gather() needs a limit of at least 1, not {limit}.")
+        raise ValueError(f"R108: gather() needs a limit of at least 1, not {limit}.")
     if ownership.in_transaction():
         return await _one_by_one(awaitables)
     gate = asyncio.Semaphore(limit) if limit is not None and limit < len(awaitables) else None
@@ -133,7 +133,7 @@ async def load(*querysets: Any) -> Any:
     """
     for queryset in querysets:
         if not hasattr(queryset, "_fetch_all"):
-            raise TypeError(f"load() takes querysets, not {queryset!r}.")
+            raise TypeError(f"R109: load() takes querysets, not {queryset!r}.")
     distinct = {id(queryset): queryset for queryset in querysets}.values()
     if len(distinct) == 1:
         await bridge.run(querysets[0]._fetch_all)
@@ -181,7 +181,7 @@ def offload[**P, R](fn: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
 
 def _check_sync(fn: Callable[..., Any], name: str) -> None:
     if iscoroutinefunction(fn):
-        raise TypeError(f"{name}() takes a synchronous callable; await {fn!r} directly.")
+        raise TypeError(f"R110: {name}() takes a synchronous callable; await {fn!r} directly.")
 
 
 class _Later[R]:
@@ -217,7 +217,7 @@ class overlap[T, R]:  # noqa: N801 - used as a function
         limit: int = 10,
     ) -> None:
         if limit < 1:
-            raise ValueError(f"overlap() needs a limit of at least 1, not {limit}.")
+            raise ValueError(f"R108: overlap() needs a limit of at least 1, not {limit}.")
         self._fn = fn
         self._items = items
         self._limit = limit

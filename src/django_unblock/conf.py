@@ -37,17 +37,15 @@ def current() -> Conf:
     """Return the project's settings, read once.
 
     Raises:
-        ImproperlyConfigured: ``UNBLOCK`` is no dict or has an unknown key or value.
+        ImproperlyConfigured: ``UNBLOCK`` is no dict or has an unknown key or value (R501).
     """
     given = getattr(settings, "UNBLOCK", {})
     if not isinstance(given, dict):
-        raise ImproperlyConfigured(f"settings.UNBLOCK must be a dict, not {given!r}.")
+        raise _wrong(f" must be a dict, not {given!r}.")
     known = [field.name for field in fields(Conf)]
     for key in given:
         if key not in known:
-            raise ImproperlyConfigured(
-                f"settings.UNBLOCK has no option {key!r}; it knows {', '.join(known)}."
-            )
+            raise _wrong(f" has no option {key!r}; it knows {', '.join(known)}.")
     conf = Conf(**given)
     _validate(conf)
     return conf
@@ -55,12 +53,22 @@ def current() -> Conf:
 
 def _validate(conf: Conf) -> None:
     if conf.SYNC_VIEWS not in ("thread", "loop"):
-        raise ImproperlyConfigured(
-            f"settings.UNBLOCK['SYNC_VIEWS'] must be 'thread' or 'loop', not {conf.SYNC_VIEWS!r}."
-        )
+        raise _wrong(f"['SYNC_VIEWS'] must be 'thread' or 'loop', not {conf.SYNC_VIEWS!r}.")
     for name in ("SYNC_THREADS", "BACKGROUND_LIMIT", "HTTP_MAX_CONNECTIONS"):
-        if getattr(conf, name) < 1:
-            raise ImproperlyConfigured(f"settings.UNBLOCK[{name!r}] must be at least 1.")
+        if not (isinstance(value := getattr(conf, name), int) and value >= 1):
+            raise _wrong(f"[{name!r}] must be a whole number of at least 1, not {value!r}.")
+    if not _is_number(conf.DRAIN_SECONDS, least=0):
+        raise _wrong(f"['DRAIN_SECONDS'] must be a number of seconds, not {conf.DRAIN_SECONDS!r}.")
+    if conf.WATCH_MS is not None and not _is_number(conf.WATCH_MS, least=1):
+        raise _wrong(f"['WATCH_MS'] must be a number of milliseconds, not {conf.WATCH_MS!r}.")
+
+
+def _is_number(value: object, least: float) -> bool:
+    return isinstance(value, int | float) and value >= least
+
+
+def _wrong(said: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"R501: settings.UNBLOCK{said}")
 
 
 def _forget(*, setting: str, **_kwargs: Any) -> None:

@@ -39,6 +39,8 @@ def runs_on_loop(view: Callable[..., Any]) -> bool:
 
 def _marked[**P, R](view: Callable[P, R], *, on_loop: bool) -> Callable[P, R]:
     if iscoroutinefunction(view):
-        raise TypeError(f"{view.__qualname__} is an async view: it runs on the loop as it is.")
+        raise TypeError(
+            f"R110: {view.__qualname__} is an async view: it runs on the loop as it is."
+        )
     setattr(view, _MARK, on_loop)
     return view

@@ -59,7 +59,7 @@ class LoopBlockedError(AssertionError):
 
     def __init__(self, found: list[Blocking], limit_ms: float) -> None:
         places = "\n".join(f"  {blocking}" for blocking in found)
-        super().__init__(f"The event loop was blocked for more than {limit_ms} ms:\n{places}")
+        super().__init__(f"R601: the event loop was blocked for more than {limit_ms} ms:\n{places}")
         self.found = found
 
 

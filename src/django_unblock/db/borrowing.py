@@ -229,7 +229,7 @@ class Borrowing(BaseDatabaseWrapper):
         options = dict(options) if isinstance(options, dict) else {}
         if unknown := options.keys() - self.pool_options:
             raise ImproperlyConfigured(
-                f"DATABASES[{self.alias!r}]['OPTIONS']['pool'] has options that "
+                f"R502: DATABASES[{self.alias!r}]['OPTIONS']['pool'] has options that "
                 f"django_unblock's pool does not know: {', '.join(sorted(unknown))}."
             )
         return options

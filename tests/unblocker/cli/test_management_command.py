@@ -79,5 +79,5 @@ def test_without_the_tool_it_says_what_to_install(adopted):
     )
     done = manage(adopted, "unblock", "survey", program=[adopted / "without_click.py"])
     assert done.returncode == 2
-    assert done.stderr.startswith("error: 'click' is not installed")
+    assert done.stderr.startswith("error: R504: 'click' is not installed")
     assert "Traceback" not in done.stderr

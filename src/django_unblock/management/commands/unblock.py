@@ -43,7 +43,7 @@ def run_tool(arguments: list[str], name: str, folder: Path) -> None:
         from unblocker.cli.main import COMMANDS, main
     except ModuleNotFoundError as error:
         raise CommandError(
-            f'{error.name!r} is not installed; `pip install "django-unblock[tool]"` brings it.',
+            f'R504: {error.name!r} is not installed; `pip install "django-unblock[tool]"` brings it.',
             returncode=2,
         ) from None
     defaults = {"project": folder, "settings": os.environ.get("DJANGO_SETTINGS_MODULE")}
