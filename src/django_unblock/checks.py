@@ -7,26 +7,26 @@ import ast
 import inspect
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from django_unblock import conf
+from django_unblock import conf, patches
 
-ON_PSYCOPG = ("django_unblock.db.postgresql", "django_unblock.db.postgis")
-ENGINES = (*ON_PSYCOPG, "django_unblock.db.mysql", "django_unblock.db.sqlite3")
-_REPLACES = {
-    "django.contrib.gis.db.backends.postgis": "django_unblock.db.postgis",
-    "django.db.backends.mysql": "django_unblock.db.mysql",
-    "django.db.backends.postgresql": "django_unblock.db.postgresql",
-    "django.db.backends.postgresql_psycopg2": "django_unblock.db.postgresql",
-    "django.db.backends.sqlite3": "django_unblock.db.sqlite3",
+_REPLACED = {
+    "django.db.backends.postgresql": "postgresql",
+    "django.db.backends.postgresql_psycopg2": "postgresql",
+    "django.contrib.gis.db.backends.postgis": "postgis",
+    "django.db.backends.mysql": "mysql",
+    "django.db.backends.sqlite3": "sqlite3",
 }
 
 
@@ -42,45 +42,82 @@ def check_settings(**_: Any) -> list[checks.CheckMessage]:
 
 @checks.register(checks.Tags.compatibility)
 def check_engine(**_: Any) -> list[checks.CheckMessage]:
-    """W002, W003: a database whose queries block the event loop, or wait in threads."""
+    """W002, W003: a database on another engine, for which every database's queries stay in threads."""
     return [
-        message
-        for alias, database in settings.DATABASES.items()
-        if (message := _engine_message(alias, database.get("ENGINE", ""))) is not None
+        _engine_message(alias, database["ENGINE"])
+        for alias, database in _databases()
+        if not patches.is_of_ours(database["ENGINE"])
     ]
 
 
-def _engine_message(alias: str, engine: str) -> checks.CheckMessage | None:
-    if engine in ENGINES or engine in ("", "django.db.backends.dummy"):
-        return None
-    where = f"DATABASES[{alias!r}] has the engine {engine!r}"
-    if engine in _REPLACES:
-        return checks.Warning(
-            f"{where}, whose queries wait in a thread each: gather() overlaps none of them.",
-            hint=f'Set its "ENGINE" to "{_REPLACES[engine]}".',
-            id="unblock.W002",
-        )
+def _engine_message(alias: str, engine: str) -> checks.CheckMessage:
+    ours = _REPLACED.get(engine)
     return checks.Warning(
-        f"{where}, which has no counterpart in django-unblock: its queries overlap nothing.",
-        hint="Views that only read this database gain nothing from being asynchronous.",
-        id="unblock.W003",
+        f"DATABASES[{alias!r}] has the engine {engine!r}. While one database is not on an engine of "
+        "django-unblock's, every query waits in a thread, and gather() overlaps none of them.",
+        hint=f'Set its "ENGINE" to "django_unblock.db.{ours}".'
+        if ours
+        else "django-unblock has none for it: converted views work, but gain nothing.",
+        id="unblock.W002" if ours else "unblock.W003",
     )
 
 
 @checks.register(checks.Tags.compatibility)
-def check_driver(**_: Any) -> list[checks.CheckMessage]:
-    """E004: psycopg 3 or its pool is missing."""
-    missing = [name for name in ("psycopg", "psycopg_pool") if find_spec(name) is None]
-    if not missing or not any(db["ENGINE"] in ON_PSYCOPG for _, db in _our_databases()):
-        return []
-    older = " psycopg2 can't wait on an event loop." if find_spec("psycopg2") else ""
+def check_pool(**_: Any) -> list[checks.CheckMessage]:
+    """E004: a pool that can't be made from `OPTIONS["pool"]`."""
     return [
         checks.Error(
-            f"django-unblock's engine needs {' and '.join(missing)}.{older}",
-            hint="pip install 'psycopg[binary,pool]'",
+            f"DATABASES[{alias!r}] makes no connection pool: {error}",
+            hint='Correct its OPTIONS["pool"].',
             id="unblock.E004",
         )
+        for alias, _database in _our_databases()
+        if (error := async_to_sync(_pool_error)(alias)) is not None
     ]
+
+
+async def _pool_error(alias: str) -> Exception | None:
+    wrapper: Any = connections.create_connection(alias)
+    try:
+        wrapper.make_pool()
+    except (ImproperlyConfigured, TypeError, ValueError) as error:
+        return error
+    return None
+
+
+@checks.register(checks.Tags.database)
+def check_max_connections(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[checks.CheckMessage]:
+    """W010: pools that may want more connections than PostgreSQL allows (`check --database`)."""
+    processes = int(os.environ.get("WEB_CONCURRENCY") or 1)
+    return [
+        checks.Warning(
+            f"DATABASES[{alias!r}] has a pool of up to {size} connections in each of {processes} "
+            f"processes (WEB_CONCURRENCY), and the server allows {allowed} in all.",
+            hint='Lower "max_size" in its OPTIONS["pool"], or raise max_connections of PostgreSQL.',
+            id="unblock.W010",
+        )
+        for alias, _database in _our_databases()
+        if alias in (databases or ()) and connections[alias].vendor == "postgresql"
+        if (size := _pool_size(alias)) * processes > (allowed := _allowed_connections(alias))
+    ]
+
+
+def _pool_size(alias: str) -> int:
+    options = connections.settings[alias]["OPTIONS"].get("pool")
+    size: int = {"max_size": 40, **(options if isinstance(options, dict) else {})}["max_size"]
+    return size
+
+
+def _allowed_connections(alias: str) -> int:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('max_connections')::int"
+            " - current_setting('superuser_reserved_connections')::int"
+        )
+        allowed: int = cursor.fetchone()[0]
+    return allowed
 
 
 @checks.register(checks.Tags.compatibility)
@@ -94,14 +131,14 @@ def check_conn_max_age(**_: Any) -> list[checks.CheckMessage]:
             id="unblock.W005",
         )
         for alias, database in _our_databases()
-        if database.get("CONN_MAX_AGE", 0) != 0
+        if database["CONN_MAX_AGE"] != 0
     ]
 
 
 @checks.register(checks.Tags.compatibility)
 def check_atomic_requests(**_: Any) -> list[checks.CheckMessage]:
     """W006: `ATOMIC_REQUESTS` with async views, which Django refuses when it calls them."""
-    aliases = [alias for alias, db in settings.DATABASES.items() if db.get("ATOMIC_REQUESTS")]
+    aliases = [alias for alias, database in _databases() if database["ATOMIC_REQUESTS"]]
     if not aliases:
         return []
     return [
@@ -162,10 +199,14 @@ def check_async_unsafe(**_: Any) -> list[checks.CheckMessage]:
     ]
 
 
-def _our_databases() -> Iterator[tuple[str, dict[str, Any]]]:
-    for alias, database in settings.DATABASES.items():
-        if database.get("ENGINE") in ENGINES:
+def _databases() -> Iterator[tuple[str, dict[str, Any]]]:
+    for alias, database in connections.settings.items():
+        if database["ENGINE"] != "django.db.backends.dummy":
             yield alias, database
+
+
+def _our_databases() -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((alias, each) for alias, each in _databases() if patches.is_of_ours(each["ENGINE"]))
 
 
 def _async_views_within(aliases: set[str], resolver: URLResolver) -> Iterator[str]:

@@ -194,7 +194,7 @@ def apply() -> None:
     Only if every database of the project is on an engine of ours: another engine's calls can't be
     made on the loop, and nobody can tell beforehand which database a call will use.
     """
-    if _originals or not _all_engines_are_ours():
+    if _originals or not all(is_of_ours(each["ENGINE"]) for each in connections.settings.values()):
         return
     for patch in TABLE:
         if not _applies(patch):
@@ -217,11 +217,9 @@ def is_applied() -> bool:
     return bool(_originals)
 
 
-def _all_engines_are_ours() -> bool:
-    engines = [database["ENGINE"] for database in connections.settings.values()]
-    return all(
-        hasattr(import_module(f"{engine}.base").DatabaseWrapper, "scope") for engine in engines
-    )
+def is_of_ours(engine: str) -> bool:
+    """Return whether ``DATABASES[...]["ENGINE"]`` is an engine of ours, or made from one."""
+    return hasattr(import_module(f"{engine}.base").DatabaseWrapper, "scope")
 
 
 def _applies(patch: Patch) -> bool:

@@ -8,7 +8,6 @@ what the loop's thread is executing. For development (`UNBLOCK = {"WATCH_MS": 50
 import asyncio
 import logging
 import sys
-import sysconfig
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,14 +17,9 @@ from pathlib import Path
 from types import FrameType
 
 from django_unblock import conf, lifespan
+from django_unblock.own_code import is_own
 
 logger = logging.getLogger("django_unblock.watch")
-
-_PACKAGE = str(Path(__file__).parent)
-_NOT_THE_PROJECT = tuple(
-    {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    | {_PACKAGE, "<frozen"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +164,6 @@ def _is_idle(frame: FrameType) -> bool:
 
 def _own(frame: FrameType | None) -> FrameType | None:
     """The innermost frame that belongs neither to Python, nor to an installed package, nor to us."""
-    while frame is not None and frame.f_code.co_filename.startswith(_NOT_THE_PROJECT):
+    while frame is not None and not is_own(frame.f_code.co_filename):
         frame = frame.f_back
     return frame

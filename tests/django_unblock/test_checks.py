@@ -4,24 +4,26 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from unittest import mock
 
 import pytest
-from django.conf import settings
 from django.core import checks as django_checks
-from django.db import transaction
+from django.db import connection, connections, transaction
+from django.db.backends.postgresql import base as stock
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import include, path
 
 from django_unblock import checks
+from django_unblock.db.postgresql.base import DatabaseWrapper as Wrapper
 
 OURS = "django_unblock.db.postgresql"
 
 
 def database(**values: Any) -> Any:
-    return mock.patch.object(settings, "DATABASES", {"default": {"ENGINE": OURS, **values}})
+    changed = {**connections.settings["default"], "ENGINE": OURS, **values}
+    return mock.patch.dict(connections.settings, default=changed)
 
 
 def messages(check: Callable[..., list[Any]]) -> list[tuple[str, str]]:
@@ -54,7 +56,7 @@ class WithoutAsync:
 def test_the_checks_are_registered() -> None:
     registered = django_checks.registry.registry.get_checks()
     names = [name for name in dir(checks) if name.startswith("check_")]
-    assert len(names) == 8
+    assert len(names) == 9
     assert {getattr(checks, name) for name in names} <= set(registered)
 
 
@@ -73,43 +75,80 @@ def test_unblock_settings(wrong: Any) -> None:
     assert "UNBLOCK" in said
 
 
+@pytest.fixture(autouse=True)
+def backend(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`mysite.mysql`, an engine of the project's own; `mysite.pooling`, made from one of ours."""
+    for name, wrapper in (("mysql", stock.DatabaseWrapper), ("pooling", Wrapper)):
+        module = SimpleNamespace(DatabaseWrapper=wrapper)
+        monkeypatch.setitem(sys.modules, f"mysite.{name}.base", cast("Any", module))
+
+
 @pytest.mark.parametrize(
-    ("engine", "code"),
+    ("engine", "code", "ours"),
     [
-        (OURS, None),
-        ("django.db.backends.dummy", None),
-        ("django.db.backends.postgresql", "unblock.W002"),
-        ("django_unblock.db.postgis", None),
-        ("django_unblock.db.mysql", None),
-        ("django_unblock.db.sqlite3", None),
-        ("django.contrib.gis.db.backends.postgis", "unblock.W002"),
-        ("django.db.backends.mysql", "unblock.W002"),
-        ("django.db.backends.sqlite3", "unblock.W002"),
-        ("django.db.backends.oracle", "unblock.W003"),
-        ("mysite.backend", "unblock.W003"),
+        ("django.db.backends.postgresql", "unblock.W002", "django_unblock.db.postgresql"),
+        ("django.db.backends.sqlite3", "unblock.W002", "django_unblock.db.sqlite3"),
+        ("mysite.mysql", "unblock.W003", "has none for it"),
     ],
 )
-def test_engine(engine: str, code: str | None) -> None:
+def test_engine(engine: str, code: str, ours: str) -> None:
     with database(ENGINE=engine):
-        assert [code for code, _ in messages(checks.check_engine)] == ([code] if code else [])
+        (message,) = checks.check_engine()
+    assert message.id == code
+    assert engine in message.msg
+    assert ours in message.hint
 
 
-def test_driver_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks, "find_spec", lambda name: name == "psycopg2" or None)
-    with database():
-        ((code, said),) = messages(checks.check_driver)
+@pytest.mark.parametrize("engine", [OURS, "django.db.backends.dummy", "mysite.pooling"])
+def test_engine_left_alone(engine: str) -> None:
+    with database(ENGINE=engine):
+        assert messages(checks.check_engine) == []
+
+
+@pytest.mark.parametrize(
+    ("pool", "said"),
+    [
+        ({"max_sise": 4}, "max_sise"),
+        ({"max_size": 4, "min_size": 5}, "max_size must be greater"),
+        ({"max_size": 0}, "max_size"),
+        ({"max_size": "4"}, "'<' not supported"),
+    ],
+)
+def test_pool(pool: Any, said: str) -> None:
+    with database(OPTIONS={"pool": pool}):
+        ((code, message),) = messages(checks.check_pool)
     assert code == "unblock.E004"
-    assert "psycopg and psycopg_pool" in said
-    assert "psycopg2" in said
+    assert said in message
 
 
-@pytest.mark.parametrize("engine", ["django.db.backends.sqlite3", "django_unblock.db.sqlite3"])
-def test_driver_is_not_needed_for_another_engine(
-    engine: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checks, "find_spec", lambda name: None)
-    with database(ENGINE=engine):
-        assert messages(checks.check_driver) == []
+@pytest.mark.parametrize("pool", [True, {}, {"max_size": 4, "timeout": 2.5}])
+@pytest.mark.parametrize("engine", [OURS, "django_unblock.db.sqlite3"])
+def test_pool_left_alone(pool: Any, engine: str) -> None:
+    with database(OPTIONS={"pool": pool}, ENGINE=engine):
+        assert messages(checks.check_pool) == []
+
+
+def max_connections(**pool: int) -> list[Any]:
+    with database(OPTIONS={"pool": pool}):
+        return checks.check_max_connections(databases=["default"])
+
+
+def test_max_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert max_connections(max_size=40) == []
+    monkeypatch.setenv("WEB_CONCURRENCY", "4")
+    (message,) = max_connections(max_size=40)
+    assert message.id == "unblock.W010"
+    assert "up to 40 connections in each of 4 processes" in message.msg
+    assert max_connections(max_size=4) == []
+
+
+def test_max_connections_is_not_asked_of_a_database_that_is_not_checked() -> None:
+    with database(OPTIONS={"pool": {"max_size": 4000}}), connection.execute_wrapper(no_query):
+        assert checks.check_max_connections() == []
+
+
+def no_query(*arguments: Any) -> None:
+    raise AssertionError(arguments)
 
 
 @pytest.mark.parametrize("age", [60, None])
