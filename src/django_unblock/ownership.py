@@ -48,6 +48,7 @@ from django_unblock.scopes import (
 )
 
 _called_on: ContextVar[Loop | None] = ContextVar("django_unblock.called_on", default=None)
+_waited_for: ContextVar[int] = ContextVar("django_unblock.waited_for", default=0)
 _beneath: weakref.WeakKeyDictionary[Loop, dict[str, Level]] = weakref.WeakKeyDictionary()
 
 
@@ -175,11 +176,28 @@ def enclosing() -> Mapping[str, Level]:
 @contextmanager
 def outside() -> Iterator[None]:
     """Leave every transaction of this loop behind: what is started inside is not in them."""
-    token = levels.set(NO_LEVELS)
+    token, waited_for = levels.set(NO_LEVELS), _waited_for.set(0)
     try:
         yield
     finally:
+        _waited_for.reset(waited_for)
         levels.reset(token)
+
+
+@contextmanager
+def waited_for() -> Iterator[None]:
+    """Call a coroutine from a worker thread, which waits for it."""
+    token = _waited_for.set(_waited_for.get() + 1)
+    try:
+        yield
+    finally:
+        _waited_for.reset(token)
+
+
+def depth() -> tuple[int, int]:
+    """Return how many open blocks the running code is in, and how many worker threads wait for it."""
+    blocks = sum(level.depth for level in levels.get().values() if not level.ended)
+    return blocks, _waited_for.get()
 
 
 @contextmanager

@@ -74,8 +74,8 @@ def _async_to_sync_call(original: Callable[..., Any]) -> Callable[..., Any]:
             return bridge.wait(self.awaitable(*args, **kwargs))
         if one_off.is_wanted():
             return one_off.run(self.awaitable, *args, **kwargs)
-        threads.pause_worker()
-        return original(self, *args, **kwargs)
+        with threads.waiting():
+            return original(self, *args, **kwargs)
 
     return call
 

@@ -14,8 +14,12 @@ from django_unblock.scopes import Scope, levels, thread
 
 
 @cache
-def workers() -> ThreadPoolExecutor:
-    """Return the process's worker threads: ``UNBLOCK["SYNC_THREADS"]`` of them."""
+def workers(_depth: tuple[int, int]) -> ThreadPoolExecutor:
+    """Return the process's worker threads for that `ownership.depth`, at most SYNC_THREADS of them.
+
+    A thread may wait for a transaction's connection, or for a coroutine that it has called. If what
+    those need a thread for had to wait for the same threads, all could wait for each other.
+    """
     return ThreadPoolExecutor(conf.current().SYNC_THREADS, thread_name_prefix="unblock")
 
 
@@ -26,7 +30,7 @@ async def run[**P, R](fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) 
     connections are borrowed from this loop's pools, or shared in the transaction it is called in:
     the patched ``SyncToAsync`` sees to that.
     """
-    call = SyncToAsync(fn, thread_sensitive=False, executor=workers())
+    call = SyncToAsync(fn, thread_sensitive=False, executor=workers(ownership.depth()))
     return await call(*args, **kwargs)
 
 
@@ -60,7 +64,12 @@ def working_as(scope: Scope) -> Iterator[None]:
         thread.scope = outer
 
 
-def pause_worker() -> None:
-    """In a worker thread about to wait for the loop: give up what may be given up."""
-    if thread.scope is not None:
-        thread.scope.pause()
+@contextmanager
+def waiting() -> Iterator[None]:
+    """In a worker thread, wait for the loop: give up what may be given up."""
+    if thread.scope is None:
+        yield
+        return
+    thread.scope.pause()
+    with ownership.waited_for():
+        yield
