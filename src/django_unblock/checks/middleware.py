@@ -1,4 +1,4 @@
-"""System checks that read the middleware: under our ASGI application it runs on the event loop.
+"""System checks of the middleware: under our ASGI application it runs on the event loop.
 
 So one thread serves all requests at once. What a thread-local holds is seen by all of them, and what
 blocks the thread holds up all of them. Django's own middleware does neither.
@@ -13,13 +13,13 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from textwrap import dedent
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from django.conf import settings
-from django.core import checks
 from django.utils.module_loading import import_string
 
+from django_unblock.checks.registering import Messages, check
 from django_unblock.own_code import is_own
 
 _BLOCKING = (
@@ -33,36 +33,33 @@ _CLIENTS = ("requests", "httpx", "urllib3")
 _METHODS = ("delete", "get", "head", "options", "patch", "post", "put", "request", "stream")
 
 
-@checks.register(checks.Tags.compatibility)
-def check_thread_locals(**_: Any) -> list[checks.CheckMessage]:
-    """W011: middleware that keeps what belongs to a request in a thread-local."""
-    return [
-        checks.Warning(
-            f"The middleware {path} uses the thread-local {name}. Under django_unblock.asgi one "
-            "thread serves all requests: each would see what another has put there.",
-            hint="Make it a contextvars.ContextVar, or an asgiref.local.Local, which has the same "
-            "interface.",
-            id="unblock.W011",
-        )
-        for path, made in _middleware()
-        if (name := _thread_local(made)) is not None
-    ]
+@check(
+    "unblock.W010",
+    hint="Make it a contextvars.ContextVar, or an asgiref.local.Local, which is used like it.",
+)
+def check_thread_locals(**_: Any) -> Messages:
+    """Middleware that keeps what belongs to a request in a thread-local."""
+    for path, made in _middleware():
+        if (name := _thread_local(made)) is not None:
+            yield (
+                f"The middleware {path} uses the thread-local {name}. Under django_unblock.asgi one "
+                "thread serves all requests: each would see what another has put there."
+            )
 
 
-@checks.register(checks.Tags.compatibility)
-def check_blocking_middleware(**_: Any) -> list[checks.CheckMessage]:
-    """W012: middleware that waits for something else than the database."""
-    return [
-        checks.Warning(
-            f"The middleware {path} calls {name} ({place}). Under django_unblock.asgi it runs on the "
-            "event loop: every request waits meanwhile.",
-            hint="Call async_to_sync(django_unblock.http.get)(...) instead of requests.get(...), and "
-            "async_to_sync(django_unblock.offload(fn))(...) instead of any other fn(...).",
-            id="unblock.W012",
-        )
-        for path, made in _middleware()
-        for name, place in _blocking_calls(made)
-    ]
+@check(
+    "unblock.W011",
+    hint="Call async_to_sync(django_unblock.http.get)(...) instead of requests.get(...), and "
+    "async_to_sync(django_unblock.offload(fn))(...) instead of any other fn(...).",
+)
+def check_blocking_middleware(**_: Any) -> Messages:
+    """Middleware that waits for something else than the database."""
+    for path, made in _middleware():
+        for name, place in _blocking_calls(made):
+            yield (
+                f"The middleware {path} calls {name} ({place}). Under django_unblock.asgi it runs "
+                "on the event loop: every request waits meanwhile."
+            )
 
 
 def _middleware() -> Iterator[tuple[str, Any]]:
@@ -79,33 +76,24 @@ def _middleware() -> Iterator[tuple[str, Any]]:
 
 def _thread_local(made: Any) -> str | None:
     """The thread-local that a middleware, its module or one that this uses has, by its name."""
-    holders = [made, *_modules(made)]
-    for holder in holders:
+    for holder in (made, *_modules(sys.modules[made.__module__])):
         for name, value in vars(holder).items():
             if issubclass(type(value), threading.local):
                 return f"{holder.__name__}.{name}"
     return None
 
 
-def _modules(made: Any) -> Iterator[ModuleType]:
+def _modules(home: ModuleType) -> Iterator[ModuleType]:
     """The middleware's module, and those of the project or its own package that it imports from."""
-    home = sys.modules[made.__module__]
     yield home
-    for value in vars(home).values():
-        name = value.__name__ if inspect.ismodule(value) else _module_name(value)
-        module = sys.modules.get(name)
-        if module is not None and module is not home and _is_close(module, home):
-            yield module
-
-
-def _module_name(value: Any) -> str:
-    return value.__module__ if inspect.isfunction(value) or inspect.isclass(value) else ""
-
-
-def _is_close(module: ModuleType, home: ModuleType) -> bool:
     package = home.__name__.partition(".")[0]
-    own = is_own(getattr(module, "__file__", None) or "<frozen")
-    return own or module.__name__.partition(".")[0] == package
+    for value in vars(home).values():
+        # By its type: isinstance() would evaluate a lazy object.
+        if issubclass(type(value), (ModuleType, FunctionType, type)):
+            module = inspect.getmodule(value)
+            file = getattr(module, "__file__", None) or "<frozen"
+            if module and (is_own(file) or module.__name__.partition(".")[0] == package):
+                yield module
 
 
 def _blocking_calls(made: Any) -> Iterator[tuple[str, str]]:

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core import checks as django_checks
 from django.test import override_settings
 
-from django_unblock import middleware_checks
-from django_unblock.middleware_checks import check_blocking_middleware, check_thread_locals
+from django_unblock.checks.middleware import check_blocking_middleware, check_thread_locals
 
 CLASS = """
 class Middleware:
@@ -44,21 +42,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def thread_locals() -> list[str]:
     found = check_thread_locals()
-    assert all(message.id == "unblock.W011" and message.hint for message in found)
+    assert all(message.id == "unblock.W010" and message.hint for message in found)
     return [message.msg for message in found]
 
 
 def blocking() -> list[str]:
     found = check_blocking_middleware()
-    assert all(message.id == "unblock.W012" and message.hint for message in found)
+    assert all(message.id == "unblock.W011" and message.hint for message in found)
     return [message.msg for message in found]
-
-
-def test_the_checks_are_registered() -> None:
-    registered = django_checks.registry.registry.get_checks()
-    names = [name for name in dir(middleware_checks) if name.startswith("check_")]
-    assert len(names) == 2
-    assert {getattr(middleware_checks, name) for name in names} <= set(registered)
 
 
 def test_djangos_own_middleware_is_left_alone() -> None:
