@@ -4,7 +4,8 @@ import _thread
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, SynchronousOnlyOperation
 from django.core.signals import setting_changed
@@ -40,15 +41,10 @@ def _bridged(name: str) -> Callable[..., Any]:
     """A method that Django guards with ``async_unsafe``, let through inside the bridge."""
 
     def method(self: "Borrowing", *args: Any, **kwargs: Any) -> Any:
-        guarded = self._guarded[name]
-        return (_unguarded(guarded) if bridge.inside() else guarded)(self, *args, **kwargs)
+        return self._stock(name)(self, *args, **kwargs)
 
     method.__name__ = name
     return method
-
-
-def _unguarded(function: Any) -> Any:
-    return getattr(function, "__wrapped__", function)
 
 
 class Borrowing(BaseDatabaseWrapper):
@@ -66,7 +62,8 @@ class Borrowing(BaseDatabaseWrapper):
     scope: Scope | None = None
     is_single = False
     pool_options: frozenset[str]
-    _guarded: dict[str, Any]
+    _guarded: dict[str, Callable[..., Any]]
+    _mocked: frozenset[str] = frozenset()
 
     cursor = _bridged("cursor")
     chunked_cursor = _bridged("chunked_cursor")
@@ -202,6 +199,11 @@ class Borrowing(BaseDatabaseWrapper):
         self._reset_state()
         return True
 
+    def _stock(self, name: str) -> Callable[..., Any]:
+        """Django's method of that name; inside the bridge without its ``async_unsafe`` guard."""
+        guarded = self._guarded[name]
+        return getattr(guarded, "__wrapped__", guarded) if bridge.inside() else guarded
+
     def _let_through(self, name: str, method: Any) -> Callable[..., Any]:
         """The function of a bound method; inside the bridge without its ``async_unsafe`` guard.
 
@@ -209,20 +211,29 @@ class Borrowing(BaseDatabaseWrapper):
         is called first; what it calls is guarded all the same, and then called without the guard.
         """
         function: Callable[..., Any] | None = getattr(method, "__func__", None)
-        if function is None:  # a mock, which is not bound
-            return lambda _self, *args: method(*args)
+        if function is None:
+            return partial(self._call_mock, name, method)
+        if function is self._guarded[name]:
+            return self._stock(name)
         if not bridge.inside():
             return function
-        unguarded = cast("Callable[..., Any]", _unguarded(self._guarded[name]))
-        if function is self._guarded[name]:
-            return unguarded
 
         def call(*args: Any) -> Any:
             with suppress(SynchronousOnlyOperation):
                 return function(*args)
-            return unguarded(*args)
+            return self._stock(name)(*args)
 
         return call
+
+    def _call_mock(self, name: str, mock: Any, *args: Any) -> Any:
+        """Call what a test has put in the method's place; its side effect may call the method."""
+        if name in self._mocked:
+            return self._stock(name)(*args)
+        before, self._mocked = self._mocked, self._mocked | {name}
+        try:
+            return mock(*args[1:])
+        finally:
+            self._mocked = before
 
     def _pool_options(self) -> dict[str, Any]:
         options = self.settings_dict["OPTIONS"].get("pool")

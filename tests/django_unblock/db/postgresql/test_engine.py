@@ -2,11 +2,13 @@
 
 import asyncio
 import datetime as dt
+from unittest import mock
 
 import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import DatabaseWrapper as Stock
 from django.test import TransactionTestCase, override_settings
 from pools import backend_pid, interval, overlap, pool, sleeping_queries, stats, until
@@ -55,6 +57,26 @@ class TestInPlainSynchronousCode(TransactionTestCase):
                 assert cursor.fetchone()[0] != backend_pid()
         finally:
             other.close()
+
+
+def test_a_mock_in_the_place_of_a_method_may_call_the_method():
+    found = []
+
+    def look():
+        connected = connection.ensure_connection
+        connection.close()
+
+        def ensure():
+            before = connection.connection
+            connected()
+            found.append((before, connection.connection.closed))
+
+        with mock.patch.object(BaseDatabaseWrapper, "ensure_connection", side_effect=ensure):
+            backend_pid()
+
+    look()
+    asyncio.run(unblock(look)())
+    assert found == [(None, False)] * 2
 
 
 class TestThroughTheBridge:
