@@ -29,9 +29,9 @@ test: $(STAMP)
 chaos: $(STAMP)
 	$(BIN)/python -m tools.chaos --write $(if $(SEED),--seed=$(SEED))
 
-# All of Django's tests, or LABELS="queries transactions"; DJANGO=5.2 for another version; MODE=plain.
+# All of Django's tests, or LABELS="queries transactions"; DJANGO=5.2 for another version; OPTIONS=--help tells more.
 django-suite: $(STAMP)
-	$(BIN)/python -m tools.django_suite --mode=$(or $(MODE),loop) --django=$(DJANGO) $(if $(LABELS)$(DJANGO)$(MODE),,--write) $(LABELS)
+	$(BIN)/python -m tools.django_suite $(if $(DJANGO),--django=$(DJANGO)) $(OPTIONS) $(LABELS)
 
 # Exits 1 where a ratio is missed. OPTIONS="--rounds=2 --report-only"; OPTIONS=--write writes docs/benchmarks.md.
 bench-runtime: $(STAMP)

@@ -11,7 +11,7 @@ SAMPLE = Path(__file__).parent / "sample"
 
 @pytest.fixture
 def run(tmp_path):
-    source = Source("sample", Path(sys.executable), SAMPLE)
+    source = Source("sample", "", Path(sys.executable), SAMPLE)
     return Run(source, "stock", {}, tmp_path / "results", processes=1, seconds=3)
 
 
@@ -43,7 +43,7 @@ def test_a_failure_keeps_its_traceback_and_a_skip_its_reason(run):
 
 def test_a_process_that_runs_no_test_is_no_result(run, tmp_path):
     (tmp_path / "runtests.py").write_text("raise ImportError('nothing here')")
-    source = Source("broken", Path(sys.executable), tmp_path)
+    source = Source("broken", "", Path(sys.executable), tmp_path)
     broken = Run(source, "stock", {}, tmp_path / "results", processes=1, seconds=3)
     with pytest.raises(CannotRunError, match="nothing here"):
         broken.outcomes(["samples"])

@@ -46,27 +46,31 @@ def main(
     transactions, handlers, test clients and sessions. Exit status: 0 the same but for the accepted differences,
     1 another outcome, 2 cannot run.
     """
+    part = _part(labels)
     labels = [each for label in labels for each in (CORE if label == "core" else [label])]
     try:
         django = source.get(series or None)
         with server.running() as database:
-            folder = source.CACHE / "results" / f"{django.version}-{_name(labels)}"
+            folder = source.CACHE / "results" / f"{django.version}-{part}"
             click.echo(f"Django {django.version} on {database.name}; records in {folder}")
             ours = Run(django, mode, database.settings, folder, processes, seconds)
             expected, found = _RUN[stock](ours, labels)
     except (CannotRunError, subprocess.CalledProcessError) as error:
         click.echo(f"django-suite: {error}", err=True)
         sys.exit(2)
-    differing = outcomes.differences(expected, found)
-    result = report.Result(django.version, database.name, mode, expected, found, differing)
+    result = report.Result(django, database.name, part, mode, expected, found)
     if write:
         report.write(result)
     _tell(result)
     sys.exit(1 if result.unexplained else 0)
 
 
-def _name(labels: Sequence[str]) -> str:
-    return f"{crc32(' '.join(sorted(labels)).encode()):x}" if labels else "all"
+def _part(labels: Sequence[str]) -> str:
+    if not labels:
+        return "all"
+    if list(labels) == ["core"]:
+        return "core"
+    return f"{crc32(' '.join(sorted(labels)).encode()):x}"
 
 
 def _all_on_stock(ours: Run, labels: Sequence[str]) -> tuple[Outcomes, Outcomes]:

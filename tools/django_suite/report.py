@@ -1,18 +1,17 @@
 """The result in `docs/django-suite.md`, between two markers."""
 
 import os
-import platform
-from collections.abc import Collection, Mapping
+import subprocess
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 from tools.django_suite import accepted
-from tools.django_suite.outcomes import Difference, Outcome, counts
-from tools.django_suite.source import ROOT
+from tools.django_suite.outcomes import Difference, Outcome, counts, differences
+from tools.django_suite.source import ROOT, Source
 
 PAGE = ROOT / "docs" / "django-suite.md"
-START, END = "<!-- result of the last full run: start -->\n", "<!-- end -->\n"
+END = "<!-- end -->\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +19,25 @@ class Result:
     """Both runs.
 
     Attributes:
-        django: the version.
+        source: which Django.
         server: the database server's name.
+        part: what was run: all, core, or another name.
         mode: how ours ran.
         stock: outcomes on the stock backend, by test.
         ours: outcomes on our engine.
-        differing: where they differ.
     """
 
-    django: str
+    source: Source
     server: str
+    part: str
     mode: str
     stock: Mapping[str, Outcome]
     ours: Mapping[str, Outcome]
-    differing: Collection[Difference]
+
+    @property
+    def differing(self) -> list[Difference]:
+        """The tests with another outcome."""
+        return differences(self.stock, self.ours)
 
     @property
     def unexplained(self) -> list[Difference]:
@@ -42,38 +46,50 @@ class Result:
 
 
 def write(result: Result) -> None:
-    """Put the result into the page, in place of the last one."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
+    """Put the result into the page, in its place: there is one per part and series of Django.
+
+    Raises:
+        ValueError: there is none for this part and series.
+    """
+    series = ".".join(result.source.version.split(".")[:2])
+    start = f"<!-- result: {result.part} of {series} -->\n"
+    before, found, rest = PAGE.read_text(encoding="utf-8").partition(start)
+    if not found:
+        raise ValueError(f"{PAGE} has no line {start}")
     after = rest.partition(END)[2]
-    PAGE.write_text(before + START + "\n".join(_lines(result)) + "\n" + END + after, "utf-8")
+    text = "\n".join(_lines(result))
+    PAGE.write_text(f"{before}{start}{text}\n{END}{after}", encoding="utf-8")
 
 
-def _lines(result: Result) -> list[str]:
-    packages = ("asgiref", "psycopg", "psycopg-pool", "greenlet")
-    versions = ", ".join(f"{name} {version(name)}" for name in packages)
-    machine = f"{os.cpu_count()} cores, {_memory()} GB, {platform.system()} {platform.machine()}"
-    lines = [
-        f"{datetime.now(UTC):%Y-%m-%d}, {machine}.",
-        f"Django {result.django}, {result.server}, Python {platform.python_version()}, {versions}.",
-        "",
-        "| engine | tests |",
-        "|---|---|",
-        f"| stock | {counts(result.stock.values())} |",
-        f"| django-unblock, mode `{result.mode}` | {counts(result.ours.values())} |",
-        "",
-        f"With another outcome: {len(result.differing)}; unexplained: {len(result.unexplained)}.",
-        "",
-    ]
+def _lines(result: Result) -> Iterator[str]:
+    yield f"{datetime.now(UTC):%Y-%m-%d}, {_commit()}, {os.cpu_count()} cores, {_memory()} GB."
+    yield f"Django {result.source.version}, {result.server}; {result.source.packages}."
+    yield ""
+    yield "| engine | tests |"
+    yield "|---|---|"
+    yield f"| stock | {counts(result.stock.values())} |"
+    yield f"| django-unblock, mode `{result.mode}` | {counts(result.ours.values())} |"
+    yield ""
+    yield f"With another outcome: {len(result.differing)}; unexplained: {len(result.unexplained)}."
+    yield ""
     if result.differing:
-        lines += ["| test | stock | ours | reason |", "|---|---|---|---|"]
+        yield "| test | stock | ours | reason |"
+        yield "|---|---|---|---|"
     for each in result.differing:
         reason = accepted.REASONS.get(each.test, "**not explained**")
-        lines.append(f"| `{each.test}` | {each.stock} | {each.ours} | {reason} |")
+        yield f"| `{each.test}` | {each.stock} | {each.ours} | {reason} |"
     failing = sorted(o.test for o in result.stock.values() if o.word in ("failed", "error"))
     if failing:
-        lines += ["", f"The {len(failing)} that fail on the stock backend, on this machine:", ""]
-        lines += [f"* `{test}`" for test in failing]
-    return lines
+        yield f"\nThe {len(failing)} that fail on the stock backend too, for the machine's sake:\n"
+    for test in failing:
+        yield f"* `{test}`"
+
+
+def _commit() -> str:
+    ask = ["git", "-C", ROOT, "rev-parse", "--short", "HEAD"]
+    return (
+        "commit " + subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
+    )
 
 
 def _memory() -> int:

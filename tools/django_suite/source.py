@@ -8,6 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".unblock" / "django-suite"
+_VERSIONS = """
+import platform
+from importlib.metadata import version
+names = ("asgiref", "psycopg", "psycopg-pool", "greenlet")
+print(version("django"), f"Python-{platform.python_version()}", *(f"{name}-{version(name)}" for name in names))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +22,13 @@ class Source:
 
     Attributes:
         version: the exact version.
+        packages: what else is installed that matters, with versions.
         python: an interpreter that has it installed.
         tests: the folder of its tests.
     """
 
     version: str
+    packages: str
     python: Path
     tests: Path
 
@@ -32,9 +40,12 @@ def get(series: str | None) -> Source:
         subprocess.CalledProcessError: pip can't install or download it.
     """
     python = Path(sys.executable) if series is None else _environment(series)
-    ask = [python, "-c", "import django; print(django.__version__)"]
-    version = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
-    return Source(version, python, _unpacked(version) / "tests")
+    version, *packages = _ask(python, _VERSIONS).split()
+    return Source(version, ", ".join(packages), python, _unpacked(version) / "tests")
+
+
+def _ask(python: Path, code: str) -> str:
+    return subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout
 
 
 def _environment(series: str) -> Path:
