@@ -59,8 +59,8 @@ class _Bridged(greenlet):
     def fail(self, error: BaseException) -> Any:
         self.closing = self.closing or isinstance(error, GeneratorExit)
         self._adopt()
-        try:
-            return self.throw(error)
+        try:  # thrown without a traceback, it would lose the one that it has
+            return self.throw(type(error), error, _origin(error))
         finally:
             del error  # it comes back through this frame, which it would keep alive, and that it
 
@@ -69,6 +69,11 @@ class _Bridged(greenlet):
         here = getcurrent()
         if self.parent is not here:
             self.parent = here
+
+
+def _origin(error: BaseException) -> types.TracebackType | None:
+    """The traceback of an error that was just caught, without the frame that caught it."""
+    return error.__traceback__.tb_next if error.__traceback__ is not None else None
 
 
 def inside() -> bool:

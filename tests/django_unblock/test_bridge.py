@@ -89,6 +89,15 @@ async def test_an_exception_of_the_awaitable_is_raised_by_wait():
     assert "failure" in await bridge.run(synchronous)
 
 
+@pytest.mark.parametrize("start", [failure, lambda: asyncio.create_task(failure())])
+async def test_the_traceback_of_another_task_s_error_is_kept(start):
+    with pytest.raises(LookupError) as caught:
+        await bridge.run(lambda: bridge.wait(start()))
+    names = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
+    assert names[-1] == "failure"
+    assert names.count("failure") == 1
+
+
 async def test_cancellation_is_raised_by_wait():
     seen = []
 

@@ -32,10 +32,10 @@ type _Key = tuple[int, str]  # a relation of an instance: the instance's id, the
 def preload(template: Template, context: Context) -> None:
     """Read what the template is bound to read from the context, if that is more than one thing.
 
-    Does nothing outside the bridge, where reads can't overlap, and in a transaction, where they
-    must not. Raises nothing of what it reads.
+    Does nothing outside the bridge and where all share one connection (in a transaction, in a
+    `TestCase`): nothing would overlap. Raises nothing of what it reads.
     """
-    if not bridge.inside() or ownership.in_transaction():
+    if not bridge.inside() or ownership.enclosing():
         return
     used = uses(template)
     values = {name: _value(context.get(name)) for name in used}

@@ -33,3 +33,21 @@ class Tag(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Biography(models.Model):
+    author = models.OneToOneField(Author, on_delete=models.CASCADE, related_name="biography")
+    text = models.TextField()
+
+    def __str__(self):
+        return self.text
+
+
+class Loan(models.Model):
+    """Kept when its book is gone: the row that it refers to may be missing."""
+
+    book = models.ForeignKey(Book, on_delete=models.DO_NOTHING, db_constraint=False)
+    reader = models.ForeignKey(Author, on_delete=models.CASCADE, null=True, related_name="+")
+
+    def __str__(self):
+        return f"loan {self.pk}"
