@@ -2,7 +2,7 @@
 
 A watching thread asks the loop for a sign of life. Where none comes within the limit, it looks at
 what the loop's thread is executing. For development (`UNBLOCK = {"WATCH_MS": 50}`) and tests
-(`with fails_if_blocked(ms=50):`); an unblocked loop pays one callback per limit.
+(`fails_if_blocked`); an unblocked loop pays one callback per limit.
 """
 
 import asyncio
@@ -10,11 +10,12 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from django_unblock import conf, lifespan
 from django_unblock.own_code import is_own
@@ -97,21 +98,39 @@ class Watch:
             self._report(Blocking(*place, ms=(time.monotonic() - asked) * 1000))
 
 
-@contextmanager
-def fails_if_blocked(ms: float = 50) -> Iterator[None]:
-    """Fail the test whose event loop is blocked for more than `ms` milliseconds in this block.
+class fails_if_blocked:  # noqa: N801 - used as a function
+    """Fail the test whose event loop is blocked for more than `ms` milliseconds.
+
+    A context manager for code on a loop, and a decorator for async functions. With pytest, the
+    fixture `unblocked_loop` does the same for a whole test.
 
     Raises:
-        LoopBlockedError: an AssertionError that names each place.
+        LoopBlockedError: an AssertionError that names each place (R601).
     """
-    found: list[Blocking] = []
-    watch = Watch(ms, found.append)
-    try:
-        yield
-    finally:
-        watch.stop()
-    if found:
-        raise LoopBlockedError(found, ms)
+
+    def __init__(self, ms: float = 50) -> None:
+        self._ms = ms
+        self._found: list[Blocking] = []
+
+    def __enter__(self) -> None:
+        self._watch = Watch(self._ms, self._found.append)
+
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        self._watch.stop()
+        if self._found and kind is None:
+            raise LoopBlockedError(self._found, self._ms)
+
+    def __call__[**P, R](
+        self, fn: Callable[P, Coroutine[Any, Any, R]]
+    ) -> Callable[P, Coroutine[Any, Any, R]]:
+        """Watch the loop during each call of an async function."""
+
+        @wraps(fn)
+        async def watched(*args: P.args, **kwargs: P.kwargs) -> R:
+            with fails_if_blocked(self._ms):
+                return await fn(*args, **kwargs)
+
+        return watched
 
 
 class _Log:

@@ -107,3 +107,16 @@ def test_watches_nothing_unless_asked() -> None:
         return names
 
     assert "unblock-watch" not in asyncio.run(served())
+
+
+def test_decorates_async_functions() -> None:
+    @watch.fails_if_blocked(LIMIT_MS)
+    async def blocks(name: str) -> str:
+        if name == "block":
+            block()
+        return name
+
+    assert asyncio.run(blocks("leave alone")) == "leave alone"
+    with pytest.raises(watch.LoopBlockedError, match="R601"):
+        asyncio.run(blocks("block"))
+    assert asyncio.run(blocks("leave alone")) == "leave alone"
