@@ -16,6 +16,7 @@ from typing import Any
 import django
 import pytest
 from django.conf import settings
+from django.core.management.color import no_style
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -50,9 +51,19 @@ def clean_tables() -> Iterator[None]:
     yield
     emptied = [*apps.get_app_config("testapp").get_models(include_auto_created=True)]
     emptied += [apps.get_model("auth", "User"), apps.get_model("sessions", "Session")]
-    names = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in emptied)
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    tables = [model._meta.db_table for model in emptied]
+    connection.ops.execute_sql_flush(
+        connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=True)
+    )
+
+
+@pytest.fixture
+def postgresql() -> None:
+    """Skip the test where it runs on another engine: what it is about is PostgreSQL's."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        pytest.skip(f"{connection.display_name} has nothing like it")
 
 
 @pytest.fixture

@@ -18,25 +18,41 @@ def stats():
     used = pool()
     if used is None:
         return {"open": 0, "idle": 0, "in use": 0}
+    in_use = len(used._holders)
+    if connection.vendor != "postgresql":
+        return {"open": len(used._idle) + in_use, "idle": len(used._idle), "in use": in_use}
     counts = used._pool.get_stats()
     return {
         "open": counts.get("pool_size", 0),
         "idle": counts.get("pool_available", 0) + len(used._warm),
-        "in use": len(used._holders),
+        "in use": in_use,
     }
 
 
 def backend_pid():
-    """The server process behind the connection that this code has."""
+    """What tells the connection that this code has from others: the server process behind it."""
+    if connection.vendor != "postgresql":
+        connection.ensure_connection()
+        return id(connection.connection)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return cursor.fetchone()[0]
 
 
+SLEEP = {
+    "mysql": "SELECT SYSDATE(6), SLEEP(%s), SYSDATE(6)",
+    "postgresql": "SELECT clock_timestamp(), pg_sleep(%s), clock_timestamp()",
+    "sqlite": (
+        "WITH RECURSIVE naps(left) AS (SELECT %s UNION ALL SELECT nap(left) FROM naps WHERE left > 0)"
+        "SELECT clock(), (SELECT count(*) FROM naps), clock()"
+    ),
+}
+
+
 def interval(seconds):
     """Have the server sleep; return from when to when it did, by its clock."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp(), pg_sleep(%s), clock_timestamp()", [seconds])
+        cursor.execute(SLEEP[connection.vendor], [seconds])
         started, _, ended = cursor.fetchone()
         return started, ended
 
@@ -51,13 +67,21 @@ def one_after_the_other(intervals):
     return all(before[1] <= after[0] for before, after in pairwise(intervals))
 
 
+SLEEPING = {
+    "mysql": "SELECT count(*) FROM information_schema.processlist "
+    "WHERE db = DATABASE() AND info LIKE '%SLEEP(%' AND id <> CONNECTION_ID()",
+    "postgresql": "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND state = 'active' AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()",
+}
+
+
 def sleeping_queries():
-    """How many other sessions of this database execute pg_sleep right now."""
+    """How many other sessions of this database execute `interval` right now."""
+    if connection.vendor == "sqlite":
+        used = pool()
+        return sum(lent.turn.is_busy() for lent in used._holders) if used is not None else 0
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND state = 'active' AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"
-        )
+        cursor.execute(SLEEPING[connection.vendor])
         return cursor.fetchone()[0]
 
 

@@ -119,6 +119,7 @@ class TestAutocommitWorkBorrows:
         with pytest.raises(SynchronousOnlyOperation):
             Author.objects.count()
 
+    @pytest.mark.usefixtures("postgresql")
     async def test_no_thread_is_used(self):
         import threading
 
@@ -148,6 +149,7 @@ class TestAutocommitWorkBorrows:
             assert "0.1 s; 1 of at most 1 are in use, by: GET /reports/ (1)" in str(caught.value)
             assert await Author.objects.acount() == 0
 
+    @pytest.mark.usefixtures("postgresql")
     async def test_the_session_is_configured_once_per_connection(self):
         seen = []
 
@@ -165,6 +167,7 @@ class TestAutocommitWorkBorrows:
         used = [pooled for pooled in pool().all if pooled.over.introduced]
         assert seen == ["UTC"] * len(used)
 
+    @pytest.mark.usefixtures("postgresql")
     async def test_a_connection_that_was_closed_is_configured_when_it_is_next_borrowed(self):
         seen = []
 
@@ -224,7 +227,8 @@ class TestAServerSideCursorKeepsItsConnection:
         names = []
         async for author in Author.objects.order_by("pk").aiterator(chunk_size=2):
             names.append(author.name)
-            assert stats()["in use"] == 1
+            if author.name != "4" and connection.vendor != "mysql":  # which has read all rows
+                assert stats()["in use"] == 1
             await Author.objects.acount()
         assert names == ["0", "1", "2", "3", "4"]
         assert_nothing_held()
@@ -242,6 +246,7 @@ class TestAServerSideCursorKeepsItsConnection:
         assert await unblock(synchronous)() == ["0", "1", "2", "3", "4"]
         assert_nothing_held()
 
+    @pytest.mark.usefixtures("postgresql")
     async def test_a_raw_cursor_is_used_again_on_another_connection(self):
         async def take_the_first():
             async with aatomic():
@@ -274,6 +279,7 @@ class TestAServerSideCursorKeepsItsConnection:
         with pytest.raises(OwnershipError, match="R202"):
             await unblock(cursor.execute)("SELECT 1")
 
+    @pytest.mark.usefixtures("postgresql")
     async def test_copy_keeps_its_connection(self):
         def synchronous():
             with connection.cursor() as cursor, cursor.copy("COPY (SELECT 1) TO STDOUT") as copy:
@@ -705,6 +711,7 @@ class TestACancelledTaskLeavesNoTrace:
             assert await Author.objects.acount() == 0
             assert_nothing_held()
 
+    @pytest.mark.usefixtures("postgresql")
     async def test_cancelled_while_its_connection_is_set_up(self, monkeypatch, caplog):
         stock = DatabaseWrapper.init_connection_state
 
@@ -727,6 +734,7 @@ class TestACancelledTaskLeavesNoTrace:
             assert pooled.over.introduced
         assert "discarding" not in caplog.text
 
+    @pytest.mark.usefixtures("postgresql")
     async def test_cancelled_while_its_connection_is_tried(self, monkeypatch):
         reached = asyncio.Event()
 

@@ -124,7 +124,7 @@ class Borrowing(BaseDatabaseWrapper):
     def ensure_connection(self) -> None:
         """Connect or borrow if there is no connection, or if the borrowed one was lost."""
         borrowed = self.connection if self.scope is not None else None
-        if borrowed is not None and borrowed.closed and self.autocommit:
+        if borrowed is not None and borrowed.gone and self.autocommit:
             self.give_back()
         if self.connection is None:
             self._let_through("ensure_connection", super().ensure_connection)(self)

@@ -40,10 +40,12 @@ class Lendable:
         introduced: Django's session settings as they were made on it; None before.
         turn: held through every exchange with the database.
         server_cursors: the cursors that have rows left to read from the database.
+        gone: it is closed.
     """
 
     lent_by: "Pool | None" = None
     introduced: object = None
+    gone: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

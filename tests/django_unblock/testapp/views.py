@@ -4,8 +4,9 @@ from pathlib import Path
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
+from pools import interval
 
 from django_unblock import aatomic, gather
 from testapp.models import Author, Book
@@ -74,8 +75,7 @@ async def everywhere(request):
 
 
 async def slow(request):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(30)")
+    interval(30)
     return HttpResponse("never")
 
 

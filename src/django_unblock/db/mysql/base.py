@@ -14,11 +14,14 @@ _driver: Any = stock.Database  # type: ignore[attr-defined]  # django-stubs lack
 class Connection(Threaded, _driver.connections.Connection):  # type: ignore[misc]  # mysqlclient has no types
     """A connection whose calls can be made in a thread."""
 
-    parameters: dict[str, Any]
+    def __init__(self, **parameters: Any) -> None:
+        super().__init__(**parameters)
+        self._parameters = parameters
+        self._id = self.thread_id()  # it can't be asked while it works
 
     def is_fit(self) -> bool:
         """Return whether no transaction was left open, and the server has not hung up."""
-        if self.closed or not self.get_autocommit():
+        if self.gone or not self.get_autocommit():
             return False
         poll = select.poll()
         poll.register(self.fileno(), select.POLLIN)
@@ -26,9 +29,9 @@ class Connection(Threaded, _driver.connections.Connection):  # type: ignore[misc
 
     def interrupt(self) -> None:
         """End the running statement, through a connection of its own."""
-        other = _driver.connect(**self.parameters)
+        other = _driver.connect(**self._parameters)
         try:
-            other.query(f"KILL QUERY {self.thread_id()}")
+            other.query(f"KILL QUERY {self._id}")
         finally:
             other.close()
 
@@ -38,9 +41,19 @@ class DatabaseWrapper(InThreads, stock.DatabaseWrapper):
 
     def open(self, params: dict[str, Any]) -> Connection:
         """Connect, blocking."""
-        connection = Connection(**params)
-        connection.parameters = params
-        return connection
+        return Connection(**params)
+
+    def init_connection_state(self) -> None:
+        """Make the session's settings, which no pooled connection counts among its queries."""
+        if self.scope is None:
+            super().init_connection_state()
+            return
+        kept = self.force_debug_cursor, self.execute_wrappers
+        self.force_debug_cursor, self.execute_wrappers = False, []
+        try:
+            super().init_connection_state()
+        finally:
+            self.force_debug_cursor, self.execute_wrappers = kept
 
     def give_back(self, *, final: bool = False) -> None:
         """Give the connection back; after an error that it may not have survived, closed."""

@@ -67,6 +67,11 @@ class Connection(Lendable, psycopg.Connection[Any]):
             self.cursor_factory = cursor_factory
         return self
 
+    @property
+    def gone(self) -> bool:  # type: ignore[override]  # an attribute elsewhere
+        """Whether it is closed."""
+        return self.closed
+
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Consume a generator of psycopg's, sending it the readiness that it yields for."""
         if not bridge.inside():

@@ -16,7 +16,7 @@ class Connection(Threaded, sqlite3.Connection):
 
     def is_fit(self) -> bool:
         """Return whether no transaction was left open."""
-        return not (self.closed or self.in_transaction)
+        return not (self.gone or self.in_transaction)
 
 
 class DatabaseWrapper(InThreads, stock.DatabaseWrapper):

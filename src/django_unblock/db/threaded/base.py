@@ -44,6 +44,12 @@ class InThreads(Borrowing):
     _set_autocommit = _in_thread("_set_autocommit", to_completion=True)
     is_usable = _in_thread("is_usable")
 
+    def connect(self) -> None:
+        """Connect; with a scope, borrow a connection."""
+        if self.scope is not None:
+            self.get_connection_params()  # the stock wrapper keeps some of the options
+        super().connect()
+
     def get_connection_params(self) -> dict[str, Any]:
         """Return what the driver connects with."""
         params: dict[str, Any] = super().get_connection_params()

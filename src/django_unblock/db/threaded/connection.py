@@ -22,12 +22,11 @@ class Threaded(Lendable):
     """Put before a driver's connection class.
 
     Attributes:
-        closed: nothing can be called any more.
         idle_since: when it was given back, in seconds of its loop's clock.
         interrupt: end the running statement, if any. Called in another thread.
     """
 
-    closed = False
+    gone = False
     idle_since = 0.0
     interrupt: Callable[[], None]
 
@@ -50,7 +49,9 @@ class Threaded(Lendable):
 
     def close(self) -> None:
         """Close; a connection of a pool does so in its thread, when its last call has ended."""
-        self.closed = True
+        if self.gone:
+            return
+        self.gone = True
         close: Callable[[], None] = super().close  # type: ignore[misc]  # the driver's
         if self.lent_by is None:
             self.call(close)

@@ -8,16 +8,31 @@ from django_unblock import bridge
 type Row = Sequence[Any]
 
 
+def _sent(name: str) -> Callable[..., Any]:
+    """The method of the driver's cursor, in the connection's thread."""
+
+    def method(self: "Cursor", *args: Any) -> Any:
+        return self._send(name, *args)
+
+    method.__name__ = name
+    return method
+
+
 class Cursor:
     """Takes the place of the driver's cursor in code that may not block.
 
     It outlasts the loan of its connection: its next statement goes to the one that its wrapper
     borrows then. It reads all rows with the statement, in one call. One that reads in chunks does
-    not, and keeps its connection until it is at the end or closed.
+    not, and keeps its connection until it is closed.
 
     Attributes:
-        closed: there is nothing left to read from the database.
+        closed: it needs its connection no longer.
     """
+
+    execute = _sent("execute")
+    executescript = _sent("executescript")
+    callproc = _sent("callproc")
+    nextset = _sent("nextset")
 
     def __init__(self, wrapper: Any, make: Callable[[], Any], *, in_chunks: bool) -> None:
         self._wrapper = wrapper
@@ -26,28 +41,12 @@ class Cursor:
         self._in_chunks = in_chunks
         self._rows: Sequence[Row] | None = None
         self._position = 0
-        self.closed = False
+        self.closed = True
         self._bind()
 
-    def execute(self, *args: Any) -> Any:
-        """Execute a statement; arguments and result are the driver's."""
-        return self._send("execute", *args)
-
     def executemany(self, sql: str, parameters: Any) -> Any:
-        """Execute a statement for each of the parameters."""
+        """Execute a statement for each of the parameters, which are taken from their iterator here."""
         return self._send("executemany", sql, list(parameters))
-
-    def executescript(self, *args: Any) -> Any:
-        """Execute several statements (SQLite)."""
-        return self._send("executescript", *args)
-
-    def callproc(self, *args: Any) -> Any:
-        """Call a stored procedure (MySQL)."""
-        return self._send("callproc", *args)
-
-    def nextset(self) -> Any:
-        """Go on to the next result set (MySQL)."""
-        return self._send("nextset")
 
     def fetchone(self) -> Any:
         """Return the next row, None at the end."""
@@ -59,7 +58,6 @@ class Cursor:
         size = self._cursor.arraysize if size is None else size
         if self._rows is None:
             rows: Sequence[Row] = self._connection.call(self._cursor.fetchmany, size)
-            self.closed = self.closed or len(rows) < size
         else:
             rows = self._rows[self._position : self._position + size]
             self._position += size
@@ -68,7 +66,6 @@ class Cursor:
     def fetchall(self) -> Sequence[Row]:
         """Return all the rows that are left."""
         if self._rows is None:
-            self.closed = True
             rows: Sequence[Row] = self._connection.call(self._cursor.fetchall)
             return rows
         return self.fetchmany(len(self._rows))
@@ -97,8 +94,8 @@ class Cursor:
         if self._connection is not self._wrapper.connection:
             self._wrapper.reconnect(self._scope)
             self._bind()
-        self.closed = not self._in_chunks
         if self._in_chunks:
+            self.closed = False
             self._connection.server_cursors.add(self)
         result = self._connection.call(self._call, getattr(self._cursor, name), args)
         return self if result is self._cursor else result

@@ -84,7 +84,7 @@ class Pool:
         now = connection.idle_since = self._loop.time()
         if connection.is_fit():
             self._idle.append(connection)
-        elif not connection.closed:
+        else:
             connection.close()
         while self._idle and (
             self._closed or now - self._idle[0].idle_since > self.recipe.max_idle
