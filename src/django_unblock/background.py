@@ -49,14 +49,13 @@ def background(fn: Callable[..., Any], /, *args: Any, durable: bool = False, **k
         DurableError: the call can't be stored (R401, R402) or Django Tasks is missing (R403).
     """
     request = origin.current()
-    sent = mail.snapshot(fn, args, kwargs)
     if durable:
-        work = Work.of(*storing(*(sent or (fn, args, kwargs))), request, in_thread=False)
-        after_commit(work, _store)
-    else:
-        call = sent or (function_of(fn), args, kwargs)
-        work = Work.of(*call, request, in_thread=sent is not None)
-        after_commit(work, partial(_start, _loop(request)))
+        after_commit(Work(storing(fn, args, kwargs), request), _store)
+        return
+    call = partial(function_of(fn), *args, **kwargs)
+    sent = mail.snapshot(call)
+    work = Work(sent or call, request, in_thread=sent is not None)
+    after_commit(work, partial(_start, _loop(request)))
 
 
 def _loop(request: origin.Origin | None) -> Loop | None:
@@ -70,7 +69,7 @@ def _store(work: Work) -> None:
     """Hand the call to the task backend: here if this code may wait, else in a job."""
     loop = _running_loop()
     if loop is None or bridge.inside():
-        work.fn(*work.args, **work.kwargs)
+        work.call()
     else:
         _start_on(loop, work)
 

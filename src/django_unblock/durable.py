@@ -6,32 +6,35 @@ On Django 5.2 Tasks come with the package django-tasks.
 
 import json
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django_unblock import bridge, mail
 from django_unblock.errors import DurableError
+from django_unblock.work import name_of
 
-type Call = tuple[Callable[..., Any], tuple[Any, ...], Mapping[str, Any]]
 
-
-def storing(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Call:
+def storing(
+    fn: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> partial[None]:
     """The call that hands this one to the task backend. `fn` is a task, or sends mail.
 
     Raises:
         DurableError: `fn` is neither (R401), an argument is not JSON (R402) or Django Tasks are not
             installed (R403).
     """
-    if fn in mail.FUNCTIONS:
-        return _enqueuing(_mail_task()), (fn.__name__, *_as_json(fn, [args, kwargs])), {}
+    task, name = fn, name_of(function_of(fn))
     if not _is_task(fn):
-        raise DurableError(
-            "R401",
-            f"background(durable=True) takes a task, and {_name(fn)} is none. Decorate a function at "
-            "the top of a module with @task of django.tasks (Django 5.2: of django_tasks).",
-        )
-    args, kwargs = _as_json(fn, [args, kwargs])
-    return _enqueuing(fn), tuple(args), kwargs
+        sent = mail.snapshot(partial(fn, *args, **kwargs))
+        if sent is None or sent.func not in mail.FUNCTIONS:
+            raise DurableError(
+                "R401",
+                f"background(durable=True) takes a task, and {name} is none. Decorate a function at "
+                "the top of a module with @task of django.tasks (Django 5.2: of django_tasks).",
+            )
+        task, args, kwargs = _mail_task(), (sent.func.__name__, sent.args, sent.keywords), {}
+    args, kwargs = _as_json(name, args, kwargs)
+    return partial(_enqueuing(task), *args, **kwargs)
 
 
 def function_of(fn: Callable[..., Any]) -> Callable[..., Any]:
@@ -55,14 +58,14 @@ def _enqueuing(task: Any) -> Callable[..., None]:
     return enqueue
 
 
-def _as_json(fn: Any, arguments: list[Any]) -> Any:
+def _as_json(name: str, *arguments: Any) -> Any:
     """The arguments as the worker will get them."""
     try:
         return json.loads(json.dumps(arguments, allow_nan=False))
     except (TypeError, ValueError) as error:
         raise DurableError(
             "R402",
-            f"an argument for {_name(fn)} is not JSON: {error}. Pass a primary key instead of an "
+            f"an argument for {name} is not JSON: {error}. Pass a primary key instead of an "
             "object, and text instead of a date or a number of another type.",
         ) from None
 
@@ -77,8 +80,3 @@ def _mail_task() -> Any:
             "of Django: pip install django-tasks",
         ) from None
     return send
-
-
-def _name(fn: Any) -> str:
-    fn = function_of(fn)
-    return f"{fn.__module__}.{getattr(fn, '__qualname__', type(fn).__qualname__)}"

@@ -4,7 +4,8 @@
 """
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from types import MethodType
 from typing import Any
 
@@ -13,8 +14,6 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.functional import Promise
 
 from django_unblock import threads
-
-type Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 FUNCTIONS = (mail.send_mail, mail.send_mass_mail, mail.mail_admins, mail.mail_managers)
 
@@ -50,20 +49,19 @@ async def asend_message(message: mail.EmailMessage, **kwargs: Any) -> int:
     return delivered
 
 
-def snapshot(
-    fn: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
-) -> Call | None:
-    """The call as it is now, if `fn` sends mail; None if it does not.
+def snapshot(call: partial[Any]) -> partial[Any] | None:
+    """The call as it is now, if it sends mail; None if it does not.
 
     Lists and messages are copied and lazy texts are read, so that what is done to them later, or a
     change of language, does not reach the mail.
     """
+    fn = call.func
     if not sends_mail(fn):
         return None
     receiver = getattr(fn, "__self__", None)
     if receiver is not None and not isinstance(receiver, BaseEmailBackend):
         fn = MethodType(fn.__func__, _as_now(receiver))  # type: ignore[attr-defined]  # bound
-    return fn, _as_now(args), _as_now(dict(kwargs))
+    return partial(fn, *_as_now(call.args), **_as_now(call.keywords))
 
 
 def sends_mail(fn: Callable[..., Any]) -> bool:

@@ -1,11 +1,10 @@
 """One call to be made off the response's path, as it was when it was asked for."""
 
-import functools
 import inspect
 import logging
-from collections.abc import Callable, Mapping
 from contextvars import Context, copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -16,40 +15,31 @@ from django_unblock.origin import Origin
 logger = logging.getLogger("django_unblock.background")
 
 
+def _context() -> Context:
+    with ownership.outside():
+        return copy_context()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """A callable with its arguments and the context variables it was asked for in.
+    """A call to be made.
 
-    `in_thread` says that it blocks in a way that the bridge can't help, as sending mail does.
+    Attributes:
+        call: the function with its arguments.
+        origin: the request that asked for the call, if any.
+        in_thread: it blocks in a way that the bridge can't help, as sending mail does.
+        context: the context variables as they are now, but outside of any transaction.
     """
 
-    fn: Callable[..., Any]
-    args: tuple[Any, ...]
-    kwargs: Mapping[str, Any]
-    context: Context
+    call: partial[Any]
     origin: Origin | None
     in_thread: bool = False
-
-    @classmethod
-    def of(
-        cls,
-        fn: Callable[..., Any],
-        args: tuple[Any, ...],
-        kwargs: Mapping[str, Any],
-        origin: Origin | None,
-        *,
-        in_thread: bool,
-    ) -> "Work":
-        """The call as it is now, but outside of any transaction."""
-        with ownership.outside():
-            return cls(fn, args, kwargs, copy_context(), origin, in_thread)
+    context: Context = field(default_factory=_context)
 
     @property
     def name(self) -> str:
-        """The callable's module and qualified name."""
-        fn = _unwrapped(self.fn)
-        named = fn if hasattr(fn, "__qualname__") else type(fn)
-        return f"{named.__module__}.{named.__qualname__}"
+        """The function's module and qualified name."""
+        return name_of(self.call.func)
 
     @property
     def started_by(self) -> str:
@@ -60,7 +50,7 @@ class Work:
         """Make the call on the running loop, blocking nothing; a failure is logged."""
         try:
             if self.in_thread:
-                await threads.run(self.fn, *self.args, **self.kwargs)
+                await threads.run(self.call)
             else:
                 await bridge.drive(self._awaited())
         except Exception:  # noqa: BLE001  the work is the project's code
@@ -68,8 +58,9 @@ class Work:
 
     def run_here(self) -> None:
         """Make the call in this thread, where no loop runs; a failure is logged."""
+        is_async = inspect.iscoroutinefunction(self.call.func)
         try:
-            self.context.run(self._call_here)
+            self.context.run(async_to_sync(self._awaited) if is_async else self.call)
         except Exception:  # noqa: BLE001  as above
             self.log_failure()
 
@@ -78,18 +69,12 @@ class Work:
         logger.exception("Background %s, started by %s, failed", self.name, self.started_by)
 
     async def _awaited(self) -> None:
-        result = self.fn(*self.args, **self.kwargs)
+        result = self.call()
         if inspect.isawaitable(result):
             await result
 
-    def _call_here(self) -> None:
-        if inspect.iscoroutinefunction(_unwrapped(self.fn)):
-            async_to_sync(self._awaited)()
-        else:
-            self.fn(*self.args, **self.kwargs)
 
-
-def _unwrapped(fn: Callable[..., Any]) -> Callable[..., Any]:
-    while isinstance(fn, functools.partial):
-        fn = fn.func
-    return fn
+def name_of(fn: Any) -> str:
+    """The module and qualified name of a function, or of the class of another callable."""
+    named = fn if hasattr(fn, "__qualname__") else type(fn)
+    return f"{named.__module__}.{named.__qualname__}"
