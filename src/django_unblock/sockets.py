@@ -20,6 +20,10 @@ from typing import TYPE_CHECKING, Any
 from django_unblock import bridge
 from django_unblock.errors import BridgeError
 
+OPERATIONS_IN_A_ROW = 20
+
+_WANTED = {ssl.SSLWantReadError: select.POLLIN, ssl.SSLWantWriteError: select.POLLOUT}
+
 type Address = Any
 type Option = tuple[int, int, int | bytes]
 
@@ -37,6 +41,7 @@ class _Waiting(_Base):  # its methods are the socket module's
     """
 
     _seconds: float | None = None
+    _in_a_row = 0
 
     def settimeout(self, value: float | None) -> None:
         socket.socket.settimeout(self, 0.0)
@@ -56,22 +61,31 @@ class _Waiting(_Base):  # its methods are the socket module's
         while rest:
             rest = rest[self.send(rest, flags) :]
 
-    def _retried[T](self, operation: Callable[[], T]) -> T:
-        """Do it again whenever the socket is ready, until it is done.
+    def _retried[T](self, operation: Callable[[], T], event: int = select.POLLIN) -> T:
+        """Do it again whenever the socket is ready for the event, until it is done.
 
         Raises:
             TimeoutError: the socket was not ready within the timeout.
         """
+        self._let_others_run()
         while True:
             try:
                 return operation()
             except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError) as error:
                 if self._seconds == 0:
                     raise
-                writes = isinstance(error, ssl.SSLWantWriteError)
-            self._wait(select.POLLOUT if writes else select.POLLIN)
+                wanted = _WANTED.get(type(error), event)
+            self._wait(wanted)
+
+    def _let_others_run(self) -> None:
+        """A socket that is always ready would keep the loop for itself."""
+        self._in_a_row += 1
+        if self._in_a_row > OPERATIONS_IN_A_ROW and bridge.inside():
+            self._in_a_row = 0
+            bridge.wait(asyncio.sleep(0))
 
     def _wait(self, event: int) -> None:
+        self._in_a_row = 0
         if bridge.inside():
             ready = bridge.wait(_ready(self.fileno(), event, self._seconds))
         else:
@@ -105,13 +119,7 @@ class Socket(_Waiting, socket.socket):
         return self._retried(lambda: socket.socket.recv_into(self, buffer, nbytes, flags))
 
     def send(self, data: Buffer, flags: int = 0) -> int:
-        while True:
-            try:
-                return super().send(data, flags)
-            except BlockingIOError:
-                if self._seconds == 0:
-                    raise
-            self._wait(select.POLLOUT)
+        return self._retried(lambda: socket.socket.send(self, data, flags), select.POLLOUT)
 
 
 class TLSSocket(_Waiting, ssl.SSLSocket):

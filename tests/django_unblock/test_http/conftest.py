@@ -142,6 +142,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"this is no HTTP\r\n\r\n")
         self.close_connection = True
 
+    def path_large(self, query: dict[str, str], body: bytes) -> None:
+        self.answer(200, b"x" * 8_000_000)
+
     def path_once(self, query: dict[str, str], body: bytes) -> None:
         """Answer as if the connection were kept, then close it."""
         self.answer(200, b"once")

@@ -102,6 +102,19 @@ def test_calls_overlap(server: Server) -> None:
     assert asyncio.run(both()) == ["quick", "held"]
 
 
+def test_a_large_body_that_is_there_at_once_leaves_the_loop_to_others(server: Server) -> None:
+    async def main() -> int:
+        turns = 0
+        call = asyncio.create_task(http.get(f"{server.url}/large"))
+        while not call.done():
+            await asyncio.sleep(0)
+            turns += bool(server.seen)
+        assert len(call.result().content) == 8_000_000
+        return turns
+
+    assert asyncio.run(main()) > 5
+
+
 def test_a_cancelled_call_gives_its_connection_up(server: Server) -> None:
     async def cancel_and_call() -> int:
         held = asyncio.create_task(http.get(f"{server.url}/hold"))
