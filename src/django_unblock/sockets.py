@@ -22,7 +22,10 @@ from django_unblock.errors import BridgeError
 
 OPERATIONS_IN_A_ROW = 20
 
-_WANTED = {ssl.SSLWantReadError: select.POLLIN, ssl.SSLWantWriteError: select.POLLOUT}
+_WANTED: dict[type[OSError], int] = {
+    ssl.SSLWantReadError: select.POLLIN,
+    ssl.SSLWantWriteError: select.POLLOUT,
+}
 
 type Address = Any
 type Option = tuple[int, int, int | bytes]
