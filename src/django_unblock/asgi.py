@@ -24,6 +24,7 @@ from django_unblock import (
     conf,
     lifespan,
     ownership,
+    patches,
     streaming,
     threads,
 )
@@ -42,8 +43,12 @@ def get_asgi_application() -> "Handler":
 
     See https://docs.djangoproject.com/en/stable/howto/deployment/asgi/. It serves HTTP and the
     lifespan protocol, whose end closes the connection pools.
+
+    Raises:
+        ImproperlyConfigured: the runtime is not in force (R505): see `patches.require`.
     """
     django.setup(set_prefix=False)
+    patches.require()
     return Handler()
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import django
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from django_unblock import bridge, one_off, ownership, threads
@@ -217,8 +218,23 @@ def is_applied() -> bool:
     return bool(_originals)
 
 
+def require() -> None:
+    """Refuse to serve without the table, which would mix up the transactions of requests.
+
+    Raises:
+        ImproperlyConfigured: it is not in force (R505).
+    """
+    if not is_applied():
+        raise ImproperlyConfigured(
+            'R505: django_unblock.asgi needs "django_unblock" in INSTALLED_APPS, and every database '
+            "on an engine of django-unblock's."
+        )
+
+
 def is_of_ours(engine: str) -> bool:
-    """Return whether ``DATABASES[...]["ENGINE"]`` is an engine of ours, or made from one."""
+    """Return whether ``DATABASES[...]["ENGINE"]`` is an engine of ours, made from one, or none."""
+    if engine == "django.db.backends.dummy":  # there is no database
+        return True
     return hasattr(import_module(f"{engine}.base").DatabaseWrapper, "scope")
 
 

@@ -4,11 +4,13 @@ from contextvars import ContextVar
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 from django.dispatch import Signal
 from testapp.models import Author
 
 from django_unblock import bridge, one_off, ownership, patches, unblock
+from django_unblock.asgi import get_asgi_application
 
 tenant = ContextVar("tenant")
 language = ContextVar("language")
@@ -57,6 +59,8 @@ class TestTheTable:
         try:
             patches.apply()
             assert not patches.is_applied()
+            with pytest.raises(ImproperlyConfigured, match="R505"):
+                get_asgi_application()
         finally:
             monkeypatch.undo()
             patches.apply()

@@ -30,7 +30,7 @@ def check_settings(**_: Any) -> Messages:
 )
 def check_engine(**_: Any) -> Messages:
     """A database on an engine of another package, for which every database's queries stay in threads."""
-    for alias, database in _databases():
+    for alias, database in connections.settings.items():
         if not patches.is_of_ours(database["ENGINE"]):
             yield (
                 f"DATABASES[{alias!r}] has the engine {database['ENGINE']!r}. While one database is "
@@ -64,7 +64,9 @@ def check_conn_max_age(**_: Any) -> Messages:
 )
 def check_atomic_requests(**_: Any) -> Messages:
     """`ATOMIC_REQUESTS` with async views, which Django refuses when it calls them."""
-    aliases = {alias for alias, database in _databases() if database["ATOMIC_REQUESTS"]}
+    aliases = {
+        alias for alias, database in connections.settings.items() if database["ATOMIC_REQUESTS"]
+    }
     for view in sorted(_async_views_within(aliases, get_resolver())) if aliases else ():
         yield (
             f"ATOMIC_REQUESTS of DATABASES[{min(aliases)!r}] wraps the async view {view} under "
@@ -91,14 +93,11 @@ def check_max_connections(databases: Sequence[str] | None = None, **_: Any) -> M
                 )
 
 
-def _databases() -> Iterator[tuple[str, dict[str, Any]]]:
-    for alias, database in connections.settings.items():
-        if database["ENGINE"] != "django.db.backends.dummy":
-            yield alias, database
-
-
 def _our_databases() -> Iterator[tuple[str, dict[str, Any]]]:
-    return ((alias, each) for alias, each in _databases() if patches.is_of_ours(each["ENGINE"]))
+    for alias, database in connections.settings.items():
+        engine = database["ENGINE"]
+        if engine != "django.db.backends.dummy" and patches.is_of_ours(engine):
+            yield alias, database
 
 
 async def _pool_error(alias: str) -> Exception | None:
