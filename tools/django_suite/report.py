@@ -80,7 +80,7 @@ def _lines(result: Result) -> Iterator[str]:
         yield f"| `{each.test}` | {each.stock} | {each.ours} | {reason} |"
     failing = sorted(o.test for o in result.stock.values() if o.word in ("failed", "error"))
     if failing:
-        yield f"\nThe {len(failing)} that fail on the stock backend too, for the machine's sake:\n"
+        yield f"\nThe {len(failing)} that fail on the stock backend, on this machine:\n"
     for test in failing:
         yield f"* `{test}`"
 

@@ -11,8 +11,10 @@ CACHE = ROOT / ".unblock" / "django-suite"
 _VERSIONS = """
 import platform
 from importlib.metadata import version
-names = ("asgiref", "psycopg", "psycopg-pool", "greenlet")
-print(version("django"), f"Python-{platform.python_version()}", *(f"{name}-{version(name)}" for name in names))
+print(version("django"))
+print("Python", platform.python_version())
+for name in ("asgiref", "psycopg", "psycopg-pool", "greenlet"):
+    print(name, version(name))
 """
 
 
@@ -40,7 +42,7 @@ def get(series: str | None) -> Source:
         subprocess.CalledProcessError: pip can't install or download it.
     """
     python = Path(sys.executable) if series is None else _environment(series)
-    version, *packages = _ask(python, _VERSIONS).split()
+    version, *packages = _ask(python, _VERSIONS).splitlines()
     return Source(version, ", ".join(packages), python, _unpacked(version) / "tests")
 
 
