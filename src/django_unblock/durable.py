@@ -74,9 +74,6 @@ def _mail_task() -> Any:
     try:
         from django_unblock.durable_mail import send
     except ModuleNotFoundError as error:
-        raise DurableError(
-            "R403",
-            f"{error.name} is not installed, which durable background work needs on this version "
-            "of Django: pip install django-tasks",
-        ) from None
+        said = f"{error.name} is not installed, which Django 5.2 needs: pip install django-tasks"
+        raise DurableError("R403", said) from None
     return send

@@ -6,14 +6,11 @@ blocks the thread holds up all of them. Django's own middleware does neither.
 
 import ast
 import inspect
-import subprocess
 import sys
 import threading
-import time
-import urllib.request
 from collections.abc import Iterator
 from textwrap import dedent
-from types import FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from django.conf import settings
@@ -22,15 +19,13 @@ from django.utils.module_loading import import_string
 from django_unblock.checks.registering import Messages, check
 from django_unblock.own_code import is_own
 
-_BLOCKING = (
-    urllib.request.urlopen,
-    subprocess.run,
-    subprocess.call,
-    subprocess.check_call,
-    subprocess.check_output,
-)
-_CLIENTS = ("requests", "httpx", "urllib3")
-_METHODS = ("delete", "get", "head", "options", "patch", "post", "put", "request", "stream")
+_METHODS = ("delete", "get", "head", "options", "patch", "post", "put", "request")
+_BLOCKING = {
+    "time.sleep",
+    "urllib.request.urlopen",
+    *(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output")),
+    *(f"{client}.{name}" for client in ("requests.api", "httpx") for name in _METHODS),
+}
 
 
 @check(
@@ -121,7 +116,5 @@ def _resolved(node: ast.expr, names: dict[str, Any]) -> Any:
 
 
 def _blocks(called: Any) -> bool:
-    if not inspect.isfunction(called):
-        return called is time.sleep
-    client = called.__module__.partition(".")[0] in _CLIENTS
-    return called in _BLOCKING or (client and called.__name__ in _METHODS)
+    is_function = type(called) in (FunctionType, BuiltinFunctionType)
+    return is_function and f"{called.__module__}.{called.__name__}" in _BLOCKING
