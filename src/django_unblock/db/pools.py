@@ -87,7 +87,7 @@ async def close_all() -> None:
         await held.closer.aclose()
 
 
-def exhausted(alias: str, holders: Iterable[str], *, size: int, waited: float) -> str:
+def exhausted(alias: str, holders: Iterable[str], size: int, waited: float) -> str:
     """Return the message (R301) for who waited in vain, in seconds, and who holds what."""
     names = Counter(holders)
     used_by = ", ".join(f"{name} ({count})" for name, count in names.most_common(5))

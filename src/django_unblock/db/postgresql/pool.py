@@ -228,8 +228,7 @@ class Pool:
     def _exhausted(self, error: Exception, waited: float) -> psycopg.OperationalError:
         if isinstance(error, TooManyRequests):
             return psycopg.OperationalError(f"R302: {error}")
+        alias, holders = self.recipe.alias, self._holders.values()
         return psycopg.OperationalError(
-            pools.exhausted(
-                self.recipe.alias, self._holders.values(), size=self._pool.max_size, waited=waited
-            )
+            pools.exhausted(alias, holders, self._pool.max_size, waited)
         )

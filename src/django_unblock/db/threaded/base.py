@@ -1,14 +1,14 @@
 """The ``DatabaseWrapper`` of the engines whose drivers block."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django_unblock import bridge
 from django_unblock.db.borrowing import Borrowing
-from django_unblock.db.threaded.connection import connected
 from django_unblock.db.threaded.cursor import Cursor
-from django_unblock.db.threaded.pool import Pool, Recipe
+from django_unblock.db.threaded.pool import Pool
 from django_unblock.scopes import scope_here
 
 
@@ -58,8 +58,9 @@ class InThreads(Borrowing):
 
     def get_new_connection(self, params: dict[str, Any]) -> Any:
         """Connect; inside the bridge in a thread."""
-        connect = partial(self.open, params)
-        return bridge.suspend(connected(connect)) if bridge.inside() else connect()
+        if bridge.inside():
+            return bridge.suspend(asyncio.to_thread(self.open, params))
+        return self.open(params)
 
     def open(self, params: dict[str, Any]) -> Any:
         """Connect, blocking."""
@@ -69,7 +70,7 @@ class InThreads(Borrowing):
         """Return a new pool for the running loop."""
         options = {"max_size": self.max_size, **self._pool_options()}
         connect = partial(self.open, self.get_connection_params())
-        return Pool(Recipe(self.alias, connect, self.Database.OperationalError, **options))
+        return Pool(self.alias, connect, self.Database.OperationalError, **options)
 
     def begin_session(self) -> None:
         """Have the driver commit by itself, as the stock wrapper does when it connects."""

@@ -24,15 +24,17 @@ class Threaded(Lendable):
     Attributes:
         idle_since: when it was given back, in seconds of its loop's clock.
         interrupt: end the running statement, if any. Called in another thread.
+        is_fit: whether an idle connection looks fit for use. Must not block.
     """
 
     gone = False
     idle_since = 0.0
     interrupt: Callable[[], None]
+    is_fit: Callable[[], bool]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._thread: ThreadPoolExecutor | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="unblock-db")  # starts when used
 
     def call[**P, R](self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call ``fn`` when no other call is under way: inside the bridge, in the thread."""
@@ -43,10 +45,6 @@ class Threaded(Lendable):
                 return fn(*args, **kwargs)
             return self._call_in_thread(partial(fn, *args, **kwargs))
 
-    def is_fit(self) -> bool:
-        """Return whether an idle connection looks fit for use. Must not block."""
-        raise NotImplementedError
-
     def close(self) -> None:
         """Close; a connection of a pool does so in its thread, when its last call has ended."""
         if self.gone:
@@ -56,82 +54,35 @@ class Threaded(Lendable):
         if self.lent_by is None:
             self.call(close)
         else:
-            self._executor().submit(close)
-            self._executor().shutdown(wait=False)
-
-    def _executor(self) -> ThreadPoolExecutor:
-        if self._thread is None:
-            self._thread = _new_thread()
-        return self._thread
+            self._thread.submit(close)
+        self._thread.shutdown(wait=False)
 
     def _call_in_thread[R](self, call: Callable[[], R]) -> R:
-        future = self._executor().submit(call)
+        future = self._thread.submit(call)
         try:
-            bridge.suspend(_end_of(future))
+            return bridge.suspend(asyncio.shield(asyncio.wrap_future(future)))
         except asyncio.CancelledError as cancelled:
             self._finish(future, interrupting=not self._must_complete())
             self._cancelled(cancelled)
+            return future.result()
         except (GeneratorExit, BridgeError):
             self.close()
             raise
-        try:
-            return future.result()
         finally:
             del future  # what it raised refers to this frame
 
     def _finish(self, future: "Future[Any]", *, interrupting: bool) -> None:
         """Return when the call has ended, however often the task is cancelled meanwhile."""
-        if interrupting:
-            future.cancel()
-        while not future.done():
+        while not (interrupting and future.cancel()) and not future.done():
             with suppress(asyncio.CancelledError):
                 if interrupting:
                     bridge.suspend(asyncio.to_thread(self._interrupt))
-                bridge.suspend(asyncio.wait([_end_of(future)], timeout=INTERRUPT_SECONDS))
+                bridge.suspend(
+                    asyncio.wait([asyncio.wrap_future(future)], timeout=INTERRUPT_SECONDS)
+                )
 
     def _interrupt(self) -> None:
         try:
             self.interrupt()
         except Exception as error:  # noqa: BLE001 - the caller raises the cancellation
             logger.warning("Could not cancel a query, waiting for its end: %r", error)
-
-
-def _new_thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix="unblock-db")
-
-
-def _end_of(future: "Future[Any]") -> "asyncio.Future[None]":
-    """A future of the running loop that is done when that of the thread is, and not before."""
-    loop = asyncio.get_running_loop()
-    ended = loop.create_future()
-
-    def tell(_future: object) -> None:
-        with suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(_settle, ended)
-
-    future.add_done_callback(tell)
-    return ended
-
-
-def _settle(ended: "asyncio.Future[None]") -> None:
-    if not ended.done():
-        ended.set_result(None)
-
-
-async def connected(connect: Callable[[], Any]) -> Any:
-    """Connect in a thread, which is from then on the connection's."""
-    thread = _new_thread()
-    future = thread.submit(connect)
-    try:
-        await _end_of(future)
-    except asyncio.CancelledError:
-        future.add_done_callback(_close_unwanted)
-        raise
-    connection = future.result()
-    connection._thread = thread
-    return connection
-
-
-def _close_unwanted(future: "Future[Any]") -> None:
-    if not future.cancelled() and future.exception() is None:
-        future.result().close()

@@ -1,6 +1,7 @@
 """A driver's cursor, whose calls that wait are made in its connection's thread."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django_unblock import bridge
@@ -8,14 +9,7 @@ from django_unblock import bridge
 type Row = Sequence[Any]
 
 
-def _sent(name: str) -> Callable[..., Any]:
-    """The method of the driver's cursor, in the connection's thread."""
-
-    def method(self: "Cursor", *args: Any) -> Any:
-        return self._send(name, *args)
-
-    method.__name__ = name
-    return method
+_WAITING = frozenset({"callproc", "execute", "executescript", "nextset"})
 
 
 class Cursor:
@@ -28,11 +22,6 @@ class Cursor:
     Attributes:
         closed: it needs its connection no longer.
     """
-
-    execute = _sent("execute")
-    executescript = _sent("executescript")
-    callproc = _sent("callproc")
-    nextset = _sent("nextset")
 
     def __init__(self, wrapper: Any, make: Callable[[], Any], *, in_chunks: bool) -> None:
         self._wrapper = wrapper
@@ -84,7 +73,7 @@ class Cursor:
                 self._cursor.close()
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._cursor, name)
+        return partial(self._send, name) if name in _WAITING else getattr(self._cursor, name)
 
     def _bind(self) -> None:
         self._connection = self._wrapper.connection

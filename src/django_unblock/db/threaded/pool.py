@@ -3,43 +3,35 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django_unblock.db import pools
-from django_unblock.db.threaded.connection import Threaded, connected
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How to make a pool.
-
-    Attributes:
-        alias: the database's alias in the settings.
-        connect: makes a connection; called in a thread.
-        error: the driver's exception for operational errors.
-        max_size: how many connections there may be.
-        timeout: how long to wait for one, in seconds.
-        max_idle: when an unused one is closed, in seconds.
-    """
-
-    alias: str
-    connect: Callable[[], Threaded]
-    error: type[Exception]
-    max_size: int
-    timeout: float = 30.0
-    max_idle: float = 600.0
+from django_unblock.db.threaded.connection import Threaded
 
 
 class Pool:
-    """One alias's connections on one event loop, lent out one user at a time."""
+    """One alias's connections on one event loop, lent out one user at a time.
 
-    def __init__(self, recipe: Recipe) -> None:
-        self.recipe = recipe
+    ``connect`` makes one, blocking. There are at most ``max_size``; whoever finds none free waits
+    for ``timeout`` seconds, and then gets the driver's ``error``. One that nobody has used for
+    ``max_idle`` seconds is closed.
+    """
+
+    def __init__(
+        self,
+        alias: str,
+        connect: Callable[[], Threaded],
+        error: type[Exception],
+        *,
+        max_size: int,
+        timeout: float = 30.0,
+        max_idle: float = 600.0,
+    ) -> None:
+        self._alias, self._open, self._error = alias, connect, error
+        self._size, self._timeout, self._max_idle = max_size, timeout, max_idle
         self._loop = asyncio.get_running_loop()
-        self._places = asyncio.Semaphore(recipe.max_size)
+        self._places = asyncio.Semaphore(max_size)
         self._idle: deque[Threaded] = deque()
         self._holders: dict[Threaded, str] = {}
-        self._closed = False
 
     async def get(self, holder: str) -> Threaded:
         """Return a working connection, waiting for one if need be.
@@ -75,22 +67,23 @@ class Pool:
 
     async def close(self) -> None:
         """Close every connection that is not in use; those in use when they are given back."""
-        self._closed = True
-        while self._idle:
-            self._idle.pop().close()
+        self._max_idle = -1.0
+        self._close_idle()
 
     def _put(self, connection: Threaded) -> None:
         del self._holders[connection]
-        now = connection.idle_since = self._loop.time()
+        connection.idle_since = self._loop.time()
         if connection.is_fit():
             self._idle.append(connection)
         else:
             connection.close()
-        while self._idle and (
-            self._closed or now - self._idle[0].idle_since > self.recipe.max_idle
-        ):
-            self._idle.popleft().close()
+        self._close_idle()
         self._places.release()
+
+    def _close_idle(self) -> None:
+        oldest = self._loop.time() - self._max_idle
+        while self._idle and self._idle[0].idle_since < oldest:
+            self._idle.popleft().close()
 
     def _from_idle(self) -> Threaded | None:
         while self._idle:
@@ -101,22 +94,17 @@ class Pool:
         return None
 
     async def _connect(self) -> Threaded:
-        connection: Threaded = await connected(self.recipe.connect)
+        connection = await asyncio.to_thread(self._open)
         connection.lent_by = self
-        connection.turn.alias = self.recipe.alias
+        connection.turn.alias = self._alias
         return connection
 
     async def _wait_for_place(self) -> None:
         started = self._loop.time()
         try:
-            async with asyncio.timeout(self.recipe.timeout):
+            async with asyncio.timeout(self._timeout):
                 await self._places.acquire()
         except TimeoutError:
-            raise self.recipe.error(
-                pools.exhausted(
-                    self.recipe.alias,
-                    self._holders.values(),
-                    size=self.recipe.max_size,
-                    waited=self._loop.time() - started,
-                )
-            ) from None
+            waited = self._loop.time() - started
+            holders = self._holders.values()
+            raise self._error(pools.exhausted(self._alias, holders, self._size, waited)) from None
