@@ -7,6 +7,7 @@ from collections.abc import (
     AsyncIterator,
     Awaitable,
     Callable,
+    Collection,
     Coroutine,
     Generator,
     Iterable,
@@ -69,8 +70,10 @@ def _branch[T](awaitable: Awaitable[T], gate: asyncio.Semaphore | None) -> Corou
 
 
 async def _gated[T](coroutine: Coroutine[Any, Any, T], gate: asyncio.Semaphore) -> T:
-    async with gate:
-        return await bridge.drive(coroutine)
+    await gate.acquire()
+    result = await bridge.drive(coroutine)
+    gate.release()  # not behind an error: who waits here comes after it, and must not start
+    return result
 
 
 async def _awaiting[T](awaitable: Awaitable[T]) -> T:
@@ -81,12 +84,28 @@ async def _first_error_wins(branches: list["asyncio.Task[Any]"]) -> None:
     """Wait until every branch that may still matter has ended; cancel those after a failure."""
     mattering = branches
     while running := [branch for branch in mattering if not branch.done()]:
-        await asyncio.wait(running, return_when=asyncio.FIRST_EXCEPTION)
+        await _failure_or_all_done(running)
         failed = [place for place, branch in enumerate(mattering) if _has_failed(branch)]
         if failed:
             for branch in branches[failed[0] + 1 :]:
                 branch.cancel()
             mattering = branches[: failed[0]]
+
+
+async def _failure_or_all_done(branches: Collection["asyncio.Task[Any]"]) -> None:
+    """Like `asyncio.wait` for the first exception, of which a cancellation is one."""
+    waiter = asyncio.get_running_loop().create_future()
+    left = len(branches)
+
+    def note(branch: "asyncio.Task[Any]") -> None:
+        nonlocal left
+        left -= 1
+        if (left == 0 or _has_failed(branch)) and not waiter.done():
+            waiter.set_result(None)
+
+    for branch in branches:
+        branch.add_done_callback(note)
+    await waiter
 
 
 def _has_failed(branch: "asyncio.Task[Any]") -> bool:
@@ -166,6 +185,8 @@ def offload[**P, R](fn: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
     For what blocks and can't be bridged: files, subprocesses, clients such as boto3, long
     computing. There are ``UNBLOCK["SYNC_THREADS"]`` threads. The ORM works in it, on a connection
     of its own that goes back to the pool, or on that of the transaction it is called in.
+
+    A thread cannot be stopped: cancelled, the call raises at once and the thread runs on to its end.
 
     Raises:
         TypeError: ``fn`` is an async function.
