@@ -183,6 +183,12 @@ def scope_here() -> Scope | None:
     return _enter(task, scope)
 
 
+def scope_for_thread() -> Scope:
+    """Return a scope for what worker threads do for the running code; it goes by its name."""
+    caller = scope_here()
+    return Scope(asyncio.get_running_loop(), caller.name if caller is not None else "a thread")
+
+
 def _enter(task: Task, inherited: Scope | None) -> Scope:
     scope = _scopes.get(task)
     if scope is None:

@@ -3,11 +3,10 @@
 Django's ASGI handler reads such an iterator to its end before it sends anything.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 from django_unblock import bridge, ownership, threads
-from django_unblock.scopes import Scope
+from django_unblock.scopes import Scope, scope_for_thread
 
 
 async def parts(iterator: Iterator[bytes], *, in_threads: bool) -> AsyncIterator[bytes]:
@@ -19,7 +18,7 @@ async def parts(iterator: Iterator[bytes], *, in_threads: bool) -> AsyncIterator
         while (part := await bridge.run(_next, iterator)) is not None:
             yield part
         return
-    scope = Scope(asyncio.get_running_loop(), "streaming response")
+    scope = scope_for_thread()
     try:
         while (part := await threads.run(_next_as, scope, iterator)) is not None:
             yield part

@@ -1,7 +1,5 @@
 """Worker threads, for what can't run on the loop: a bounded pool, and how they borrow."""
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,7 +8,7 @@ from functools import cache
 from asgiref.sync import SyncToAsync
 
 from django_unblock import conf, ownership
-from django_unblock.scopes import Scope, levels, thread
+from django_unblock.scopes import Scope, levels, scope_for_thread, thread
 
 
 @cache
@@ -39,10 +37,9 @@ def worker_call[**P, R](fn: Callable[P, R]) -> Callable[P, R]:
 
     What it is called in here encloses it there.
     """
-    home, around = asyncio.get_running_loop(), ownership.enclosing()
+    scope, around = scope_for_thread(), ownership.enclosing()
 
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        scope = Scope(home, threading.current_thread().name)
         token = levels.set(around)
         try:
             with working_as(scope):
