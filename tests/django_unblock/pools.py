@@ -18,7 +18,7 @@ def stats():
     used = pool()
     if used is None:
         return {"open": 0, "idle": 0, "in use": 0}
-    in_use = len(used._holders)
+    in_use = len(used._loans)
     if connection.vendor != "postgresql":
         return {"open": len(used._idle) + in_use, "idle": len(used._idle), "in use": in_use}
     counts = used._pool.get_stats()
@@ -79,7 +79,7 @@ def sleeping_queries():
     """How many other sessions of this database execute `interval` right now."""
     if connection.vendor == "sqlite":
         used = pool()
-        return sum(lent.turn.is_busy() for lent in used._holders) if used is not None else 0
+        return sum(lent.turn.is_busy() for lent in used._loans) if used is not None else 0
     with connection.cursor() as cursor:
         cursor.execute(SLEEPING[connection.vendor])
         return cursor.fetchone()[0]

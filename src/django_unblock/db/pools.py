@@ -2,7 +2,6 @@
 
 import asyncio
 import weakref
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -32,6 +31,15 @@ class Pool(Protocol):
 
 
 type MakePool = Callable[[], Pool]
+type Loan = tuple[str, float]  # the holder, and the loop's time when it got the connection
+
+_HOLDING = (
+    "A transaction or an open iterator() keeps its connection while it waits for "
+    "something else: shorten it, or raise OPTIONS['pool']['max_size']."
+)
+_CONNECTING = (
+    "the server takes long to connect to. Look at its load, or raise OPTIONS['pool']['timeout']."
+)
 
 
 @dataclass(slots=True)
@@ -87,15 +95,19 @@ async def close_all() -> None:
         await held.closer.aclose()
 
 
-def exhausted(alias: str, holders: Iterable[str], size: int, waited: float) -> str:
-    """Return the message (R301) for who waited in vain, in seconds, and who holds what."""
-    names = Counter(holders)
-    used_by = ", ".join(f"{name} ({count})" for name, count in names.most_common(5))
+def exhausted(alias: str, loans: Iterable[Loan], size: int, waited: float) -> str:
+    """Return the message (R301) for who waited in vain, in seconds, and who holds what how long."""
+    now = asyncio.get_running_loop().time()
+    held: dict[str, list[float]] = {}
+    for name, since in loans:
+        held.setdefault(name, []).append(now - since)
+    count = sum(map(len, held.values()))
+    most = sorted(held.items(), key=lambda item: len(item[1]), reverse=True)[:5]
+    used_by = ", ".join(f"{name} ({len(each)}, for {max(each):.1f} s)" for name, each in most)
     return (
         f"R301: no connection to {alias!r} became free within {waited:.1f} s; "
-        f"{names.total()} of at most {size} are in use, by: {used_by}. "
-        "A transaction or an open iterator() keeps its connection while it waits for "
-        "something else: shorten it, or raise OPTIONS['pool']['max_size']."
+        f"{count} of at most {size} are in use"
+        + (f", by: {used_by}. {_HOLDING}" if count == size else f": {_CONNECTING}")
     )
 
 

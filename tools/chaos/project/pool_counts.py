@@ -11,4 +11,4 @@ def counts() -> dict[str, int]:
     if pool is None:
         return {"lent": 0, "waiting": 0}
     waiting = pool._pool.get_stats().get("requests_waiting", 0)
-    return {"lent": len(pool._holders), "waiting": waiting}
+    return {"lent": len(pool._loans), "waiting": waiting}

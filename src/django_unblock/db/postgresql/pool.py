@@ -68,7 +68,7 @@ class Pool:
         self.recipe = recipe
         self.all: weakref.WeakSet[_Pooled] = weakref.WeakSet()
         self._loop = asyncio.get_running_loop()
-        self._holders: dict[Connection, str] = {}
+        self._loans: dict[Connection, pools.Loan] = {}
         self._no_server: asyncio.Future[None] = self._loop.create_future()
         self._tasks: set[asyncio.Task[None]] = set()
         self._warm: list[Connection] = []
@@ -102,7 +102,7 @@ class Pool:
                 self._return(pooled.over)
                 raise
             if works:
-                self._holders[pooled.over] = holder
+                self._loans[pooled.over] = holder, self._loop.time()
                 return pooled.over
             await self._discard(pooled)
 
@@ -111,14 +111,14 @@ class Pool:
         while self._warm:
             connection = self._warm.pop()
             if not self.recipe.health_checks and connection.is_quiet():
-                self._holders[connection] = holder
+                self._loans[connection] = holder, self._loop.time()
                 return connection
             self._return(connection)
         return None
 
     def put(self, connection: Connection) -> None:
         """Take a connection back, in the loop's thread. Closed ones are replaced."""
-        self._holders.pop(connection, None)
+        self._loans.pop(connection, None)
         if self._getting or connection.closed or self._pool.closed:
             self._return(connection)
             return
@@ -163,7 +163,7 @@ class Pool:
 
     def connect_failed(self, error: psycopg.Error) -> None:
         """Fail those who wait if no connection exists that could still become free."""
-        if not self._holders:
+        if not self._loans:
             failed, self._no_server = self._no_server, self._loop.create_future()
             failed.set_exception(error)
             failed.exception()  # nobody need be waiting
@@ -182,7 +182,7 @@ class Pool:
         with suppress(asyncio.CancelledError):  # the pool's own tasks, if the loop ended them
             await self._pool.close(timeout=1.0)
         for pooled in list(self.all):
-            if pooled.over not in self._holders:
+            if pooled.over not in self._loans:
                 pooled.pgconn.finish()
 
     async def _next(self) -> _Pooled:
@@ -228,7 +228,5 @@ class Pool:
     def _exhausted(self, error: Exception, waited: float) -> psycopg.OperationalError:
         if isinstance(error, TooManyRequests):
             return psycopg.OperationalError(f"R302: {error}")
-        alias, holders = self.recipe.alias, self._holders.values()
-        return psycopg.OperationalError(
-            pools.exhausted(alias, holders, self._pool.max_size, waited)
-        )
+        alias, loans = self.recipe.alias, self._loans.values()
+        return psycopg.OperationalError(pools.exhausted(alias, loans, self._pool.max_size, waited))

@@ -31,7 +31,7 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         self._places = asyncio.Semaphore(max_size)
         self._idle: deque[Threaded] = deque()
-        self._holders: dict[Threaded, str] = {}
+        self._loans: dict[Threaded, pools.Loan] = {}
 
     async def get(self, holder: str) -> Threaded:
         """Return a working connection, waiting for one if need be.
@@ -48,7 +48,7 @@ class Pool:
         except BaseException:
             self._places.release()
             raise
-        self._holders[connection] = holder
+        self._loans[connection] = holder, self._loop.time()
         return connection
 
     def get_nowait(self, holder: str) -> None:  # noqa: ARG002 - of `pools.Pool`
@@ -71,7 +71,7 @@ class Pool:
         self._close_idle()
 
     def _put(self, connection: Threaded) -> None:
-        del self._holders[connection]
+        del self._loans[connection]
         connection.idle_since = self._loop.time()
         if connection.is_fit():
             self._idle.append(connection)
@@ -106,5 +106,5 @@ class Pool:
                 await self._places.acquire()
         except TimeoutError:
             waited = self._loop.time() - started
-            holders = self._holders.values()
-            raise self._error(pools.exhausted(self._alias, holders, self._size, waited)) from None
+            loans = self._loans.values()
+            raise self._error(pools.exhausted(self._alias, loans, self._size, waited)) from None
