@@ -7,6 +7,10 @@ _HEALTH_CHECKS = (
 )
 
 REASONS = {
+    "admin_scripts.tests.ManageRunserver.test_no_database": (
+        "Queries Django's dummy backend, which says on a running loop that it is asynchronous before it says that "
+        "there is no database. With an engine other than ours that is right: its queries would block the loop."
+    ),
     "async.tests.DatabaseConnectionTest.test_get_async_connection": (
         "Asserts that a query in a coroutine raises SynchronousOnlyOperation."
     ),
@@ -15,5 +19,9 @@ REASONS = {
     "backends.base.test_base.ConnectionHealthChecksTests.test_health_checks_enabled": _HEALTH_CHECKS,
     "backends.base.test_base.ConnectionHealthChecksTests.test_set_autocommit_health_checks_enabled": (
         _HEALTH_CHECKS
+    ),
+    "deprecation.test_middleware_mixin.MiddlewareMixinTests.test_sync_to_async_uses_base_thread_and_connection": (
+        "Asserts that thread-sensitive work, called from synchronous code, runs in that code's thread. If that is the "
+        "loop's, the work would block it: it has a worker thread, on the connection and in the transaction of the caller."
     ),
 }
