@@ -22,6 +22,6 @@ REASONS = {
     ),
     "deprecation.test_middleware_mixin.MiddlewareMixinTests.test_sync_to_async_uses_base_thread_and_connection": (
         "Asserts that thread-sensitive work, called from synchronous code, runs in that code's thread. If that is the "
-        "loop's, the work would block it: it has a worker thread, on the connection and in the transaction of the caller."
+        "loop's, it would block it: it has a worker thread, on the connection and in the transaction of the caller."
     ),
 }
