@@ -43,7 +43,7 @@ def background(fn: Callable[..., Any], /, *args: Any, durable: bool = False, **k
 
     With `durable`, `fn` is a task or one of `django.core.mail`'s functions, its arguments are JSON,
     and the call is handed to the project's task backend, here or after the commit. A failure to do
-    so is raised here, and logged after a commit.
+    so is raised here. After a commit, or in a coroutine outside of the bridge, it is logged.
 
     Raises:
         DurableError: the call can't be stored (R401, R402) or Django Tasks is missing (R403).

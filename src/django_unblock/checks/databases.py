@@ -29,12 +29,12 @@ def check_settings(**_: Any) -> Messages:
     hint='Set its "ENGINE" to "django_unblock.db.postgresql", or "postgis", "mysql" or "sqlite3" there.',
 )
 def check_engine(**_: Any) -> Messages:
-    """A database on an engine of another package, for which every database's queries stay in threads."""
+    """A database on an engine of another package, which keeps the runtime from working for any."""
     for alias, database in connections.settings.items():
         if not patches.is_of_ours(database["ENGINE"]):
             yield (
                 f"DATABASES[{alias!r}] has the engine {database['ENGINE']!r}. While one database is "
-                "on another's engine, all queries wait in threads and gather() overlaps none."
+                "on another's engine, gather() overlaps no queries and django_unblock.asgi refuses to serve."
             )
 
 
@@ -81,12 +81,14 @@ def check_atomic_requests(**_: Any) -> Messages:
 )
 def check_max_connections(databases: Sequence[str] | None = None, **_: Any) -> Messages:
     """Pools that may want more connections than PostgreSQL allows (`check --database`)."""
-    processes = int(os.environ.get("WEB_CONCURRENCY") or 1)
+    named = os.environ.get("WEB_CONCURRENCY", "")
+    processes = int(named) if named.isdecimal() else 1
     for alias, database in _our_databases():
         if alias in (databases or ()) and connections[alias].vendor == "postgresql":
             pool = database["OPTIONS"].get("pool")
             size = {"max_size": 40, **(pool if isinstance(pool, dict) else {})}["max_size"]
-            if size * processes > (allowed := _allowed_connections(alias)):
+            allowed = _allowed_connections(alias)
+            if isinstance(size, int) and size * processes > allowed:
                 yield (
                     f"DATABASES[{alias!r}] has a pool of up to {size} connections in each of "
                     f"{processes} processes (WEB_CONCURRENCY); the server allows {allowed} in all."

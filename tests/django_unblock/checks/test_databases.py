@@ -103,7 +103,7 @@ def test_pool_left_alone(pool: Any, engine: str) -> None:
         assert messages(databases.check_pool) == []
 
 
-def max_connections(**pool: int) -> list[Any]:
+def max_connections(**pool: Any) -> list[Any]:
     with database(OPTIONS={"pool": pool}):
         return databases.check_max_connections(databases=["default"])
 
@@ -115,6 +115,12 @@ def test_max_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message.id == "unblock.W009"
     assert "up to 40 connections in each of 4 processes" in message.msg
     assert max_connections(max_size=4) == []
+    monkeypatch.setenv("WEB_CONCURRENCY", "auto")
+    assert max_connections(max_size=40) == []
+
+
+def test_max_connections_leaves_a_wrong_pool_to_the_other_check() -> None:
+    assert max_connections(max_size="40") == []
 
 
 def test_max_connections_is_not_asked_of_a_database_that_is_not_checked() -> None:
