@@ -242,8 +242,13 @@ class TestTheWholeLoop:
                 seen.append("cancelled")
                 raise
 
-        with pytest.raises(KeyboardInterrupt):
-            asyncio.run(bridge.run(synchronous))
+        # Where the tests run in a shell's background, the signal is ignored.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                asyncio.run(bridge.run(synchronous))
+        finally:
+            signal.signal(signal.SIGINT, before)
         assert seen == ["cancelled"]
 
     @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
