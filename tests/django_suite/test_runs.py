@@ -1,9 +1,10 @@
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from tools.django_suite.runs import CannotRunError, Run, split
+from tools.django_suite.runs import CannotRunError, Processes, Run, split
 from tools.django_suite.source import Source
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -58,3 +59,12 @@ def test_labels_are_spread_by_the_size_of_their_modules(tmp_path):
 
 def test_there_are_no_empty_shards(tmp_path):
     assert split(["one"], 4, tmp_path) == [["one"]]
+
+
+def test_no_process_is_left_behind_or_started_after_an_interruption():
+    with pytest.raises(KeyboardInterrupt), Processes() as processes:
+        sleeping = processes.start([sys.executable, "-c", "import time; time.sleep(3600)"])
+        raise KeyboardInterrupt
+    assert sleeping.wait() == -signal.SIGKILL
+    with pytest.raises(CannotRunError, match="interrupted"):
+        processes.start([sys.executable, "-c", ""])

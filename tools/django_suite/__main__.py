@@ -1,5 +1,6 @@
 """Runs Django's own test suite on the stock PostgreSQL backend and on ours, and compares test by test."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -46,6 +47,9 @@ def main(
     transactions, handlers, test clients and sessions. Exit status: 0 the same but for the accepted differences,
     1 another outcome, 2 cannot run.
     """
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # as an exception it ends what was started
     part = _part(labels)
     labels = [each for label in labels for each in (CORE if label == "core" else [label])]
     try:

@@ -4,12 +4,14 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
 from tools.django_suite import outcomes
 from tools.django_suite.outcomes import Outcome
@@ -55,8 +57,8 @@ class Run:
         shards = split(labels or _all_modules(self.source.tests), self.processes, self.source.tests)
         for left in self.folder.glob(f"{self.mode}-*"):
             left.unlink()
-        with ThreadPoolExecutor(self.processes) as threads:
-            list(threads.map(self._run_shard, range(len(shards)), shards))
+        with ThreadPoolExecutor(self.processes) as threads, Processes() as processes:
+            list(threads.map(partial(self._run_shard, processes), range(len(shards)), shards))
         return self.recorded()
 
     def recorded(self) -> dict[str, Outcome]:
@@ -64,40 +66,31 @@ class Run:
         records = map(outcomes.read, sorted(self.folder.glob(f"{self.mode}-*.jsonl")))
         return {test: outcome for record in records for test, outcome in record.outcomes.items()}
 
-    def _run_shard(self, number: int, labels: Sequence[str]) -> None:
+    def _run_shard(self, processes: "Processes", number: int, labels: Sequence[str]) -> None:
         record = self.folder / f"{self.mode}-{number}.jsonl"
         for attempt in range(RESTARTS):
             log = self.folder / f"{self.mode}-{number}-{attempt}.log"
-            ended = self._run_process(f"{number}_{attempt}", labels, record, log)
+            command = [self.source.python, INSIDE, self.source.tests, self.mode, *labels]
+            with log.open("w") as output:
+                environment = self._environment(f"{number}_{attempt}", record)
+                process = processes.start(command, stdout=output, env=environment)
+                ended = self._until_end(process, record)
             if ended == "finished":
                 return
             running = outcomes.read(record).running
             if running is None:
-                raise CannotRunError(f"{ended} between two tests:\n{_end(log)}")
-            outcomes.append(record, Outcome(running, ended, _end(log)))
+                raise CannotRunError(f"{ended} between two tests:\n{_tail(log)}")
+            outcomes.append(record, Outcome(running, ended, _tail(log)))
         raise CannotRunError(f"{RESTARTS} tests hung or crashed, the last in {log}")
 
-    def _run_process(self, name: str, labels: Sequence[str], record: Path, log: Path) -> str:
-        """Return how it ended: finished, hung or crashed."""
-        command = [self.source.python, INSIDE, self.source.tests, self.mode, *labels]
-        with log.open("w") as output:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=self._environment(name, record),
-            )
-            try:
-                hung = not self._wait(process, record)
-            finally:
-                if process.poll() is None:
-                    _end_hung(process)
-        if hung:
+    def _until_end(self, process: "subprocess.Popen[bytes]", record: Path) -> str:
+        """Wait for the process; return how it ended: finished, hung or crashed."""
+        if not self._ends(process, record):
+            _end_hung(process)
             return "hung"
         return "finished" if process.returncode == 0 else "crashed"
 
-    def _wait(self, process: "subprocess.Popen[bytes]", record: Path) -> bool:
+    def _ends(self, process: "subprocess.Popen[bytes]", record: Path) -> bool:
         """Wait for its end; return False if it has not moved on for too long."""
         size, since = 0, time.monotonic()
         while process.poll() is None:
@@ -118,6 +111,33 @@ class Run:
         }
         given = {"SUITE_DATABASES": json.dumps(databases), "SUITE_RECORD": str(record)}
         return {**os.environ, **given}
+
+
+class Processes:
+    """The processes under way. At the end of the block they are ended, and no other is started."""
+
+    def __init__(self) -> None:
+        self._started: list[subprocess.Popen[bytes]] = []
+        self._lock = threading.Lock()
+        self._over = False
+
+    def start(self, command: Sequence[str | Path], **options: Any) -> "subprocess.Popen[bytes]":
+        """Start a process without input, its errors among its output."""
+        with self._lock:
+            if self._over:
+                raise CannotRunError("interrupted")
+            options |= {"stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
+            self._started.append(subprocess.Popen(command, **options))
+            return self._started[-1]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        with self._lock:
+            self._over = True
+        for process in self._started:
+            process.kill()  # does nothing to one that has ended
 
 
 def split(labels: Iterable[str], parts: int, tests: Path) -> list[list[str]]:
@@ -151,5 +171,5 @@ def _end_hung(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def _end(log: Path) -> str:
+def _tail(log: Path) -> str:
     return log.read_text(errors="replace")[-6000:]
