@@ -5,13 +5,12 @@ key or one-to-one relation into its instance's cache. A read that fails is made 
 where its error belongs.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
-from django.db.models import ForeignKey, Model, OneToOneRel, QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.fields.related_descriptors import (
     ForwardManyToOneDescriptor,
     ForwardOneToOneDescriptor,
@@ -26,6 +25,7 @@ from django_unblock import bridge, ownership
 from django_unblock.concurrency import gather, unblock
 from django_unblock.templates.reading import Path, Use, uses
 
+type _Read = Callable[[], None]
 type _Key = tuple[int, str]  # a relation of an instance: the instance's id, the relation's name
 
 
@@ -35,59 +35,31 @@ def preload(template: Template, context: Context) -> None:
     Does nothing outside the bridge and where all share one connection (in a transaction, in a
     `TestCase`): nothing would overlap. Raises nothing of what it reads.
     """
-    if not bridge.inside() or ownership.enclosing():
+    if not bridge.inside():
         return
     used = uses(template)
     values = {name: _value(context.get(name)) for name in used}
     unread = _unread_querysets(values)
-    reads: list[_Queryset | _Relation] = [
-        _Queryset(queryset)
+    reads = [
+        queryset._fetch_all
         for queryset, names in unread
         if _is_bound([used[name] for name in names]) and not _reaches_out(queryset)
     ]
     if not any(_reaches_out(queryset) for queryset, _ in unread):
-        paths = ((values[name], path) for name, use in used.items() for path in use.paths)
+        paths = [(values[name], path) for name, use in used.items() for path in use.paths]
         reads += _relations(paths, set())
-    if len(reads) > 1:
-        _read_all(reads)
+    if len(reads) > 1 and not ownership.enclosing():
+        _make(reads)
 
 
-@dataclass(frozen=True, slots=True)
-class _Queryset:
-    queryset: Any
-
-    def read(self) -> None:
-        self.queryset._fetch_all()
+def _make(reads: Iterable[_Read]) -> None:
+    """Make reads at the same time."""
+    bridge.wait(gather(*(unblock(_attempt)(read) for read in reads)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Relation:
-    """A relation to read, and the lookups on the related object.
-
-    Attributes:
-        begun: the relations that are being read, or were.
-    """
-
-    instance: Model
-    name: str
-    further: list[Path]
-    begun: set[_Key]
-
-    def read(self) -> None:
-        related = getattr(self.instance, self.name)
-        _read_all(_relations(((related, path) for path in self.further), self.begun))
-
-
-def _read_all(reads: list[_Relation] | list[_Queryset | _Relation]) -> None:
-    if len(reads) == 1:
-        _attempt(reads[0])
-    elif reads:
-        bridge.wait(gather(*(unblock(_attempt)(read) for read in reads)))
-
-
-def _attempt(read: _Queryset | _Relation) -> None:
+def _attempt(read: _Read) -> None:
     with suppress(Exception):
-        read.read()
+        read()
 
 
 def _value(value: Any) -> Any:
@@ -102,23 +74,17 @@ def _unread_querysets(values: Mapping[str, Any]) -> list[tuple[Any, list[str]]]:
     """The querysets that are not read yet, each with all its names."""
     found: dict[int, tuple[Any, list[str]]] = {}
     for name, value in values.items():
-        cls: Any = type(value)
-        if _is_queryset(cls) and not callable(value) and value._result_cache is None:
+        is_queryset = _reads_whole_by(type(value)) in _WHOLE and not callable(value)
+        if is_queryset and value._result_cache is None:
             found.setdefault(id(value), (value, []))[1].append(name)
     return list(found.values())
 
 
-@lru_cache(maxsize=1024)
-def _is_queryset(cls: Any) -> bool:
-    """Whether iterating over one, or asking for its length or truth, reads it whole."""
-    return any(
-        issubclass(cls, base)
-        and all(getattr(cls, name) is getattr(base, name) for name in _READ_WHOLE_BY)
-        for base in (QuerySet, RawQuerySet)
-    )
+def _reads_whole_by(cls: type) -> tuple[object, ...]:
+    return tuple(getattr(cls, name, None) for name in ("__bool__", "__iter__", "__len__"))
 
 
-_READ_WHOLE_BY = ("__bool__", "__iter__", "__len__")
+_WHOLE = (_reads_whole_by(QuerySet), _reads_whole_by(RawQuerySet))
 
 
 def _is_bound(its: list[Use]) -> bool:
@@ -132,39 +98,41 @@ def _reaches_out(queryset: Any) -> bool:
     return bool(known and queryset._prefetch_related_lookups)
 
 
-def _relations(starts: Iterable[tuple[Any, Path]], begun: set[_Key]) -> list[_Relation]:
-    """What is to be read first on each path, each relation once."""
-    found: dict[_Key, _Relation] = {}
+def _relations(starts: Iterable[tuple[Any, Path]], begun: set[_Key]) -> list[_Read]:
+    """Reads of what is unread first on each path, and then of the rest; ``begun`` are others'."""
+    found: dict[_Key, tuple[Model, str, list[Path]]] = {}
     for start, path in starts:
-        instance, (name, *further) = _first_unread(start, path)
-        key = id(instance), name
-        if key in found:
-            found[key].further.append(tuple(further))
-        elif name and key not in begun:
-            found[key] = _Relation(instance, name, [tuple(further)], begun)
-    begun.update(found)
-    return list(found.values())
+        if (unread := _first_unread(start, path)) is not None:
+            instance, name, further = unread
+            found.setdefault((id(instance), name), (instance, name, []))[2].append(further)
+    reads: list[_Read] = [
+        partial(_follow, *relation, begun) for key, relation in found.items() if key not in begun
+    ]
+    begun |= found.keys()
+    return reads
 
 
-def _first_unread(value: Any, path: Path) -> tuple[Any, Path]:
-    """The instance on the path whose relation is not read yet, with the rest of the path.
+def _follow(instance: Model, name: str, paths: list[Path], begun: set[_Key]) -> None:
+    related = getattr(instance, name)
+    if reads := _relations([(related, path) for path in paths], begun):
+        _make(reads)
 
-    The name in front is empty if there is none: all are read, or something else is in the way.
+
+def _first_unread(value: Any, path: Path) -> tuple[Model, str, Path] | None:
+    """The instance on the path whose relation is not read yet, the relation and the path behind it.
+
+    None: all are read, or something else is in the way.
     """
-    while path and issubclass(type(value), Model) and _is_plain(value):
+    for place, name in enumerate(path):
         cls: Any = type(value)
-        field = _relation(cls, path[0])
-        if field is None:
+        field = _relation(cls, name) if issubclass(cls, Model) else None
+        if field is None or not _is_plain(value):
             break
         if not field.is_cached(value):
-            keys = (
-                field.get_local_related_value(value)
-                if isinstance(field, ForeignKey)
-                else [value.pk]
-            )
-            return value, path if None not in keys else ("",)
-        value, path = field.get_cached_value(value), path[1:]
-    return None, ("",)
+            has_row = getattr(value, getattr(field, "attname", "pk")) is not None
+            return (value, name, path[place + 1 :]) if has_row else None
+        value = field.get_cached_value(value)
+    return None
 
 
 def _is_plain(instance: Model) -> bool:
@@ -176,7 +144,7 @@ def _is_plain(instance: Model) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _relation(model: Any, name: str) -> ForeignKey[Any, Any] | OneToOneRel | None:
+def _relation(model: Any, name: str) -> Any:
     """The relation of Django's that a template is sure to find under the name.
 
     None also for one whose row may well be missing: unlike the others, it is not kept that it is.
@@ -187,8 +155,7 @@ def _relation(model: Any, name: str) -> ForeignKey[Any, Any] | OneToOneRel | Non
     if type(descriptor) is ReverseOneToOneDescriptor:
         field, is_kept = descriptor.related, True
     elif type(descriptor) in (ForwardManyToOneDescriptor, ForwardOneToOneDescriptor):
-        field = descriptor.field
-        is_kept = isinstance(field, ForeignKey) and field.db_constraint  # type: ignore[attr-defined]
+        field, is_kept = descriptor.field, getattr(descriptor.field, "db_constraint", False)
     else:
         return None
     return field if is_kept and field.model is model._meta.concrete_model else None

@@ -16,18 +16,16 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
 
-from django.template import defaultfilters, library, loader_tags
+from django.template import base, defaultfilters, library, loader_tags
 from django.template import defaulttags as tags
 from django.template.base import (
     FilterExpression,
     Node,
     NodeList,
     Template,
-    TextNode,
     Token,
     TokenType,
     Variable,
-    VariableNode,
 )
 from django.template.exceptions import TemplateSyntaxError
 from django.template.loaders import cached
@@ -36,23 +34,15 @@ from django.templatetags import l10n, tz
 type Path = tuple[str, ...]  # a variable of the context and the lookups on it
 type Names = Mapping[str, Path | None]
 
-_ALWAYS_RENDERS_ITS_PART = {
-    tags.AutoEscapeControlNode,
-    tags.FilterNode,
-    tags.SpacelessNode,
-    l10n.LocalizeNode,
-    tz.LocalTimeNode,
+# What a tag is sure to do with its expressions and its parts; it is one of these, not a subclass.
+_CALLS = {library.SimpleNode, library.InclusionNode, getattr(library, "SimpleBlockNode", None)}
+_RESOLVES_ALL = {tags.URLNode, *_CALLS}
+_RENDERS_ALL = {
+    *(tags.AutoEscapeControlNode, tags.FilterNode, tags.SpacelessNode),
+    *(l10n.LocalizeNode, tz.LocalTimeNode),
 }
-_ALWAYS_RESOLVES_ITS_ARGUMENTS = {
-    tags.URLNode,
-    library.InclusionNode,
-    library.SimpleNode,
-    getattr(library, "SimpleBlockNode", library.SimpleNode),
-}
+_DOES_ANYTHING = {tags.DebugNode, getattr(tags, "PartialNode", None)}
 _SETS_A_VARIABLE = ("asvar", "target_var", "var_name", "variable", "variable_name", "varname")
-
-
-_DOES_AS_IT_LIKES = {tags.DebugNode, getattr(tags, "PartialNode", tags.DebugNode)}
 
 
 @dataclass(slots=True)
@@ -187,7 +177,7 @@ class _Reader:
         path = self._path(lookups, scope)
         if path is None:
             if lookups[:2] == ("block", "super"):
-                self._render_block(scope.block, None, scope)
+                self._next_block(scope.block, scope)
             return
         name, *rest = path
         use = self.found.setdefault(name, Use())
@@ -218,15 +208,6 @@ class _Reader:
             self._walk(node.nodelist_loop, scope.inside(dict.fromkeys([*node.loopvars, "forloop"])))
             self._walk(node.nodelist_empty, scope)
 
-    def _regroup(self, node: tags.RegroupNode, scope: _Scope) -> None:
-        self._use(node.target, scope, whole=True)
-        self._set.add(node.var_name)
-        with self._perhaps():
-            self._use(node.expression, scope)
-
-    def _variable(self, node: VariableNode, scope: _Scope) -> None:
-        self._use(node.filter_expression, scope)
-
     def _if(self, node: tags.IfNode, scope: _Scope) -> None:
         for place, (condition, nodelist) in enumerate(node.conditions_nodelists):
             with self._perhaps(place > 0):
@@ -234,23 +215,15 @@ class _Reader:
             with self._perhaps():
                 self._walk(nodelist, scope)
 
-    def _condition(self, condition: Any, scope: _Scope) -> None:
+    def _condition(self, condition: Any, scope: _Scope, *, whole: bool = True) -> None:
         """A condition's operands; an error in one of them hides, and ends the whole condition."""
         if isinstance(condition, tags.TemplateLiteral):
-            self._use(condition.value, scope, whole=True)
+            self._use(condition.value, scope, whole=whole)
         elif condition is not None:
-            takes_truth = condition.id in ("and", "or", "not")
-            self._operand(condition.first, scope, whole=takes_truth)
-            with self._perhaps(takes_truth or not _cannot_fail(condition.first)):
-                self._operand(
-                    condition.second, scope, whole=takes_truth or condition.id in ("in", "not in")
-                )
-
-    def _operand(self, operand: Any, scope: _Scope, *, whole: bool) -> None:
-        if isinstance(operand, tags.TemplateLiteral):
-            self._use(operand.value, scope, whole=whole)
-        else:
-            self._condition(operand, scope)
+            truth, inside = condition.id in ("and", "or", "not"), condition.id in ("in", "not in")
+            self._condition(condition.first, scope, whole=truth)
+            with self._perhaps(truth or not _cannot_fail(condition.first)):
+                self._condition(condition.second, scope, whole=truth or inside)
 
     def _with(self, node: tags.WithNode, scope: _Scope) -> None:
         self._walk(node.nodelist, scope.inside(self._assigned(node.extra_context, scope)))
@@ -261,27 +234,25 @@ class _Reader:
         self.read(self._named(node.template), inner)
 
     def _block(self, node: loader_tags.BlockNode, scope: _Scope) -> None:
-        self._render_block(node.name, node, scope)
+        self._next_block(node.name, scope)
 
-    def _render_block(
-        self, name: str, otherwise: loader_tags.BlockNode | None, scope: _Scope
-    ) -> None:
+    def _next_block(self, name: str, scope: _Scope) -> None:
         """Read what is rendered for the block here: the furthest child's, or behind it its parent's."""
-        waiting = self._blocks.get(name)
-        block = waiting.pop(0) if waiting else otherwise
-        if block is not None:
+        if waiting := self._blocks.get(name):
+            block = waiting.pop(0)
             self._walk(block.nodelist, scope.inside({"block": None}, name))
-            if waiting is not None:
-                waiting.insert(0, block)
+            waiting.insert(0, block)
 
     def _other(self, node: Node, scope: _Scope) -> None:
         """A tag that uses what it is given and renders its parts, or does not."""
         if not _is_known(node):
             raise _LostError
-        with self._perhaps(type(node) not in _ALWAYS_RESOLVES_ITS_ARGUMENTS):
+        if type(node) is tags.RegroupNode:
+            self._use(node.target, scope, whole=True)
+        with self._perhaps(type(node) not in _RESOLVES_ALL):
             for expression in _expressions(vars(node)):
                 self._use(expression, scope)
-        with self._perhaps(type(node) not in _ALWAYS_RENDERS_ITS_PART):
+        with self._perhaps(type(node) not in _RENDERS_ALL):
             for part in vars(node).values():
                 if isinstance(part, NodeList):
                     self._walk(part, scope)
@@ -289,12 +260,10 @@ class _Reader:
 
 
 _READ: dict[type[Node], Callable[[_Reader, Any, _Scope], None]] = {
-    TextNode: lambda _reader, _node, _scope: None,
+    base.VariableNode: lambda reader, node, scope: reader._use(node.filter_expression, scope),
     tags.ForNode: _Reader._for,
-    tags.RegroupNode: _Reader._regroup,
     tags.IfNode: _Reader._if,
     tags.WithNode: _Reader._with,
-    VariableNode: _Reader._variable,
     loader_tags.IncludeNode: _Reader._include,
     loader_tags.BlockNode: _Reader._block,
 }
@@ -304,11 +273,12 @@ def _extends(template: Template) -> Any | None:
     return next((n for n in template.nodelist if type(n) is loader_tags.ExtendsNode), None)
 
 
-def _is_known(node: Node) -> bool:
+def _is_known(node: Any) -> bool:
     """Whether all that it does is to use what it is given and to set a variable."""
-    if isinstance(node, library.TagHelperNode):
+    if type(node) in _CALLS:
         return not node.takes_context or node.func.__module__.startswith("django.")
-    return type(node) not in _DOES_AS_IT_LIKES and type(node).__module__.startswith(
+    home = type(node).__module__
+    return type(node) not in _DOES_ANYTHING and home.startswith(
         ("django.template.", "django.templatetags.")
     )
 
