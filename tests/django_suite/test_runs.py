@@ -61,10 +61,9 @@ def test_there_are_no_empty_shards(tmp_path):
     assert split(["one"], 4, tmp_path) == [["one"]]
 
 
-def test_no_process_is_left_behind_or_started_after_an_interruption():
-    with pytest.raises(KeyboardInterrupt), Processes() as processes:
+def test_what_still_runs_at_the_end_is_ended_and_nothing_is_started_after_it():
+    with Processes() as processes:
         sleeping = processes.start([sys.executable, "-c", "import time; time.sleep(3600)"])
-        raise KeyboardInterrupt
     assert sleeping.wait() == -signal.SIGKILL
     with pytest.raises(CannotRunError, match="interrupted"):
         processes.start([sys.executable, "-c", ""])
