@@ -45,8 +45,13 @@ class DatabaseWrapper(Borrowing, _Stock):
 
     @property
     def pool(self) -> Any:
-        """Django's own pool, for plain synchronous code."""
-        return super().pool if self.scope is None else None
+        """Django's own pool, for plain synchronous code; with a scope there is none."""
+        if self.scope is not None:
+            return None
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if options and isinstance(options, dict):
+            options.setdefault("min_size", 0)  # psycopg_pool's 4 may be more than max_size
+        return super().pool
 
     def ensure_timezone(self) -> bool:
         """Set the session's time zone; a pooled connection has it set when it is next borrowed."""

@@ -9,6 +9,7 @@ https://www.psycopg.org/psycopg3/docs/advanced/async.html and psycopg's waiting.
 import asyncio
 import logging
 import select
+from collections.abc import Callable, Generator
 from typing import Any, Self, cast
 
 import psycopg
@@ -33,9 +34,11 @@ class Connection(Lendable, psycopg.Connection[Any]):
 
     Attributes:
         pooled: the asynchronous connection that the pool keeps it as.
+        listens: notifications may come in on it, which are for who has it now and no one else.
     """
 
     pooled: Any = None
+    listens = False
 
     def __init__(self, pgconn: PGconn, row_factory: RowFactory[Any] = _ROWS) -> None:
         super().__init__(pgconn, row_factory)
@@ -89,6 +92,16 @@ class Connection(Lendable, psycopg.Connection[Any]):
         except (GeneratorExit, KeyboardInterrupt, BridgeError):
             self._discard_if_active()
             raise
+
+    def notifies(self, **options: Any) -> Generator[psycopg.Notify]:
+        """Yield notifications as psycopg's does; given back, the connection is closed."""
+        self.listens = True
+        return super().notifies(**options)
+
+    def add_notify_handler(self, callback: Callable[[psycopg.Notify], None]) -> None:
+        """Have notifications handled as psycopg's does; given back, the connection is closed."""
+        self.listens = True
+        super().add_notify_handler(callback)
 
     def commit(self) -> None:
         """Commit; a cancellation meanwhile waits until the outcome is known."""

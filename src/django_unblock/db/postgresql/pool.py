@@ -119,6 +119,8 @@ class Pool:
     def put(self, connection: Connection) -> None:
         """Take a connection back, in the loop's thread. Closed ones are replaced."""
         self._loans.pop(connection, None)
+        if connection.listens:
+            connection.close()
         if self._getting or connection.closed or self._pool.closed:
             self._return(connection)
             return
