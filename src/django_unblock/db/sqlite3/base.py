@@ -35,11 +35,15 @@ class DatabaseWrapper(InThreads, stock.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return what `sqlite3.connect` is called with."""
-        return {"factory": Connection, **super().get_connection_params()}
+        return {**super().get_connection_params(), "factory": Connection}
 
     def chunked_cursor(self) -> Any:
         """Return a cursor that does not read all rows at once."""
         return self._cursor("chunked")  # type: ignore[attr-defined]  # django-stubs
+
+    def _start_transaction_under_autocommit(self) -> None:
+        with self.connection.to_completion():
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # django-stubs
 
     def close(self) -> None:
         """Close the connection, but never that of an in-memory database, which would be lost."""
