@@ -176,7 +176,7 @@ class TestGather:
 
     async def test_queries_overlap_on_the_server(self):
         async def branch():
-            return interval(0.1)
+            return interval(0.5)
 
         assert overlaps(await gather(*(branch() for _ in range(4))))
 
