@@ -62,7 +62,7 @@ def main(
     except (CannotRunError, subprocess.CalledProcessError) as error:
         click.echo(f"django-suite: {error}", err=True)
         sys.exit(2)
-    result = report.Result(django, database.name, part, mode, expected, found)
+    result = report.Result(django, database.name, part, mode, _NOTE[stock], expected, found)
     if write:
         report.write(result)
     _tell(result)
@@ -93,6 +93,11 @@ def _doubtful_on_stock(ours: Run, labels: Sequence[str]) -> tuple[Outcomes, Outc
     return {**passed, **asked}, found
 
 
+_NOTE = {
+    "all": "",
+    "doubtful": "Stock ran only the tests that did not simply pass on ours; the others count as passed.",
+    "recorded": "The outcomes on stock are those of its last run.",
+}
 _RUN = {"all": _all_on_stock, "doubtful": _doubtful_on_stock, "recorded": _recorded_on_stock}
 
 

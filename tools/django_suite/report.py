@@ -23,6 +23,7 @@ class Result:
         server: the database server's name.
         part: what was run: all, core, or another name.
         mode: how ours ran.
+        note: what to know of how stock ran.
         stock: outcomes on the stock backend, by test.
         ours: outcomes on our engine.
     """
@@ -31,6 +32,7 @@ class Result:
     server: str
     part: str
     mode: str
+    note: str
     stock: Mapping[str, Outcome]
     ours: Mapping[str, Outcome]
 
@@ -70,7 +72,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield f"| stock | {counts(result.stock.values())} |"
     yield f"| django-unblock, mode `{result.mode}` | {counts(result.ours.values())} |"
     yield ""
-    yield f"With another outcome: {len(result.differing)}; unexplained: {len(result.unexplained)}."
+    yield f"{result.note} With another outcome: {len(result.differing)}; unexplained: {len(result.unexplained)}.".lstrip()
     yield ""
     if result.differing:
         yield "| test | stock | ours | reason |"
