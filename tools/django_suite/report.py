@@ -72,7 +72,8 @@ def _lines(result: Result) -> Iterator[str]:
     yield f"| stock | {counts(result.stock.values())} |"
     yield f"| django-unblock, mode `{result.mode}` | {counts(result.ours.values())} |"
     yield ""
-    yield f"{result.note} With another outcome: {len(result.differing)}; unexplained: {len(result.unexplained)}.".lstrip()
+    differing, unexplained = len(result.differing), len(result.unexplained)
+    yield f"With another outcome: {differing}; unexplained: {unexplained}. {result.note}".rstrip()
     yield ""
     if result.differing:
         yield "| test | stock | ours | reason |"
