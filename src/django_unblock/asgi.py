@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import closing
 from functools import wraps
 from inspect import iscoroutinefunction
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import django
 from django.core import signals
@@ -80,8 +80,8 @@ class Handler(ASGIHandler):
         except RequestAborted:
             return
         with closing(body):
-            async with _Listener(receive):
-                await bridge.drive(self._serve(scope, body, send))
+            async with _Listener(receive) as listener:
+                await bridge.drive(self._serve(scope, body, listener.until_complete(send)))
 
     async def _serve(self, scope: Any, body: IO[bytes], send: Send) -> None:
         set_script_prefix(get_script_prefix(scope))
@@ -172,16 +172,32 @@ def _in_thread(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Listener:
-    """Cancels the current task when the client disconnects; the block then ends quietly."""
+    """Cancels the current task when the client disconnects; the block then ends quietly.
+
+    Once the response is complete it does not: what follows is not for the client, and servers tell
+    of a disconnect then in any case.
+    """
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._gone = False
 
-    async def __aenter__(self) -> None:
+    async def __aenter__(self) -> Self:
         self._task = asyncio.current_task()
         self._listening = asyncio.ensure_future(self._receive())
         self._listening.add_done_callback(self._heard)
+        return self
+
+    def until_complete(self, send: Send) -> Send:
+        """Return ``send``, with which the listening ends at the response's last part."""
+
+        async def call(message: Message) -> None:
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                self._listening.cancel()
+                self._task = self._task if self._gone else None
+            await send(message)
+
+        return call
 
     async def __aexit__(self, kind: type[BaseException] | None, *_error: object) -> bool:
         self._listening.cancel()
