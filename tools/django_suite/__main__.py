@@ -47,9 +47,8 @@ def main(
     transactions, handlers, test clients and sessions. Exit status: 0 the same but for the accepted differences,
     1 another outcome, 2 cannot run.
     """
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(143)
-    )  # as an exception it ends what was started
+    # As an exception it ends what was started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     part = _part(labels)
     labels = [each for label in labels for each in (CORE if label == "core" else [label])]
     try:

@@ -23,7 +23,7 @@ INSIDE = Path(__file__).parent / "inside" / "suite_run.py"
 STOCK_ENGINE = "django.db.backends.postgresql"
 OUR_ENGINE = "django_unblock.db.postgresql"
 # For what a process does outside of tests: imports, test databases with all tables, set-up of classes.
-SECONDS_BETWEEN = 300
+SECONDS_BETWEEN = 600
 RESTARTS = 20
 
 
