@@ -271,7 +271,7 @@ class TestTrouble:
 
         pids, self_terminated = [], asyncio.Event()
         victim = asyncio.create_task(work())
-        await asyncio.sleep(0.05)
+        await until(lambda: pids)
         await self.terminate(pids[0])
         self_terminated.set()
         with pytest.raises(OperationalError):
