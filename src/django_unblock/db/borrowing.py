@@ -56,10 +56,12 @@ class Borrowing(BaseDatabaseWrapper):
     Attributes:
         scope: who borrows; None in plain synchronous code.
         pool_options: what ``OPTIONS["pool"]`` may have.
+        doubts_after_errors: an error may have cost the connection, and the driver does not tell.
         is_single: the database has one connection, that of the code beneath the loop.
     """
 
     scope: Scope | None = None
+    doubts_after_errors = False
     is_single = False
     pool_options: frozenset[str]
     _guarded: dict[str, Callable[..., Any]]
@@ -171,7 +173,8 @@ class Borrowing(BaseDatabaseWrapper):
         if kept and not final:
             return
         self.connection = None
-        if kept or connection.lent_by is None:
+        doubtful = self.errors_occurred and self.doubts_after_errors
+        if kept or doubtful or connection.lent_by is None:
             connection.close()
         if connection.lent_by is not None:
             connection.lent_by.give_back(connection)

@@ -39,6 +39,8 @@ class Connection(Threaded, _driver.connections.Connection):  # type: ignore[misc
 class DatabaseWrapper(InThreads, stock.DatabaseWrapper):
     """Django's MySQL wrapper, borrowing from a pool."""
 
+    doubts_after_errors = True
+
     def open(self, params: dict[str, Any]) -> Connection:
         """Connect, blocking."""
         return Connection(**params)
@@ -54,9 +56,3 @@ class DatabaseWrapper(InThreads, stock.DatabaseWrapper):
             super().init_connection_state()
         finally:
             self.force_debug_cursor, self.execute_wrappers = kept
-
-    def give_back(self, *, final: bool = False) -> None:
-        """Give the connection back; after an error that it may not have survived, closed."""
-        if self.errors_occurred and self.connection is not None:
-            self.connection.close()
-        super().give_back(final=final)
