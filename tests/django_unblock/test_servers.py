@@ -138,6 +138,13 @@ def test_a_client_that_leaves_ends_its_query(server):
     assert json.loads(server.get("/page/"))["user"] == ""
 
 
+@pytest.mark.usefixtures("clean_tables")
+def test_what_follows_the_response_is_done_whether_the_client_stays_or_not(server):
+    for number in range(10):
+        assert server.get(f"/ending-with/{number}/") == "ends"
+    until(lambda: Author.objects.filter(name__startswith="finished").count() == 10, 10)
+
+
 def test_startup_hooks_have_run(server):
     hooks = [] if server.name in WITHOUT_LIFESPAN else ["started"]
     assert json.loads(server.get("/started/")) == hooks

@@ -4,6 +4,7 @@ from served import views
 
 urlpatterns = [
     path("page/", views.page),
+    path("ending-with/<str:name>/", views.ending_with),
     path("stream/", views.stream),
     path("astream/", views.astream),
     path("go/", views.go),

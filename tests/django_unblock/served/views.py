@@ -2,8 +2,11 @@ import asyncio
 import hashlib
 import os
 import threading
+from contextvars import ContextVar
 
+from django.core.signals import request_finished
 from django.db import connection
+from django.dispatch import receiver
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from testapp.models import Author
@@ -11,6 +14,18 @@ from testapp.models import Author
 from django_unblock import background
 
 told = threading.Event()
+ending = ContextVar("ending", default=None)
+
+
+@receiver(request_finished)
+def note_finish(**_):
+    if ending.get() is not None:
+        Author.objects.create(name=f"finished {ending.get()}")
+
+
+def ending_with(request, name):
+    ending.set(name)
+    return HttpResponse("ends")
 
 
 def page(request):
