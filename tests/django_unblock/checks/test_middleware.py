@@ -1,12 +1,20 @@
 """Middleware that shares what it should not, or blocks, is found; other middleware is left alone."""
 
+import asyncio
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from asgi_client import Client
+from asgiref.sync import async_to_sync
+from django.http import HttpResponse
 from django.test import override_settings
 
+from django_unblock import offload
+from django_unblock.asgi import get_asgi_application
 from django_unblock.checks.middleware import check_blocking_middleware, check_thread_locals
 
 CLASS = """
@@ -161,3 +169,24 @@ def test_what_cannot_be_read_is_djangos_to_tell(project: Path, text: str | None)
     if text is not None:
         (project / "first.py").write_text(text)
     assert thread_locals() == blocking() == []
+
+
+meeting = threading.Barrier(2)
+
+
+def meet(get_response: Any) -> Any:
+    """Middleware that waits in the way that the check's hint says, for another request to come."""
+
+    def middleware(request: Any) -> HttpResponse:
+        async_to_sync(offload(meeting.wait))(10)
+        return HttpResponse("met")
+
+    return middleware
+
+
+@override_settings(MIDDLEWARE=[f"{__name__}.meet"])
+async def test_what_the_hint_says_lets_other_requests_run() -> None:
+    client = Client(get_asgi_application())
+    answers = await asyncio.gather(client.get("/"), client.get("/"))
+    assert [answer.body for answer in answers] == [b"met", b"met"]
+    assert check_blocking_middleware() == []
