@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
+from django.core.paginator import Paginator
 from django.db import connection, reset_queries
 from django.template import Context, Engine, Library
 from django.test.utils import CaptureQueriesContext
@@ -85,6 +86,8 @@ def context() -> dict[str, Any]:
         "tags": Tag.objects.all(),
         "first_book": books[:1],
         "titles": books.values_list("title", flat=True),
+        "page": (page := Paginator(books.filter(pk__gt=0), 2).page(1)),
+        "page_rows": page.object_list,
         "raw": Author.objects.raw("SELECT * FROM testapp_author ORDER BY id"),
         "deep": authors.prefetch_related("books__reviews"),
         "joined": books.select_related("author"),

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from django.db.models.fields.related_descriptors import (
     ForwardManyToOneDescriptor,
@@ -63,7 +64,9 @@ def _attempt(read: _Read) -> None:
 
 
 def _value(value: Any) -> Any:
-    """The value itself, if it is a lazy object (``request.user``) whose value is known."""
+    """What there is to read: a page's rows, a lazy object's value (``request.user``) if known."""
+    if type(value) is Page:
+        return value.object_list
     if type(value) is SimpleLazyObject:
         wrapped = value.__dict__["_wrapped"]
         return None if wrapped is empty else wrapped

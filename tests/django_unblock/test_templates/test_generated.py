@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 NAMES = (
     *("books", "same", "authors", "nested", "tags", "first_book", "titles", "raw", "deep"),
     *("joined", "reviews", "entangled", "book", "twin", "second", "review", "joined_review"),
-    *("author", "lonely", "loan", "deferred", "known", "lazy", "maker", "words", "parts"),
+    *(
+        "author",
+        "lonely",
+        "loan",
+        "deferred",
+        "known",
+        "lazy",
+        "maker",
+        "page",
+        "page_rows",
+        "words",
+        "parts",
+    ),
     *("x", "y", "missing"),
 )
 LOOKUPS = (
