@@ -189,16 +189,13 @@ class TestTrouble:
             assert stats()["open"] == 0
             assert await Author.objects.acount() == 0
 
-    async def test_a_wrong_password_is_djangos_error(self):
-        async with pool_of(max_size=1):
-            connection.settings_dict["PASSWORD"] = "wrong"
-            try:
-                for _ in range(3):
-                    with pytest.raises(OperationalError):
-                        await Author.objects.acount()
-                assert pool()._places._value == 1
-            finally:
-                connection.settings_dict["PASSWORD"] = ""
+    async def test_a_wrong_password_is_djangos_error(self, monkeypatch):
+        monkeypatch.setitem(connection.settings_dict, "PASSWORD", "wrong")
+        async with pool_of(max_size=1, timeout=5):
+            for _ in range(3):
+                with pytest.raises(OperationalError, match="Access denied"):
+                    await Author.objects.acount()
+            assert pool()._places._value == 1
 
 
 def slowly():
@@ -207,11 +204,17 @@ def slowly():
 
 
 def kill_from_outside(*sessions):
-    """Kill sessions through one that is none of the pool's."""
+    """Kill sessions through one that is none of the pool's; return when they are gone."""
     killer = connection.copy()
     try:
         with killer.cursor() as cursor:
             for each in sessions:
                 cursor.execute("KILL %s", [each])
+            left = 1
+            while left:
+                cursor.execute(
+                    "SELECT count(*) FROM information_schema.processlist WHERE id IN %s", [sessions]
+                )
+                (left,) = cursor.fetchone()
     finally:
         killer.close()
