@@ -1,6 +1,7 @@
 """The engine's ``DatabaseWrapper``: Django's own, each of whose connections has a thread."""
 
 import select
+from importlib import import_module
 from typing import Any
 
 from django.db.backends.mysql import base as stock
@@ -8,10 +9,10 @@ from django.db.backends.mysql import base as stock
 from django_unblock.db.threaded.base import InThreads
 from django_unblock.db.threaded.connection import Threaded
 
-_driver: Any = stock.Database  # type: ignore[attr-defined]  # django-stubs lack it
+_Driver: Any = import_module("MySQLdb.connections").Connection
 
 
-class Connection(Threaded, _driver.connections.Connection):  # type: ignore[misc]  # mysqlclient has no types
+class Connection(Threaded, _Driver):  # type: ignore[misc]  # mysqlclient has no types
     """A connection whose calls can be made in a thread."""
 
     def __init__(self, **parameters: Any) -> None:
@@ -29,7 +30,7 @@ class Connection(Threaded, _driver.connections.Connection):  # type: ignore[misc
 
     def interrupt(self) -> None:
         """End the running statement, through a connection of its own."""
-        other = _driver.connect(**self._parameters)
+        other = _Driver(**self._parameters)
         try:
             other.query(f"KILL QUERY {self._id}")
         finally:

@@ -1,6 +1,8 @@
 """What the engine adds to Django's: `test_ownership_again` and its like have the contract."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -23,6 +25,10 @@ def session():
 
 
 class TestInPlainSynchronousCode:
+    def test_it_is_imported_before_anything_of_mysqlclients(self):
+        command = [sys.executable, "-c", "import django_unblock.db.mysql.base"]
+        subprocess.run(command, check=True)
+
     def test_it_is_the_stock_backend_without_a_thread(self):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
