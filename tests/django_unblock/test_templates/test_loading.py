@@ -1,24 +1,18 @@
 """A rendering in the bridge makes the queries that it makes elsewhere, what is bound to be read first."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from bookshop import ENGINE, HEAD, OPTIONS, Outcome, context, log_at_beginning, outcome
 from django.db import ProgrammingError, connection, models, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.template import Context
-from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
-from django.test import RequestFactory, override_settings
-from django.test.utils import CaptureQueriesContext
+from django.template import Context, Engine
 from pools import sleeping_queries, until
 from testapp.models import Author, Book, Tag
 
-from django_unblock import aatomic, arender, bridge, offload
+from django_unblock import aatomic, bridge, offload
 
 type Compare = Callable[..., Outcome]
 
@@ -188,81 +182,11 @@ class TestErrors:
         await until(lambda: sleeping_queries() == 0)
 
 
-class Recorded(QuerySet[Tag]):
-    """Notes when it begins and ends to be read."""
-
-    events: ClassVar[list[str]] = []
-
-    def _fetch_all(self) -> None:
-        self.events.append(f"{self.query.high_mark} begins")
-        super()._fetch_all()
-        self.events.append(f"{self.query.high_mark} ends")
-
-
-async def test_reads_overlap() -> None:
-    Recorded.events.clear()
-    values = Context({"one": Recorded(Tag)[:1], "two": Recorded(Tag)[:2]})
-    await bridge.run(ENGINE.from_string("{{ one|length }}{{ two|length }}").render, values)
-    assert Recorded.events[:2] == ["1 begins", "2 begins"]
-
-
-BACKENDS = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "OPTIONS": {
-            **OPTIONS,
-            "context_processors": [f"{__name__}.shelves"],
-        },
-    }
-]
-
-
-def shelves(request: HttpRequest) -> dict[str, Any]:
-    return {"tags": Tag.objects.all()}
-
-
-class TestEveryWayToRender:
-    """The context's queryset and the context processor's are read before rendering begins."""
-
-    PAGE = "page.html"
-
-    @pytest.fixture(autouse=True)
-    def engines(self) -> Iterator[None]:
-        with override_settings(TEMPLATES=BACKENDS):
-            yield
-
-    def ahead(self, render: Callable[[HttpRequest, dict[str, Any]], Any]) -> int:
-        values = {"books": Book.objects.all()}
-        with CaptureQueriesContext(connection) as made:
-            render(RequestFactory().get("/"), values)
-        return log_at_beginning.pop() - made.initial_queries
-
-    async def test_render(self) -> None:
-        def page(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
-            return render(request, self.PAGE, values)
-
-        assert await bridge.run(self.ahead, page) == 2
-
-    async def test_arender(self) -> None:
-        def page(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
-            return bridge.wait(arender(request, self.PAGE, values))
-
-        assert await bridge.run(self.ahead, page) == 2
-
-    async def test_template_response(self) -> None:
-        def page(request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
-            return TemplateResponse(request, self.PAGE, values).render()
-
-        assert await bridge.run(self.ahead, page) == 2
-
-    async def test_render_to_string(self) -> None:
-        def page(request: HttpRequest, values: dict[str, Any]) -> str:
-            return render_to_string(self.PAGE, values, request)
-
-        assert await bridge.run(self.ahead, page) == 2
-
-    async def test_without_a_request(self) -> None:
-        def page(_request: HttpRequest, values: dict[str, Any]) -> str:
-            return render_to_string(self.PAGE, {**values, "tags": Tag.objects.all()})
-
-        assert await bridge.run(self.ahead, page) == 2
+@pytest.mark.parametrize("text", ["", "none", "no %s"])
+def test_what_is_missing_is_shown_as_it_was(text: str, runner: asyncio.Runner) -> None:
+    engine = Engine(**OPTIONS, string_if_invalid=text)
+    template = engine.from_string(
+        "{{ lonely.biography.text }}{{ book.author.none }}{{ missing.x }}"
+    )
+    stock = template.render(Context(context()))
+    assert runner.run(bridge.run(lambda: template.render(Context(context())))) == stock
