@@ -6,7 +6,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: venv demo test chaos django-suite bench-runtime lint docs lock clean
+.PHONY: venv demo test test-runtime chaos django-suite bench-runtime lint docs lock clean
 
 venv: $(STAMP)
 
@@ -24,6 +24,10 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# The runtime's tests on another series of Django: make test-runtime DJANGO=5.2
+test-runtime: $(STAMP)
+	tools/test-on-django $(DJANGO) $(OPTIONS)
 
 # SEED=n repeats a run. Writes its result into docs/chaos.md.
 chaos: $(STAMP)
