@@ -50,9 +50,6 @@ def markdown(family: Family) -> Iterator[str]:
         yield from _heading("Examples")
         for entry, example in examples:
             yield from _example(entry, example)
-    if family.namings:
-        yield from _heading("Names that change with it")
-        yield from (f"* `{naming.name}` becomes `{naming.becomes}`" for naming in family.namings)
 
 
 def _heading(text: str) -> Iterator[str]:

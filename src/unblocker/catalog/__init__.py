@@ -21,7 +21,7 @@ from unblocker.catalog import (
     time,
     urllib,
 )
-from unblocker.catalog.base import Entry, Family, Naming, third_party_families
+from unblocker.catalog.base import Entry, Family, third_party_families
 
 BUILT_IN = tuple(
     module.FAMILY
@@ -45,16 +45,6 @@ def _entries() -> dict[str, Entry]:
     }
 
 
-@cache
-def _namings() -> dict[str, Naming]:
-    return {naming.name: naming for family in families() for naming in family.namings}
-
-
 def find_entry(name: str) -> Entry | None:
     """The entry that an `Operation.entry` such as `django_orm.get` names; None for the survey's own, `project.call`."""
     return _entries().get(name)
-
-
-def find_naming(name: str) -> Naming | None:
-    """The naming that a `Rename.entry` such as `requests.Timeout` names."""
-    return _namings().get(name)

@@ -69,14 +69,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
-    """A name that goes with a family but does no I/O: `requests.Timeout` becomes `django_unblock.http.Timeout`."""
-
-    name: str
-    becomes: str
-
-
-@dataclass(frozen=True, slots=True)
 class Harmless:
     """A call of the family that does no I/O, though it may raise.
 
@@ -99,7 +91,6 @@ class Family:
     title: str
     summary: str
     entries: tuple[Entry, ...]
-    namings: tuple[Naming, ...] = ()
     harmless: tuple[Harmless, ...] = ()
 
 

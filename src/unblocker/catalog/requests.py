@@ -1,6 +1,6 @@
 """The requests library."""
 
-from unblocker.catalog.base import Entry, Example, Family, Harmless, Naming
+from unblocker.catalog.base import Entry, Example, Family, Harmless
 
 _SESSION = "requests.sessions.Session"
 _RESPONSE = "requests.models.Response"
@@ -20,7 +20,8 @@ def _call(name: str, examples: tuple[Example, ...] = ()) -> Entry:
         writes=() if name in _SAFE else ("host",),
         raises=(_ERROR,),
         returns=_RESPONSE,
-        differs="Made by requests itself, on sockets that wait for the event loop; `get`, `head` and `options` use connections again.",
+        differs="Made by requests itself, on sockets that wait for the event loop; `get`, `head` and `options` "
+        "use connections again.",
         examples=examples,
     )
 
@@ -73,13 +74,6 @@ FAMILY = Family(
             raises=(_ERROR,),
             returns=_RESPONSE,
         ),
-    ),
-    namings=tuple(
-        Naming(f"requests.{name}", f"django_unblock.http.{name}")
-        for name in (
-            "RequestException", "HTTPError", "ConnectionError", "Timeout", "ConnectTimeout", "ReadTimeout",
-            "TooManyRedirects", "URLRequired", "JSONDecodeError",
-        )
     ),
     harmless=(
         Harmless(("requests.Session", _SESSION), returns=_SESSION),

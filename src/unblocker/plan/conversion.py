@@ -7,7 +7,6 @@ first; a cycle of calls is carried or an impediment, never followed twice.
 
 from dataclasses import dataclass, field
 
-from unblocker import catalog
 from unblocker.config import Config
 from unblocker.plan.facts import BLOCKING, PROJECT_CALL, UNKNOWN_CALL, Facts, operations
 from unblocker.plan.forms import MailForm, form_of
@@ -21,7 +20,6 @@ from unblocker.records.plan import (
     Group,
     Loop,
     Reason,
-    Renaming,
 )
 from unblocker.records.survey import Decorator, Function, Operation, Step
 
@@ -52,7 +50,6 @@ class Draft:
     """A conversion while a function's steps are walked."""
 
     awaits: list[Await] = field(default_factory=list)
-    renames: list[Renaming] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     atomics: list[AtomicBlock] = field(default_factory=list)
@@ -89,7 +86,6 @@ class Converter:
             name=twin_name(function.name),
             twin=True,
             awaits=tuple(draft.awaits),
-            renames=tuple(draft.renames),
             groups=tuple(draft.groups),
             loops=tuple(draft.loops),
             atomics=tuple(draft.atomics),
@@ -109,7 +105,6 @@ class Converter:
         if not in_atomic:
             draft.groups.extend(groups_with_loads(block, function.steps))
         for step in block:
-            draft.renames.extend(renamings(step))
             serial = in_atomic or self.config.loops == "serial"
             ahead = None if serial else overlapping_call(step)
             for operation in step.operations:
@@ -202,12 +197,6 @@ def twin_name(name: str) -> str:
     """Django's `a` prefix, behind a leading underscore where the name has one."""
     bare = name.lstrip("_")
     return f"{name[: len(name) - len(bare)]}a{bare}"
-
-
-def renamings(step: Step) -> list[Renaming]:
-    """The names in the step that change with their family."""
-    found = [(one.place, catalog.find_naming(one.entry)) for one in step.renames]
-    return [Renaming(place, naming.becomes) for place, naming in found if naming]
 
 
 def impediments_of(function: Function) -> list[Reason]:

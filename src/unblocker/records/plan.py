@@ -77,14 +77,6 @@ class Await:
 
 
 @dataclass(frozen=True, slots=True)
-class Renaming:
-    """A name at `place` that becomes the dotted `name`, imported as needed (an exception class in an `except`)."""
-
-    place: Place
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Branch:
     """What one arm of a `gather` does.
 
@@ -153,7 +145,6 @@ class FunctionPlan:
     callers: tuple[str, ...] = ()
     is_async: bool = True
     awaits: tuple[Await, ...] = ()
-    renames: tuple[Renaming, ...] = ()
     groups: tuple[Group, ...] = ()
     loops: tuple[Loop, ...] = ()
     atomics: tuple[AtomicBlock, ...] = ()

@@ -119,14 +119,6 @@ class LazyQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Rename:
-    """A name that must change with a family, though it does no I/O: an exception class, a type, a constant."""
-
-    place: Place
-    entry: str
-
-
-@dataclass(frozen=True, slots=True)
 class Block:
     """The steps inside a compound statement."""
 
@@ -163,7 +155,6 @@ class Step:
     mutates: tuple[str, ...] = ()
     operations: tuple[Operation, ...] = ()
     lazy: tuple[LazyQuery, ...] = ()
-    renames: tuple[Rename, ...] = ()
     effects: tuple[Location, ...] = ()
     transparent: bool = False
     atomic: bool = False

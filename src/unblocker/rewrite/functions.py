@@ -7,7 +7,6 @@ from unblocker.rewrite.awaits import add_awaits
 from unblocker.rewrite.draft import Draft
 from unblocker.rewrite.groups import add_group
 from unblocker.rewrite.loops import add_loop
-from unblocker.rewrite.renames import add_renaming
 from unblocker.rewrite.transactions import add_atomic
 from unblocker.rewrite.twins import add_twin
 
@@ -22,8 +21,6 @@ def add_function(draft: Draft, function: FunctionPlan) -> None:
     for loop in function.loops:
         add_loop(draft, function, definition, loop)
     add_awaits(draft, function, definition)
-    for renaming in function.renames:
-        add_renaming(draft, function, renaming)
     for atomic in function.atomics:
         add_atomic(draft, function, atomic)
     for group in function.groups:

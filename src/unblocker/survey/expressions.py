@@ -7,7 +7,6 @@ import builtins
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unblocker.records.survey import Rename, Scope
 from unblocker.survey import effects, querysets
 from unblocker.survey.attributes import attribute
 from unblocker.survey.calls import call
@@ -45,6 +44,7 @@ from unblocker.survey.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from unblocker.records.survey import Scope
     from unblocker.survey.frame import Frame
 
 _NO_ARGUMENTS = Arguments((), {}, open=False)
@@ -69,10 +69,10 @@ def _constant(frame: Frame, node: ast.Constant) -> Value:
 def _name(frame: Frame, node: ast.Name) -> Value:
     if node.id in frame.locals:
         return frame.value(node.id)
-    return _global(frame, node, node.id)
+    return _global(frame, node.id)
 
 
-def _global(frame: Frame, node: ast.expr, name: str) -> Value:
+def _global(frame: Frame, name: str) -> Value:
     if name in frame.namespace:
         target = frame.namespace[name]
         frame.read_global(frame.namespace, name)
@@ -81,23 +81,12 @@ def _global(frame: Frame, node: ast.expr, name: str) -> Value:
     else:
         frame.opaque()
         return UNKNOWN
-    _rename(frame, node, target)
     return value_of(target)
-
-
-def _rename(frame: Frame, node: ast.expr, target: object) -> None:
-    naming = frame.world.index.naming(target)
-    if naming is not None and not frame.record.discarded:
-        place = frame.source.place(node)
-        frame.record.renames[f"{place.line}:{place.column}"] = Rename(place, naming.name)
 
 
 def _attribute(frame: Frame, node: ast.Attribute) -> Value:
     receiver = evaluate(frame, node.value)
-    found = attribute(frame, node, receiver, node.attr)
-    if isinstance(found, Live) and isinstance(receiver, Live):
-        _rename(frame, node, found.target)
-    return found
+    return attribute(frame, node, receiver, node.attr)
 
 
 def _call(frame: Frame, node: ast.Call) -> Value:

@@ -15,7 +15,6 @@ from unblocker.records.survey import (
     Location,
     Operation,
     OperationKind,
-    Rename,
     Scope,
 )
 from unblocker.survey.environment import Environment
@@ -40,7 +39,6 @@ class Record:
 
     operations: dict[str, Operation] = field(default_factory=dict)
     lazy: dict[str, LazyQuery] = field(default_factory=dict)
-    renames: dict[str, Rename] = field(default_factory=dict)
     mutates: dict[str, None] = field(default_factory=dict)
     effects: dict[Location, None] = field(default_factory=dict)
     relies: dict[str, None] = field(default_factory=dict)

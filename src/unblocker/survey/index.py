@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from unblocker.catalog.base import Entry, Family, Harmless, Naming
+from unblocker.catalog.base import Entry, Family, Harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,6 @@ class Index:
     families: tuple[Family, ...]
     _functions: dict[int, tuple[object, Known]] = field(default_factory=dict)
     _methods: dict[tuple[int, str], tuple[object, Known]] = field(default_factory=dict)
-    _namings: dict[int, tuple[object, Naming]] = field(default_factory=dict)
     _named: dict[str, Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -37,10 +36,6 @@ class Index:
             for call, known in _calls(family):
                 self._named.setdefault(call, known)
                 self._add(call, known)
-            for naming in family.namings:
-                found = _resolve(naming.name)
-                if found is not None:
-                    self._namings.setdefault(id(found[2]), (found[2], naming))
 
     def _add(self, call: str, known: Known) -> None:
         found = _resolve(call)
@@ -68,11 +63,6 @@ class Index:
     def named(self, call: str) -> Known | None:
         """What is known under the dotted name that the catalog itself uses."""
         return self._named.get(call)
-
-    def naming(self, target: object) -> Naming | None:
-        """The naming of an exception class or a type that goes with a family."""
-        found = self._namings.get(id(target))
-        return found[1] if found else None
 
     def _first(self, owners: Iterable[object], name: str) -> Known | None:
         for owner in owners:

@@ -77,7 +77,6 @@ def read_step(frame: Frame, node: ast.stmt) -> Step:
         mutates=tuple(record.mutates),
         operations=tuple(_operations(frame, reading, record)),
         lazy=tuple(record.lazy.values()),
-        renames=tuple(record.renames.values()),
         effects=tuple(record.effects),
         transparent=record.transparent and reading.kind in _MAY_BE_TRANSPARENT,
         atomic=record.atomic,

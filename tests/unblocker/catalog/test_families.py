@@ -8,7 +8,7 @@ import django
 import pytest
 
 import unblocker.catalog
-from unblocker.catalog import BUILT_IN, find_entry, find_naming
+from unblocker.catalog import BUILT_IN, find_entry
 from unblocker.catalog.base import Entry, Family, Harmless
 
 PACKAGE = Path(unblocker.catalog.__file__).parent
@@ -95,8 +95,6 @@ def test_names_are_unique_and_found(family: Family) -> None:
     assert len(set(names)) == len(names)
     for entry in family.entries:
         assert find_entry(f"{family.name}.{entry.name}") is entry
-    for naming in family.namings:
-        assert find_naming(naming.name) is naming
 
 
 @BY_NAME
@@ -125,7 +123,6 @@ def missing() -> frozenset[str]:
 def named(family: Family) -> list[str]:
     items: list[Entry | Harmless] = [*family.entries, *family.harmless]
     calls = [call for item in items for call in item.calls]
-    calls += [naming.name for naming in family.namings]
     return [call for call in calls if not made_at_run_time(call)]
 
 

@@ -21,7 +21,6 @@ from unblocker.records.plan import (
     Loop,
     Plan,
     Prediction,
-    Renaming,
     ViewPlan,
 )
 from unblocker.records.survey import Project, SourceFile
@@ -136,10 +135,6 @@ def function_from(finder: Finder, entry: Mapping[str, Any]) -> FunctionPlan:
         callers=tuple(entry.get("callers", ())),
         is_async=entry.get("is_async", True),
         awaits=each("awaits", await_from),
-        renames=each(
-            "renames",
-            lambda f, n, e: Renaming(f.expression(n, e["at"], e.get("nth", 1)), e["name"]),
-        ),
         groups=each("groups", group_from),
         loops=each("loops", loop_from),
         atomics=each("atomics", lambda f, n, e: AtomicBlock(f.expression(n, e["at"]))),

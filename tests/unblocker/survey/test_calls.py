@@ -37,15 +37,6 @@ def test_what_calls_outside_read_and_write(told: Told, name: str, expected: list
     assert told(f"cases.http:{name}") == expected
 
 
-def test_exception_classes_that_go_with_a_family_are_named(surveyed: Surveyed) -> None:
-    step = surveyed.step("cases.http:handled", "try")
-    assert [rename.entry for rename in step.renames] == [
-        "requests.Timeout",
-        "requests.ConnectionError",
-        "requests.RequestException",
-    ]
-
-
 def test_mail_after_the_commit_stands_in_its_lambda(surveyed: Surveyed) -> None:
     create, mail = surveyed.operations("cases.http:mail_after_commit")[-2:]
     assert (create.scope, mail.scope) == ("body", "closed")

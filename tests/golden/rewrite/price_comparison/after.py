@@ -1,3 +1,4 @@
+import requests
 from django.http import JsonResponse
 from django_unblock import http, overlap
 
@@ -21,7 +22,7 @@ async def price_comparison(request, product_id):
         try:
             response = await answer
             response.raise_for_status()
-        except http.RequestException:
+        except requests.RequestException:
             continue
         prices.append({"supplier": supplier.name, "price": response.json()["price"]})
     return JsonResponse({"prices": prices})
