@@ -1,6 +1,7 @@
 """The bridge among asyncio's own means: cancellation, timeouts, groups, eager tasks, other loops."""
 
 import asyncio
+import gc
 import signal
 import sys
 import threading
@@ -387,3 +388,23 @@ class TestGenerators:
         with suppress(asyncio.CancelledError):
             await task
         assert events == [0, "closed"]
+
+    async def test_an_async_generator_nobody_closes_is_closed_by_the_loop_outside_the_bridge(self):
+        async def numbers():
+            try:
+                for number in range(3):
+                    yield number
+            finally:
+                bridge.wait(asyncio.sleep(0))
+
+        async def first():
+            async for number in numbers():
+                return number
+            return None
+
+        reported = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, told: reported.put_nowait(told["exception"]))
+        assert await bridge.drive(first()) == 0
+        gc.collect()
+        assert (await reported.get()).code == "R102"

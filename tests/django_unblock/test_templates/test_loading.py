@@ -9,10 +9,12 @@ from bookshop import ENGINE, HEAD, OPTIONS, Outcome, context, log_at_beginning, 
 from django.db import ProgrammingError, connection, models, transaction
 from django.db.models import QuerySet
 from django.template import Context, Engine
+from django.test.utils import isolate_apps
 from pools import sleeping_queries, until
 from testapp.models import Author, Book, Tag
 
 from django_unblock import aatomic, bridge, offload
+from django_unblock.templates import loading
 
 type Compare = Callable[..., Outcome]
 
@@ -157,9 +159,13 @@ class TestErrors:
             runner.run(bridge.run(template.render, Context(self.values())))
         assert "render_annotated" in [entry.name for entry in caught.traceback]
 
-    def test_it_makes_a_condition_false(self, compare: Compare) -> None:
-        found = outcome("{% if not bad %}x{% else %}y{% endif %}{{ tags|length }}", self.values)
-        assert found.answer == "y1"
+    def test_it_makes_a_condition_false(self, runner: asyncio.Runner) -> None:
+        source = "{% if not bad %}x{% else %}y{% endif %}{{ tags|length }}"
+        for found in (
+            outcome(source, self.values),
+            runner.run(bridge.run(outcome, source, self.values)),
+        ):
+            assert found.answer == "y1"
 
     def test_a_locking_queryset_outside_a_transaction(self, compare: Compare) -> None:
         found = compare(
@@ -190,3 +196,61 @@ def test_what_is_missing_is_shown_as_it_was(text: str, runner: asyncio.Runner) -
     )
     stock = template.render(Context(context()))
     assert runner.run(bridge.run(lambda: template.render(Context(context())))) == stock
+
+
+class TestRelationsThatAreSure:
+    """Only the plain relations of Django's, found where a template is sure to find them."""
+
+    @staticmethod
+    def is_sure(bases: tuple[type, ...] = (models.Model,), **attributes: Any) -> bool:
+        with isolate_apps("testapp"):
+            named = {"__module__": "testapp.models", **attributes}
+            return loading._relation(type("Made", bases, named), "author") is not None
+
+    @staticmethod
+    def author(**options: Any) -> models.ForeignKey[Any, Any]:
+        return models.ForeignKey("self", models.CASCADE, related_name="+", **options)
+
+    def test_a_foreign_key(self) -> None:
+        assert self.is_sure(author=self.author())
+
+    def test_of_an_abstract_model(self) -> None:
+        with isolate_apps("testapp"):
+            abstract = type("Meta", (), {"abstract": True})
+            named = {"__module__": "testapp.models", "author": self.author(), "Meta": abstract}
+            base = type("Base", (models.Model,), named)
+        assert self.is_sure((base,))
+
+    def test_through_a_proxy(self) -> None:
+        proxy = type("Meta", (), {"proxy": True, "app_label": "testapp"})
+        assert self.is_sure((Book,), Meta=proxy)
+
+    def test_not_of_a_parent_table(self) -> None:
+        assert not self.is_sure((Book,))
+
+    def test_not_without_a_constraint(self) -> None:
+        assert not self.is_sure(author=self.author(db_constraint=False))
+
+    def test_not_a_property(self) -> None:
+        assert not self.is_sure(author=property(lambda self: Author.objects.first()))
+
+    def test_not_a_plain_field(self) -> None:
+        assert not self.is_sure(author=models.TextField())
+
+    def test_not_where_items_come_before_attributes(self) -> None:
+        assert not self.is_sure(author=self.author(), __getitem__=lambda self, name: name)
+
+    def test_not_where_attributes_are_looked_up_in_another_way(self) -> None:
+        def look_up(self: object, name: str) -> object:
+            return super(models.Model, self).__getattribute__(name)
+
+        assert not self.is_sure(author=self.author(), __getattribute__=look_up)
+
+    def test_not_with_a_descriptor_of_the_project_s(self) -> None:
+        class Own(models.fields.related_descriptors.ForwardManyToOneDescriptor):
+            pass
+
+        class Key(models.ForeignKey):  # type: ignore[type-arg]
+            forward_related_accessor_class = Own
+
+        assert not self.is_sure(author=Key("self", models.CASCADE, related_name="+"))
