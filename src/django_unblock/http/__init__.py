@@ -5,7 +5,7 @@
     prices = response.json()
 
 It is requests itself that makes the call, inside the bridge, over sockets that wait for the event
-loop: keywords, defaults, redirects, responses and exceptions are those of
+loop: keywords, defaults, redirects, responses and exceptions are its own, see
 https://requests.readthedocs.io/en/latest/api/. Calls are sessionless and keep no cookies. One thing
 differs: `get`, `head` and `options` use a connection to the same server again.
 """
@@ -19,19 +19,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import requests
-from requests import (
-    ConnectionError,  # noqa: A004 - requests' name
-    ConnectTimeout,
-    HTTPError,
-    JSONDecodeError,
-    ReadTimeout,
-    RequestException,
-    Response,
-    Timeout,
-    TooManyRedirects,
-    URLRequired,
-    exceptions,
-)
+from requests import Response
 
 from django_unblock import bridge, conf, lifespan
 from django_unblock.http.connections import REPEATABLE, Adapter
@@ -39,19 +27,8 @@ from django_unblock.http.stand_ins import stand_in
 
 __all__ = [
     "Adapter",
-    "ConnectTimeout",
-    "ConnectionError",
-    "HTTPError",
-    "JSONDecodeError",
-    "ReadTimeout",
-    "RequestException",
-    "Response",
-    "Timeout",
-    "TooManyRedirects",
-    "URLRequired",
     "close",
     "delete",
-    "exceptions",
     "get",
     "head",
     "options",

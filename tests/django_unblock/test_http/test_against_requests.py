@@ -424,15 +424,6 @@ def test_response_headers_in_any_case(server: Server) -> None:
     assert response.headers.get("missing") is None
 
 
-def test_exceptions_are_those_of_requests() -> None:
-    names = [name for name in dir(requests.exceptions) if name[0].isupper()]
-    assert len(names) > 20
-    for name in names:
-        assert getattr(http.exceptions, name) is getattr(requests.exceptions, name)
-    for name in ("RequestException", "ConnectionError", "Timeout", "HTTPError"):
-        assert getattr(http, name) is getattr(requests, name)
-
-
 def test_no_cookie_is_kept_between_calls(server: Server) -> None:
     async def twice() -> None:
         await http.get(f"{server.url}/cookies")

@@ -8,6 +8,7 @@ import warnings
 from typing import Any
 
 import pytest
+import requests
 from django.test import override_settings
 
 from django_unblock import http
@@ -67,13 +68,13 @@ def test_a_connection_that_breaks_as_it_is_used_again_is_replaced_once(server: S
         await http.get(server.url)
         await http.get(f"{server.url}/hangup")
 
-    with pytest.raises(http.ConnectionError):
+    with pytest.raises(requests.ConnectionError):
         asyncio.run(two())
     assert [seen.target for seen in server.seen] == ["/", "/hangup", "/hangup"]
 
 
 def test_a_new_connection_that_breaks_is_not_tried_again(server: Server) -> None:
-    with pytest.raises(http.ConnectionError):
+    with pytest.raises(requests.ConnectionError):
         asyncio.run(http.get(f"{server.url}/hangup"))
     assert len(server.seen) == 1
 
@@ -85,7 +86,7 @@ def test_calls_overlap(server: Server) -> None:
         order = []
 
         async def held() -> None:
-            with pytest.raises(http.ConnectionError):
+            with pytest.raises(requests.ConnectionError):
                 await http.get(f"{server.url}/hold")
             order.append("held")
 
@@ -153,7 +154,7 @@ def test_close_without_any_call() -> None:
 
 
 def test_https_that_is_no_https(server: Server) -> None:
-    with pytest.raises(http.exceptions.SSLError) as raised:
+    with pytest.raises(requests.exceptions.SSLError) as raised:
         asyncio.run(http.get(server.url.replace("http:", "https:")))
     assert "WRONG_VERSION_NUMBER" in str(raised.value)
 
@@ -164,7 +165,7 @@ def test_a_missing_ca_bundle_is_named(server: Server) -> None:
 
 
 def test_errors_carry_the_call(server: Server) -> None:
-    with pytest.raises(http.ReadTimeout) as raised:
+    with pytest.raises(requests.ReadTimeout) as raised:
         asyncio.run(http.get(f"{server.url}/hold", timeout=0.05))
     assert raised.value.request.url == f"{server.url}/hold"  # type: ignore[union-attr]
 

@@ -112,7 +112,7 @@ class TestVerification:
 
     def test_by_a_folder(self, url: str, tmp_path: Path) -> None:
         both("get", url, verify=str(tmp_path))
-        with pytest.raises(http.exceptions.SSLError):
+        with pytest.raises(requests.exceptions.SSLError):
             asyncio.run(http.get(url, verify=str(tmp_path)))
 
     def test_by_the_environment(
@@ -124,7 +124,7 @@ class TestVerification:
 
     def test_an_unknown_authority(self, url: str) -> None:
         both("get", url)
-        with pytest.raises(http.exceptions.SSLError, match="certificate verify failed"):
+        with pytest.raises(requests.exceptions.SSLError, match="certificate verify failed"):
             asyncio.run(http.get(url))
 
     def test_another_host_name(self, url: str, bundle: str) -> None:
@@ -157,7 +157,7 @@ class TestClientCertificates:
         assert asyncio.run(http.get(url_for_known_clients, verify=bundle, cert=cert)).ok
 
     def test_an_unknown_one(self, url_for_known_clients: str, bundle: str) -> None:
-        with pytest.raises(http.ConnectionError):
+        with pytest.raises(requests.ConnectionError):
             asyncio.run(http.get(url_for_known_clients, verify=bundle))
 
     def test_a_file_that_is_missing(self, url: str, bundle: str) -> None:
@@ -174,7 +174,7 @@ def test_a_certificate_that_is_renewed_counts(
     """As with requests, which reads the bundle for every connection."""
     path = tmp_path / "ca.pem"
     trustme.CA().cert_pem.write_to_path(str(path))
-    with pytest.raises(http.exceptions.SSLError):
+    with pytest.raises(requests.exceptions.SSLError):
         asyncio.run(http.get(url, verify=str(path)))
     authority.cert_pem.write_to_path(str(path))
     assert asyncio.run(http.get(url, verify=str(path))).ok
@@ -187,7 +187,7 @@ def test_a_server_that_never_shakes_hands_is_in_nobodys_way() -> None:
         order = []
 
         async def call() -> None:
-            with pytest.raises(http.Timeout):
+            with pytest.raises(requests.Timeout):
                 await http.get(f"https://127.0.0.1:{port}/", timeout=0.3)
             order.append("call")
 
