@@ -18,7 +18,7 @@ from unblocker.verify.statements import compare_reads, compare_writes, reads, wr
 # Set by servers, not by the project; the length follows from the body.
 _IGNORED_HEADERS = frozenset({"date", "server", "content-length", "location"})
 # Exceptions that say how a call failed in the words of the library that carried it.
-_CARRIERS = ("requests.", "urllib3.", "httpx.", "httpcore.", "django_unblock.http.")
+_CARRIERS = ("requests.", "urllib3.", "httpx.", "httpcore.")
 
 
 @dataclass(frozen=True, slots=True)

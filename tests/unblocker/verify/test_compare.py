@@ -73,7 +73,7 @@ def test_every_aspect_has_a_code() -> None:
         ),
         (
             {"raised": (Raised("requests.exceptions.ConnectionError", "pool"),)},
-            {"raised": (Raised("django_unblock.http.exceptions.ConnectionError", "all"),)},
+            {"raised": (Raised("requests.exceptions.ConnectionError", "all"),)},
         ),
     ],
 )
