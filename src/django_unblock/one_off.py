@@ -41,11 +41,12 @@ def run[**P, T](fn: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwa
         asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner,
         ownership.one_off(runner.get_loop()),
     ):
-        context = contextvars.copy_context()
+        before = contextvars.copy_context()
+        context = before.copy()
         try:
             return runner.run(_main(fn, args, kwargs), context=context)
         finally:
-            bring_back(context)
+            bring_back(context, before)
 
 
 async def _main[T](
@@ -63,10 +64,9 @@ async def _awaiting[T](
     return await fn(*args, **kwargs)
 
 
-def bring_back(context: contextvars.Context) -> None:
-    """Set here the context variables that are set otherwise in another context."""
+def bring_back(context: contextvars.Context, before: contextvars.Context) -> None:
+    """Set here the context variables that have changed in another context since it was as before."""
     for variable, value in context.items():
-        if ownership.is_own(variable):
-            continue
-        if variable.get(None) is not value:
+        unchanged = variable in before and before[variable] is value
+        if not unchanged and not ownership.is_own(variable):
             variable.set(value)

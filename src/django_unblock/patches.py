@@ -95,12 +95,13 @@ def _sharing_context(_original: Any) -> Any:
     """What `Signal.asend` gathers its receivers with, as Django 6.1 does: in the sender's context."""
 
     async def gather(*calls: Coroutine[Any, Any, Any]) -> list[Any]:
-        context = contextvars.copy_context()
+        before = contextvars.copy_context()
+        context = before.copy()
         tasks = [asyncio.create_task(call, context=context) for call in calls]
         try:
             return await asyncio.gather(*tasks)
         finally:
-            one_off.bring_back(context)
+            one_off.bring_back(context, before)
 
     return SimpleNamespace(gather=gather)
 

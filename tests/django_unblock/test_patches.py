@@ -21,6 +21,25 @@ def current(patch):
     return getattr(holder, name)
 
 
+class TestGatheringReceivers:
+    async def test_what_a_slow_one_did_not_change_is_not_set_back(self):
+        gather = patches._sharing_context(None).gather
+        changed = asyncio.Event()
+
+        async def changes():
+            tenant.set("busy")
+            await asyncio.sleep(0)
+            tenant.set("free")
+            changed.set()
+
+        async def slow():
+            language.set("fi")
+            await changed.wait()
+
+        await gather(changes(), gather(slow()))
+        assert (tenant.get(), language.get()) == ("free", "fi")
+
+
 class TestTheTable:
     def test_it_is_in_force_and_undone_whole(self):
         in_force = {patch: current(patch) for patch in patches.TABLE if patches._applies(patch)}
