@@ -12,17 +12,14 @@ from django_unblock.db.threaded.pool import Pool
 from django_unblock.scopes import scope_here
 
 
-def _in_thread(name: str, *, to_completion: bool = False) -> Callable[..., Any]:
-    """The stock wrapper's method, in its connection's thread."""
+def _in_thread(name: str) -> Callable[..., Any]:
+    """The stock wrapper's method, in its connection's thread; a cancellation waits for its end."""
 
     def method(self: Any, *args: Any) -> Any:
-        stock = getattr(super(InThreads, self), name)
         if self.connection is None:
-            return stock(*args)
-        if not to_completion:
-            return self.connection.call(stock, *args)
+            return None
         with self.connection.to_completion():
-            return self.connection.call(stock, *args)
+            return self.connection.call(getattr(super(InThreads, self), name), *args)
 
     method.__name__ = name
     return method
@@ -39,9 +36,9 @@ class InThreads(Borrowing):
     pool_options = frozenset({"max_idle", "max_size", "timeout"})
     max_size = 40
 
-    _commit = _in_thread("_commit", to_completion=True)
-    _rollback = _in_thread("_rollback", to_completion=True)
-    _set_autocommit = _in_thread("_set_autocommit", to_completion=True)
+    _commit = _in_thread("_commit")
+    _rollback = _in_thread("_rollback")
+    _set_autocommit = _in_thread("_set_autocommit")
     is_usable = _in_thread("is_usable")
 
     def connect(self) -> None:

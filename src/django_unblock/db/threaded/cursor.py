@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django_unblock import bridge
 
 type Row = Sequence[Any]
-
 
 _WAITING = frozenset({"callproc", "execute", "executescript", "nextset"})
 
@@ -28,8 +28,8 @@ class Cursor:
         self._scope = wrapper.scope
         self._make = make
         self._in_chunks = in_chunks
-        self._rows: Sequence[Row] | None = None
-        self._position = 0
+        self._rows: Iterator[Row] | None = None
+        self._sequence = type(wrapper.features.empty_fetchmany_value)
         self.closed = True
         self._bind()
 
@@ -39,29 +39,23 @@ class Cursor:
 
     def fetchone(self) -> Any:
         """Return the next row, None at the end."""
-        rows = self.fetchmany(1)
-        return rows[0] if rows else None
+        return next(iter(self.fetchmany(1)), None)
 
-    def fetchmany(self, size: int | None = None) -> Sequence[Row]:
+    def fetchmany(self, size: int | None = None) -> Any:
         """Return the next rows."""
         size = self._cursor.arraysize if size is None else size
         if self._rows is None:
-            rows: Sequence[Row] = self._connection.call(self._cursor.fetchmany, size)
-        else:
-            rows = self._rows[self._position : self._position + size]
-            self._position += size
-        return rows
+            return self._connection.call(self._cursor.fetchmany, size)
+        return self._sequence(islice(self._rows, size))
 
-    def fetchall(self) -> Sequence[Row]:
+    def fetchall(self) -> Any:
         """Return all the rows that are left."""
         if self._rows is None:
-            rows: Sequence[Row] = self._connection.call(self._cursor.fetchall)
-            return rows
-        return self.fetchmany(len(self._rows))
+            return self._connection.call(self._cursor.fetchall)
+        return self._sequence(self._rows)
 
     def __iter__(self) -> Iterator[Row]:
-        while (row := self.fetchone()) is not None:
-            yield row
+        return iter(self.fetchone, None)
 
     def close(self) -> None:
         """Close the cursor."""
@@ -90,9 +84,8 @@ class Cursor:
         return self if result is self._cursor else result
 
     def _call(self, method: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        self._rows, self._position = None, 0
+        self._rows = None
         result = method(*args)
         if not self._in_chunks:
-            empty = self._wrapper.features.empty_fetchmany_value
-            self._rows = empty if self._cursor.description is None else self._cursor.fetchall()
+            self._rows = iter(() if self._cursor.description is None else self._cursor.fetchall())
         return result
