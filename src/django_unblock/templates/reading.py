@@ -18,15 +18,7 @@ from typing import Any
 
 from django.template import base, defaultfilters, library, loader_tags
 from django.template import defaulttags as tags
-from django.template.base import (
-    FilterExpression,
-    Node,
-    NodeList,
-    Template,
-    Token,
-    TokenType,
-    Variable,
-)
+from django.template.base import FilterExpression, Node, NodeList, Template, Variable
 from django.template.exceptions import TemplateSyntaxError
 from django.template.loaders import cached
 from django.templatetags import l10n, tz
@@ -68,7 +60,7 @@ def uses(template: Template) -> Mapping[str, Use]:
     known = _uses.get(template)
     if known is None:
         reader = _Reader(template)
-        with suppress(_LostError):
+        with suppress(_LostError, AttributeError):  # it may only resemble a template
             reader.read(template, _Scope())
         known = _uses[template] = reader.found
     return known
@@ -106,7 +98,7 @@ class _Reader:
 
     def __init__(self, template: Template) -> None:
         self.found: dict[str, Use] = {}
-        self._engine = template.engine
+        self._template = template
         self._place = count()
         self._certain = True
         self._set: set[str] = set()
@@ -145,10 +137,11 @@ class _Reader:
 
     def _named(self, name: FilterExpression) -> Template:
         """The template of that name, if it is written out and rendering would get the same one."""
-        are_kept = all(type(loader) is cached.Loader for loader in self._engine.template_loaders)
+        engine = self._template.engine
+        are_kept = all(type(loader) is cached.Loader for loader in engine.template_loaders)
         if are_kept and isinstance(name.var, str) and not name.filters:
             with suppress(Exception):  # rendering will raise it in its place
-                return self._engine.get_template(name.var)
+                return engine.get_template(name.var)
         raise _LostError
 
     def _walk(self, nodes: Iterable[Any], scope: _Scope) -> None:
@@ -233,9 +226,6 @@ class _Reader:
         inner = _Scope(names, isolated=True) if node.isolated_context else scope.inside(names)
         self.read(self._named(node.template), inner)
 
-    def _block(self, node: loader_tags.BlockNode, scope: _Scope) -> None:
-        self._next_block(node.name, scope)
-
     def _next_block(self, name: str, scope: _Scope) -> None:
         """Read what is rendered for the block here: the furthest child's, or behind it its parent's."""
         if waiting := self._blocks.get(name):
@@ -265,7 +255,7 @@ _READ: dict[type[Node], Callable[[_Reader, Any, _Scope], None]] = {
     tags.IfNode: _Reader._if,
     tags.WithNode: _Reader._with,
     loader_tags.IncludeNode: _Reader._include,
-    loader_tags.BlockNode: _Reader._block,
+    loader_tags.BlockNode: lambda reader, node, scope: reader._next_block(node.name, scope),
 }
 
 
@@ -299,7 +289,7 @@ def _expressions(part: Any) -> Iterator[FilterExpression | Variable]:
     """The expressions and variables among a node's attributes."""
     if isinstance(part, FilterExpression | Variable):
         yield part
-    elif isinstance(part, Token) and part.token_type is TokenType.VAR:
+    elif isinstance(part, base.Token) and part.token_type is base.TokenType.VAR:
         with suppress(TemplateSyntaxError):
             yield Variable(part.contents)
     elif isinstance(part, dict | list | tuple) and not isinstance(part, NodeList):

@@ -1,7 +1,7 @@
 """What a template is bound to evaluate, and, mostly, what it may skip and is left alone."""
 
 import pytest
-from django.template import Context, Engine, Library, Node
+from django.template import Context, Engine, Library, Node, library
 from django.template import defaulttags as tags
 
 from django_unblock.templates import reading
@@ -20,6 +20,19 @@ class Mystery(Node):
     def render(self, context: Context) -> str:
         context["books"] = []
         return ""
+
+
+class Loud(library.SimpleNode):
+    """A project's own version of a simple tag."""
+
+    def render(self, context: Context) -> str:
+        context["books"] = []
+        return ""
+
+
+@register.tag
+def loud(parser: object, token: object) -> Node:
+    return Loud(plain, False, [], {}, None)
 
 
 class QuietLoop(tags.ForNode):
@@ -261,6 +274,10 @@ LEFT_ALONE = {
         "{% load project %}{% if x.y %}{% mystery %}{% endif %}{% for b in books %}{% endfor %}",
         [],
     ),
+    "unknown kind of simple tag": (
+        "{% load project %}{% loud %}{% for b in books %}{% endfor %}",
+        [],
+    ),
     "unknown kind of loop": (
         "{% load project %}{% quiet_for b in books %}{% endfor %}{% for a in authors %}{% endfor %}",
         [],
@@ -396,6 +413,14 @@ def test_another_template_is_read_only_where_the_engine_keeps_it() -> None:
         "{% for b in books %}{% endfor %}{% include 'list.html' with items=authors %}"
     )
     assert list(reading.uses(template)) == ["books", "authors"][:1]
+
+
+def test_what_only_resembles_a_template() -> None:
+    class Fragment:
+        nodelist = engine().from_string("{{ books|length }}{% include 'list.html' %}").nodelist
+        name = "fragment"
+
+    assert list(reading.uses(Fragment())) == ["books"]  # type: ignore[arg-type]
 
 
 @pytest.mark.skipif(not hasattr(tags, "PartialNode"), reason="Django 6.0 has partials")
