@@ -19,7 +19,7 @@ from typing import Any
 from django.template import base, defaultfilters, library, loader_tags
 from django.template import defaulttags as tags
 from django.template.base import FilterExpression, Node, NodeList, Template, Variable
-from django.template.exceptions import TemplateSyntaxError
+from django.template.exceptions import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loaders import cached
 from django.templatetags import l10n, tz
 
@@ -141,7 +141,7 @@ class _Reader:
         are_kept = all(type(loader) is cached.Loader for loader in engine.template_loaders)
         if are_kept and isinstance(name.var, str) and not name.filters:
             with suppress(Exception):  # rendering will raise it in its place
-                return engine.get_template(name.var)
+                return _found(name.var, engine)
         raise _LostError
 
     def _walk(self, nodes: Iterable[Any], scope: _Scope) -> None:
@@ -247,6 +247,17 @@ class _Reader:
                 if isinstance(part, NodeList):
                     self._walk(part, scope)
         self._set.update(str(getattr(node, name, "")) for name in _SETS_A_VARIABLE)
+
+
+def _found(name: str, engine: Any) -> Template:
+    """The template; that there is none is not kept, for rendering is to tell where it looked."""
+    try:
+        template: Template = engine.get_template(name)
+    except TemplateDoesNotExist:
+        for loader in engine.template_loaders:
+            loader.get_template_cache.pop(loader.cache_key(name), None)
+        raise
+    return template
 
 
 _READ: dict[type[Node], Callable[[_Reader, Any, _Scope], None]] = {

@@ -1,5 +1,6 @@
 """Every way to render reads ahead in the bridge, also what context processors add; other engines do not."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from bookshop import ENGINE, OPTIONS
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template import Context, engines
+from django.template import Context, Engine, TemplateDoesNotExist, engines
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.test import RequestFactory, override_settings
@@ -137,3 +138,12 @@ async def test_another_engine() -> None:
     values = {**books(), **tags(RequestFactory().get("/"))}
     assert await bridge.run(template.render, values) == "11"
     assert Recorded.events == ONE_BY_ONE
+
+
+def test_a_parent_that_is_missing_is_told_with_where_it_was_looked_for() -> None:
+    kept = ("django.template.loaders.locmem.Loader", {"page.html": "{% extends 'missing.html' %}"})
+    engine = Engine(loaders=[("django.template.loaders.cached.Loader", [kept])])
+    template = engine.get_template("page.html")
+    with pytest.raises(TemplateDoesNotExist) as caught:
+        asyncio.run(bridge.run(template.render, Context()))
+    assert [origin.template_name for origin, _ in caught.value.tried] == ["missing.html"]
