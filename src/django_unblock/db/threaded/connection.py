@@ -45,6 +45,13 @@ class Threaded(Lendable):
                 return fn(*args, **kwargs)
             return self._call_in_thread(partial(fn, *args, **kwargs))
 
+    def call_soon(self, fn: Callable[[], None]) -> None:
+        """Call ``fn``, which is quick, without waiting for the end of a call that is under way."""
+        if self.turn.is_busy():
+            self._thread.submit(fn)
+        else:
+            fn()
+
     def close(self) -> None:
         """Close; a connection of a pool does so in its thread, when its last call has ended."""
         if self.gone:

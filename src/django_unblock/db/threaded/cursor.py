@@ -63,8 +63,7 @@ class Cursor:
         if self._in_chunks and self._scope is not None:  # it may be all that kept the connection
             bridge.on_wait(self._scope.pause)
         if self._connection is self._wrapper.connection:
-            with self._connection.turn:
-                self._cursor.close()
+            self._connection.call_soon(self._cursor.close)
 
     def __getattr__(self, name: str) -> Any:
         return partial(self._send, name) if name in _WAITING else getattr(self._cursor, name)

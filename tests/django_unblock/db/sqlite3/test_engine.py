@@ -123,6 +123,21 @@ class TestThroughTheBridge:
         seen.clear()
         assert await unblock(read)(connection.cursor) == 50
 
+    async def test_an_iterator_closed_outside_the_bridge_waits_for_nobody(self):
+        def start():
+            Author.objects.bulk_create(Author(name=str(number)) for number in range(5))
+            rows = Author.objects.iterator(chunk_size=2)
+            return next(rows), rows
+
+        async with aatomic():
+            _, rows = await unblock(start)()
+            running = asyncio.create_task(unblock(interval)(0.1))
+            await asyncio.sleep(0.03)
+            rows.close()
+            assert not running.done()
+            await running
+            transaction.set_rollback(True)
+
     async def test_a_thread_reads_beside_the_loop(self):
         assert overlap(await gather(offload(interval)(0.2), unblock(interval)(0.2)))
 
