@@ -3,19 +3,15 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Literal
 from zlib import crc32
 
 import click
 
-from tools.django_suite import outcomes, report, server, source
+from tools.django_suite import outcomes, report, server, source, ways
 from tools.django_suite.core import CORE
-from tools.django_suite.outcomes import Outcome
 from tools.django_suite.runs import CannotRunError, Run
-
-type Outcomes = Mapping[str, Outcome]
 
 
 @click.command()
@@ -25,11 +21,7 @@ type Outcomes = Mapping[str, Outcome]
 @click.option("--processes", default=2, show_default=True)
 @click.option("--seconds", default=300, show_default=True, help="a test that takes longer hangs")
 @click.option(
-    "--stock",
-    type=click.Choice(["all", "doubtful", "recorded"]),
-    default="all",
-    show_default=True,
-    help="run all tests on stock, or only those that do not simply pass on ours, or take the last run's record",
+    "--run", "choice", type=click.Choice(list(ways.WAYS)), default="both", show_default=True
 )
 @click.option("--write", is_flag=True, help="write the result to docs/django-suite.md")
 def main(
@@ -38,14 +30,18 @@ def main(
     mode: Literal["loop", "plain"],
     processes: int,
     seconds: int,
-    stock: Literal["all", "doubtful", "recorded"],
+    choice: str,
     write: bool,
 ) -> None:
     """Run Django's tests on the stock PostgreSQL backend and on ours; print what differs.
 
     LABELS are Django's: a module, a class, a test; all modules without. "core" stands for the modules of the ORM,
-    transactions, handlers, test clients and sessions. Exit status: 0 the same but for the accepted differences,
-    1 another outcome, 2 cannot run.
+    transactions, handlers, test clients and sessions.
+
+    --run=both runs all tests on both; doubtful all on ours, and on stock those that do not simply pass on ours; ours
+    all on ours, taking stock's outcomes from its last run; differing only those that differed in the last run.
+
+    Exit status: 0 the same but for the accepted differences, 1 another outcome, 2 cannot run.
     """
     # As an exception it ends what was started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -57,11 +53,12 @@ def main(
             folder = source.CACHE / "results" / f"{django.version}-{part}"
             click.echo(f"Django {django.version} on {database.name}; records in {folder}")
             ours = Run(django, mode, database.settings, folder, processes, seconds)
-            expected, found = _RUN[stock](ours, labels)
+            way = ways.WAYS[choice]
+            expected, found = way.run(ours, labels)
     except (CannotRunError, subprocess.CalledProcessError) as error:
         click.echo(f"django-suite: {error}", err=True)
         sys.exit(2)
-    result = report.Result(django, database.name, part, mode, _NOTE[stock], expected, found)
+    result = report.Result(django, database.name, part, mode, way.note, expected, found)
     if write:
         report.write(result)
     _tell(result)
@@ -74,30 +71,6 @@ def _part(labels: Sequence[str]) -> str:
     if list(labels) == ["core"]:
         return "core"
     return f"{crc32(' '.join(sorted(labels)).encode()):x}"
-
-
-def _all_on_stock(ours: Run, labels: Sequence[str]) -> tuple[Outcomes, Outcomes]:
-    return replace(ours, mode="stock").outcomes(labels), ours.outcomes(labels)
-
-
-def _recorded_on_stock(ours: Run, labels: Sequence[str]) -> tuple[Outcomes, Outcomes]:
-    return replace(ours, mode="stock").recorded(), ours.outcomes(labels)
-
-
-def _doubtful_on_stock(ours: Run, labels: Sequence[str]) -> tuple[Outcomes, Outcomes]:
-    found = ours.outcomes(labels)
-    passed = {test: outcome for test, outcome in found.items() if outcome.word == "passed"}
-    doubtful = [outcomes.label(test) for test in found.keys() - passed.keys()]
-    asked = replace(ours, mode="stock", processes=1).outcomes(doubtful) if doubtful else {}
-    return {**passed, **asked}, found
-
-
-_NOTE = {
-    "all": "",
-    "doubtful": "Stock ran only the tests that did not simply pass on ours; the others count as passed.",
-    "recorded": "The outcomes on stock are those of its last run.",
-}
-_RUN = {"all": _all_on_stock, "doubtful": _doubtful_on_stock, "recorded": _recorded_on_stock}
 
 
 def _tell(result: report.Result) -> None:
