@@ -12,8 +12,10 @@ module that imports greenlet.
 
 import asyncio
 import sys
+import threading
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from functools import partial
 from typing import Any, cast
 
 from greenlet import getcurrent, greenlet
@@ -22,35 +24,38 @@ from django_unblock.errors import BridgeError
 
 type OnWait = Callable[[], None]
 
+IDLE_GREENLETS = 64
+
 
 class _Bridged(greenlet):
     """A greenlet of ours, bound to the task that steps it.
 
+    Once its call has returned it waits for another one: a new greenlet costs more than all the
+    switching that a short query needs.
+
     Attributes:
-        task: the task that this greenlet runs for.
-        on_wait: called before the greenlet leaves the thread to others, and when it ends.
+        task: the task that this greenlet runs for; None while it waits for a call.
+        on_wait: called before the greenlet leaves the thread to others, and when its call ends.
         closing: the task is being torn down: nothing can be awaited any more.
+        returned: what the call has returned, alone in a tuple; None before.
     """
 
+    task: "asyncio.Task[Any] | None" = None
     on_wait: OnWait | None = None
     closing = False
+    returned: tuple[Any] | None = None
+    _call: Callable[[], Any] | None = None
 
-    def __init__(self, task: "asyncio.Task[Any]") -> None:
+    def __init__(self) -> None:
         super().__init__(self._body)
+
+    def start(self, task: "asyncio.Task[Any]", call: Callable[[], Any]) -> Any:
+        """Make the call for the task, up to where it first waits."""
         self.gr_context = getcurrent().gr_context
         self.task = task
-
-    def _body[**P, R](
-        self, handled: BaseException | None, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
-        try:
-            if handled is not None:
-                return _call_handling(handled, fn, *args, **kwargs)
-            return fn(*args, **kwargs)
-        finally:
-            if self.on_wait is not None:
-                self.on_wait()
-            del self.task  # the task keeps its error, that its frames, and they this greenlet
+        self._call = call
+        self._adopt()
+        return self.switch()
 
     def resume(self, value: object) -> Any:
         self._adopt()
@@ -64,11 +69,47 @@ class _Bridged(greenlet):
         finally:
             del error  # it comes back through this frame, which it would keep alive, and that it
 
+    def result(self) -> Any:
+        """Return what the call has returned; the greenlet is free for another."""
+        returned: Any = self.returned
+        self.returned = None
+        self.gr_context = None
+        if len(_idle.greenlets) < IDLE_GREENLETS:
+            _idle.greenlets.append(self)
+        return returned[0]
+
+    def _body(self) -> None:
+        while True:
+            self._make_call()
+            loop: Any = self.parent
+            loop.switch()
+
+    def _make_call(self) -> None:
+        call: Any = self._call
+        self._call = None
+        try:
+            self.returned = (call(),)
+        finally:
+            if self.on_wait is not None:
+                self.on_wait()
+                self.on_wait = None
+            self.task = None  # the task keeps its error, that its frames, and they this greenlet
+
     def _adopt(self) -> None:
         # An eager task starts inside another greenlet and is stepped from the loop later.
         here = getcurrent()
         if self.parent is not here:
             self.parent = here
+
+
+class _Idle(threading.local):
+    """This thread's greenlets that wait for a call."""
+
+    def __init__(self) -> None:
+        self.greenlets: list[_Bridged] = []
+
+
+_idle = _Idle()
 
 
 def _origin(error: BaseException) -> types.TracebackType | None:
@@ -98,35 +139,38 @@ async def run[**P, R](fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) 
     task = asyncio.current_task()
     if task is None:
         raise BridgeError("R104", "run() needs a running asyncio task; it was awaited outside one.")
-    bridged = _Bridged(task)
-    del task  # it keeps the error that passes through this frame
-    first = bridged.switch(sys.exception(), fn, *args, **kwargs)
-    return cast("R", first if bridged.dead else await _carry(bridged, first))
+    call: Callable[[], R] = partial(fn, *args, **kwargs)
+    if (handled := sys.exception()) is not None:
+        call = partial(_call_handling, handled, call)
+    bridged = _idle.greenlets.pop() if _idle.greenlets else _Bridged()
+    yielded = bridged.start(task, call)
+    del task, handled, call  # they keep an error that passes through this frame, or are kept by it
+    if bridged.returned is None:
+        await _carry(bridged, yielded)
+    result: R = bridged.result()
+    return result
 
 
-def _call_handling[**P, R](
-    error: BaseException, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs
-) -> R:
-    """Call ``fn`` where ``sys.exception()`` is ``error``: a greenlet starts without any."""
+def _call_handling[R](error: BaseException, call: Callable[[], R]) -> R:
+    """Make the call where ``sys.exception()`` is ``error``: a greenlet starts without any."""
     traceback = error.__traceback__
     try:
         raise error  # noqa: TRY301 - to be handled here is all it is raised for
     except BaseException:  # noqa: BLE001 - it is being handled, by the caller
         error.__traceback__ = traceback
-        return fn(*args, **kwargs)
+        return call()
 
 
 @types.coroutine
-def _carry(bridged: _Bridged, yielded: object) -> Generator[object, object, object]:
-    """Await, as the task, what the greenlet switches out with, until the greenlet ends."""
-    while not bridged.dead:
+def _carry(bridged: _Bridged, yielded: object) -> Generator[object, object, None]:
+    """Await, as the task, what the greenlet switches out with, until its call returns."""
+    while bridged.returned is None:
         try:
             answer = yield yielded
         except BaseException as error:  # noqa: BLE001 - delivered into the greenlet, whole
             yielded = bridged.fail(error)
         else:
             yielded = bridged.resume(answer)
-    return yielded
 
 
 def wait[T](awaitable: Awaitable[T]) -> T:
@@ -149,7 +193,8 @@ def suspend[T](awaitable: Awaitable[T]) -> T:
     if isinstance(awaitable, asyncio.Future):
         for future in awaitable.__await__():
             _leave(here, future)
-        return cast("T", awaitable.result())
+        result: T = awaitable.result()
+        return result
     return _step(here, awaitable, giving_up=False)
 
 
@@ -201,7 +246,8 @@ async def _awaiting[T](awaitable: Awaitable[T]) -> T:
 def _leave(here: _Bridged, yielded: object) -> object:
     if here.closing:
         raise BridgeError("R105", "the task is being closed: nothing can be awaited any more.")
-    return cast("greenlet", here.parent).switch(yielded)
+    loop: Any = here.parent
+    return loop.switch(yielded)
 
 
 def _here(awaitable: object) -> _Bridged:

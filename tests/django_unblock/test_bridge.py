@@ -3,6 +3,7 @@ import contextvars
 import gc
 import sys
 import traceback
+import weakref
 
 import greenlet
 import pytest
@@ -380,3 +381,56 @@ async def test_nothing_can_be_awaited_while_being_closed():
     coroutine.send(None)
     coroutine.close()
     assert seen == ["R105"]
+
+
+class TestAGreenletServesOneCallAfterAnother:
+    async def test_each_with_its_own_task_and_context(self):
+        seen = []
+        variable = contextvars.ContextVar("variable", default=0)
+
+        def call(number):
+            before = variable.get()
+            variable.set(number)
+            bridge.wait(asyncio.sleep(0))
+            seen.append((greenlet.getcurrent(), asyncio.current_task(), before, variable.get()))
+
+        for number in (1, 2):
+            await asyncio.create_task(bridge.run(call, number))
+        (greenlet1, task1, *values1), (greenlet2, task2, *values2) = seen
+        assert greenlet1 is greenlet2
+        assert task1 is not task2
+        assert [values1, values2] == [[0, 1], [0, 2]]
+
+    async def test_what_is_to_be_called_on_waiting_is_asked_for_by_each(self):
+        events = []
+
+        def asking():
+            bridge.on_wait(lambda: events.append("given up"))
+
+        await bridge.run(asking)
+        await bridge.run(lambda: bridge.wait(asyncio.sleep(0)))
+        assert events == ["given up"]
+
+    async def test_it_keeps_nothing_of_a_call(self):
+        class Thing:
+            pass
+
+        thing = Thing()
+        gone = weakref.ref(thing)
+        returned = await bridge.run(lambda used: used, thing)
+        assert returned is thing
+        del thing, returned
+        assert gone() is None
+
+    async def test_one_that_failed_is_not_used_again(self):
+        used = []
+
+        def fail():
+            used.append(greenlet.getcurrent())
+            raise ValueError
+
+        with pytest.raises(ValueError):  # noqa: PT011 - its type is all there is to it
+            await bridge.run(fail)
+        await bridge.run(lambda: used.append(greenlet.getcurrent()))
+        assert used[0].dead
+        assert used[0] is not used[1]

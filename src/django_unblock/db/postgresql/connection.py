@@ -8,7 +8,6 @@ https://www.psycopg.org/psycopg3/docs/advanced/async.html and psycopg's waiting.
 
 import asyncio
 import logging
-import select
 from collections.abc import Callable, Generator
 from typing import Any, Self, cast
 
@@ -21,6 +20,7 @@ from psycopg.rows import RowFactory, tuple_row
 from django_unblock import bridge
 from django_unblock.db.lending import Lendable
 from django_unblock.db.postgresql.exchange import Exchange
+from django_unblock.db.postgresql.socket import Socket
 from django_unblock.errors import BridgeError
 
 logger = logging.getLogger("django_unblock")
@@ -43,7 +43,7 @@ class Connection(Lendable, psycopg.Connection[Any]):
     def __init__(self, pgconn: PGconn, row_factory: RowFactory[Any] = _ROWS) -> None:
         super().__init__(pgconn, row_factory)
         self.lock = self.turn  # type: ignore[assignment]  # has what psycopg uses of it
-        self._poll: select.poll | None = None
+        self._socket: Socket | None = None
 
     @classmethod
     def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
@@ -81,7 +81,7 @@ class Connection(Lendable, psycopg.Connection[Any]):
             return super().wait(gen, interval, timeout)
         if timeout is not None:
             return bridge.suspend(waiting.wait_async(gen, self.fileno(), interval, timeout))
-        exchange = Exchange(self.fileno(), gen)
+        exchange = Exchange(self._watched(), gen)
         try:
             return exchange.run()
         except asyncio.CancelledError as cancelled:
@@ -119,16 +119,18 @@ class Connection(Lendable, psycopg.Connection[Any]):
         Its socket has something to read only if the server has closed it, or said something of
         its own accord.
         """
-        if self.closed:
-            return False
-        if self._poll is None:
-            self._poll = select.poll()
-            self._poll.register(self.fileno(), select.POLLIN)
-        return not self._poll.poll(0)
+        return not self.closed and not self._watched().is_readable()
 
     def is_engaged(self) -> bool:
         """Return whether something that reads from this connection is still open."""
         return self._pipeline is not None or super().is_engaged()
+
+    def _watched(self) -> Socket:
+        """The socket, watched by the running loop."""
+        loop = asyncio.get_running_loop()
+        if self._socket is None or self._socket.loop is not loop:
+            self._socket = Socket(self.fileno(), loop)
+        return self._socket
 
     def _complete(self, exchange: Exchange, cancelled: asyncio.CancelledError) -> Any:
         """Finish the exchange before the cancellation takes effect."""
@@ -152,9 +154,15 @@ class Connection(Lendable, psycopg.Connection[Any]):
             pass
         except BaseException as error:  # noqa: BLE001 - the caller raises the cancellation
             logger.warning("Could not cancel a query, closing its connection: %r", error)
-            self.pgconn.finish()
+            self._discard()
         self._discard_if_active()
 
     def _discard_if_active(self) -> None:
         if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-            self.pgconn.finish()
+            self._discard()
+
+    def _discard(self) -> None:
+        self.pgconn.finish()
+        if self._socket is not None:
+            self._socket.forget()
+            self._socket = None

@@ -1,14 +1,16 @@
 """One exchange with the server: a psycopg generator, resumed whenever its socket is ready."""
 
-import asyncio
 import select
 from collections.abc import Generator
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from psycopg.waiting import Ready, Wait
 
 from django_unblock import bridge
+from django_unblock.db.postgresql.socket import Socket
+
+if TYPE_CHECKING:
+    import asyncio
 
 POLLS_IN_A_ROW = 50
 
@@ -16,12 +18,12 @@ POLLS_IN_A_ROW = 50
 class Exchange:
     """Runs a generator of psycopg's inside the bridge; interrupted, it can be run on."""
 
-    __slots__ = ("_fd", "_generator", "_polls", "_wanted")
+    __slots__ = ("_generator", "_polls", "_socket", "_wanted")
 
-    def __init__(self, fd: int, generator: Generator[Any, Any, Any]) -> None:
-        self._fd = fd
+    def __init__(self, socket: Socket, generator: Generator[Any, Any, Any]) -> None:
+        self._socket = socket
         self._generator = generator
-        self._wanted: int | None = None
+        self._wanted = 0
         self._polls = POLLS_IN_A_ROW + 1
 
     def run(self, seconds: float | None = None) -> Any:
@@ -33,11 +35,14 @@ class Exchange:
         """
         generator = self._generator
         try:
-            if self._wanted is None:
+            if not self._wanted:
                 self._wanted = next(generator)
             while True:
-                ready = self._ready_now() if self._wanted & Wait.W else 0
-                self._wanted = generator.send(ready or self._wait_ready(seconds))
+                if self._wanted == Wait.R and seconds is None:
+                    ready = bridge.suspend(self._socket.readable())
+                else:
+                    ready = self._ready_now() or self._wait_ready(seconds)
+                self._wanted = generator.send(ready)
         except StopIteration as stop:
             return stop.value
 
@@ -46,6 +51,8 @@ class Exchange:
 
         The first time nobody is asked at all. After many in a row the loop is, for fairness.
         """
+        if not self._wanted & Wait.W:
+            return 0
         self._polls -= 1
         if self._polls == POLLS_IN_A_ROW:
             return Ready.W
@@ -53,46 +60,35 @@ class Exchange:
             self._polls = POLLS_IN_A_ROW
             return 0
         poll = select.poll()
-        poll.register(self._fd, select.POLLOUT | (select.POLLIN if self._reads() else 0))
+        poll.register(self._socket.fd, select.POLLOUT | (select.POLLIN if self._reads() else 0))
         events = sum(event for _fd, event in poll.poll(0))
         return (Ready.W if events & select.POLLOUT else 0) | (
             Ready.R if events & select.POLLIN else 0
         )
 
     def _reads(self) -> bool:
-        return bool(cast("int", self._wanted) & Wait.R)
+        return bool(self._wanted & Wait.R)
 
     def _wait_ready(self, seconds: float | None) -> int:
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[int] = loop.create_future()
-        try:
-            return self._wait_for(future, loop, seconds)
-        except OSError as error:
-            if isinstance(error, TimeoutError):
-                raise
-            raise psycopg.OperationalError("connection socket closed") from error
-
-    def _wait_for(
-        self, future: asyncio.Future[int], loop: asyncio.AbstractEventLoop, seconds: float | None
-    ) -> int:
-        writes = cast("int", self._wanted) & Wait.W
+        loop, fd = self._socket.loop, self._socket.fd
+        writes = self._wanted & Wait.W
+        future: asyncio.Future[int] = (
+            self._socket.readable() if self._reads() else loop.create_future()
+        )
         timer = loop.call_later(seconds, _answer, future, 0) if seconds is not None else None
         try:
-            if self._reads():
-                loop.add_reader(self._fd, _answer, future, Ready.R)
             if writes:
-                loop.add_writer(self._fd, _answer, future, Ready.W)
+                loop.add_writer(fd, _answer, future, Ready.W)
             if ready := bridge.suspend(future):
                 return ready
             raise TimeoutError(f"the server did not answer within {seconds} s")
         finally:
             if timer is not None:
                 timer.cancel()
-            loop.remove_reader(self._fd)
             if writes:
-                loop.remove_writer(self._fd)
+                loop.remove_writer(fd)
 
 
-def _answer(future: asyncio.Future[int], ready: int) -> None:
+def _answer(future: "asyncio.Future[int]", ready: int) -> None:
     if not future.done():
         future.set_result(ready)
