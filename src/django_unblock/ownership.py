@@ -13,7 +13,8 @@ The contract:
    keeps one connection, whatever it waits for.
 4. *What a transaction starts is in it.* A task or worker thread started inside the block uses the
    block's connection. They take turns on it: each keeps it while it runs, through an ``atomic``
-   block (a savepoint) of its own, and gives its turn up when it waits for something else.
+   block (a savepoint) of its own, and gives its turn up when it waits for something else. Who gets
+   none for a minute is told so (R203): the block waits for him.
    A task started before the block is not in it.
 5. *Nothing outlives a transaction.* Whoever was started inside a block and uses the database after
    the block's end gets an `OwnershipError` (R201), not another connection.

@@ -14,6 +14,10 @@ type Loop = asyncio.AbstractEventLoop
 type Task = asyncio.Task[Any]
 
 
+# A transaction's tasks may wait for each other in a circle. This ends it.
+TURN_SECONDS = 60.0
+
+
 class Level:
     """One open ``atomic`` block as those see it who are inside: a connection to share in turns.
 
@@ -38,12 +42,15 @@ class Level:
         """Return when it is the scope's turn on the connection.
 
         Raises:
-            OwnershipError: the block has ended (R201).
+            OwnershipError: the block has ended (R201), or it is not for `TURN_SECONDS` (R203).
         """
         if self._user is scope:
             return
         self._check_open()
-        self._lock.acquire()
+        try:
+            self._lock.acquire(TURN_SECONDS)
+        except TimeoutError:
+            raise self._kept() from None
         if self.ended:
             self._lock.release()
             self._check_open()
@@ -62,6 +69,15 @@ class Level:
         self._user = None
         self._lock.release()
         return True
+
+    def _kept(self) -> OwnershipError:
+        holder = self._user.name if self._user is not None else "plain synchronous code"
+        return OwnershipError(
+            "R203",
+            f"the connection of the transaction on {self.wrapper.alias!r} was not free for "
+            f"{TURN_SECONDS} s: {holder} keeps it, in an atomic block of its own. A block must not "
+            "wait for what was started before it in the same transaction.",
+        )
 
     def _check_open(self) -> None:
         if self.ended:

@@ -23,19 +23,23 @@ class FairLock:
         self._busy = False
         self._queue: deque[Future[None]] = deque()
 
-    def acquire(self) -> None:
-        """Return when it is the caller's turn. Cancelled meanwhile, it leaves the queue."""
+    def acquire(self, seconds: float | None = None) -> None:
+        """Return when it is the caller's turn. Cancelled meanwhile, it leaves the queue.
+
+        Raises:
+            TimeoutError: it was not within the seconds.
+        """
         with self._guard:
             if not self._busy:
                 self._busy = True
                 return
             place: Future[None] = Future()
             self._queue.append(place)
-        if not bridge.inside():
-            place.result()
-            return
         try:
-            bridge.suspend(asyncio.wrap_future(place))
+            if bridge.inside():
+                bridge.suspend(asyncio.wait_for(asyncio.wrap_future(place), seconds))
+            else:
+                place.result(seconds)
         except BaseException:
             granted_meanwhile = not place.cancel()
             if granted_meanwhile:

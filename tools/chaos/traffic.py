@@ -12,11 +12,12 @@ USERS = 20
 OPENING = 1_000_000
 # How often each kind is asked for, in parts of the sum.
 WEIGHTS = {
-    "transfer": 14,
-    "atransfer": 14,
+    "transfer": 12,
+    "transfer_in_thread": 6,
+    "atransfer": 12,
     "gathered": 8,
     "nested": 8,
-    "page": 18,
+    "page": 16,
     "slow": 6,
     "stream": 8,
     "astream": 8,
@@ -54,7 +55,7 @@ class Traffic:
         return _job(f"{self.seed}-{number}", rng, 1.0, "&held")
 
     def _of_kind(self, kind: str, token: str, rng: random.Random) -> Ask:
-        if kind in ("transfer", "atransfer"):
+        if "transfer" in kind:
             return _transfer(kind, token, rng)
         if kind == "job":
             return _job(token, rng, 0.2)

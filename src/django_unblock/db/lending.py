@@ -25,11 +25,11 @@ class Turn(FairLock):
         super().__init__()
         self.alias: str | None = None
 
-    def acquire(self) -> None:
+    def acquire(self, seconds: float | None = None) -> None:
         """Return when it is the caller's turn; raises what `ownership.ensure_turn` raises."""
         if self.alias is not None:
             ownership.ensure_turn(self.alias)
-        super().acquire()
+        super().acquire(seconds)
 
 
 class Lendable:

@@ -6,6 +6,7 @@ from tools.chaos.project import views
 
 VIEWS = (
     views.transfer,
+    views.transfer_in_thread,
     views.atransfer,
     views.gathered,
     views.nested,

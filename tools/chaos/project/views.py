@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from django_unblock import background, unblock
+from django_unblock.placement import in_thread
 from tools.chaos.project import bank, pool_counts
 from tools.chaos.project.models import Account
 from tools.chaos.records import Move
@@ -17,6 +18,12 @@ from tools.chaos.records import Move
 
 def transfer(request: HttpRequest, token: str) -> HttpResponse:
     """Move money in a synchronous view."""
+    return JsonResponse(bank.transfer(token, _move(request), refuse="refuse" in request.GET))
+
+
+@in_thread
+def transfer_in_thread(request: HttpRequest, token: str) -> HttpResponse:
+    """Move money in a synchronous view in a worker thread."""
     return JsonResponse(bank.transfer(token, _move(request), refuse="refuse" in request.GET))
 
 
