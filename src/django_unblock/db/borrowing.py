@@ -101,7 +101,7 @@ class Borrowing(BaseDatabaseWrapper):
             return
         self._reset_state()
         scope = self.scope
-        self.connection = pools.borrow(scope.home, self.alias, self.make_pool, scope.name)
+        self.connection = pools.borrow(scope.home, self.alias, self._configured_pool, scope.name)
         if self.connection.introduced != self.timezone_name:
             self._introduce(self.connection)
         if not self.settings_dict["AUTOCOMMIT"]:
@@ -237,6 +237,14 @@ class Borrowing(BaseDatabaseWrapper):
             return mock(*args[1:])
         finally:
             self._mocked = before
+
+    def _configured_pool(self) -> pools.Pool:
+        try:
+            return self.make_pool()
+        except (TypeError, ValueError) as error:
+            raise ImproperlyConfigured(
+                f"DATABASES[{self.alias!r}]['OPTIONS']['pool']: {error}"
+            ) from error
 
     def _pool_options(self) -> dict[str, Any]:
         options = self.settings_dict["OPTIONS"].get("pool")

@@ -71,12 +71,7 @@ class DatabaseWrapper(Borrowing, _Stock):
             cursor_factory=rebinding(connect.pop("cursor_factory")),
             health_checks=self.settings_dict["CONN_HEALTH_CHECKS"],
         )
-        try:
-            return Pool(recipe)
-        except (TypeError, ValueError) as error:
-            raise ImproperlyConfigured(
-                f"DATABASES[{self.alias!r}]['OPTIONS']['pool']: {error}"
-            ) from error
+        return Pool(recipe)
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Return a psycopg cursor; a named one keeps the borrowed connection until it is closed."""

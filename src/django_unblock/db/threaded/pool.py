@@ -26,6 +26,8 @@ class Pool:
         timeout: float = 30.0,
         max_idle: float = 600.0,
     ) -> None:
+        if max_size < 1:
+            raise ValueError("max_size must be at least 1")
         self._alias, self._open, self._error = alias, connect, error
         self._size, self._timeout, self._max_idle = max_size, timeout, max_idle
         self._loop = asyncio.get_running_loop()

@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -28,6 +30,13 @@ def threads():
 
 
 class TestInPlainSynchronousCode:
+    def test_it_needs_no_psycopg(self):
+        code = (
+            "import sys; sys.modules['psycopg'] = None;"
+            "import django_unblock.db.sqlite3.base, django_unblock.patches"
+        )
+        subprocess.run([sys.executable, "-c", code], check=True)
+
     def test_it_is_the_stock_backend_without_a_thread(self):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -176,6 +185,12 @@ class TestThePool:
     async def test_an_option_that_does_not_exist_is_named(self):
         with pytest.raises(ImproperlyConfigured, match=r"R502.*min_size"):
             async with pool_of(min_size=1):
+                await Author.objects.acount()
+
+    @pytest.mark.parametrize("size", [0, "2"])
+    async def test_a_size_that_makes_no_pool(self, size):
+        with pytest.raises(ImproperlyConfigured, match="'pool'"):
+            async with pool_of(max_size=size):
                 await Author.objects.acount()
 
     async def test_it_grows_to_its_size(self):
