@@ -8,11 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tools.chaos.client import Client
-from tools.chaos.records import Answer, Ask, PhaseTime
+from tools.chaos.records import Answer, Ask, Outcome, PhaseTime
 
 CLIENTS = 40
-DROPS = 0.2
-DROP_WITHIN_S = 0.08
+DROPS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,17 @@ PHASES = (
 
 @dataclass
 class Crowd:
-    """The clients, and what they were answered so far."""
+    """The clients, and what they were answered so far.
+
+    Attributes:
+        latency: about how long an answer takes now, in seconds.
+    """
 
     client: Client
     seed: int
     answers: list[Answer] = field(default_factory=list)
     times: list[PhaseTime] = field(default_factory=list)
+    latency: float = 0.02
 
     async def ask(self, phase: str, asks: Iterable[Ask], limit_s: float, drops: float) -> None:
         """Send the requests, so many at once; give up on the phase after the limit."""
@@ -60,5 +64,8 @@ class Crowd:
     async def _client(self, phase: str, left: Iterable[Ask], drops: float) -> None:
         for ask in left:
             rng = random.Random(f"{self.seed}/client/{ask.token}")  # noqa: S311 - not for secrets
-            drop_after = rng.uniform(0, DROP_WITHIN_S) if rng.random() < drops else None
-            self.answers.append(await self.client.send(ask, phase, drop_after))
+            drop_after = rng.uniform(0, self.latency) if rng.random() < drops else None
+            answer = await self.client.send(ask, phase, drop_after)
+            self.answers.append(answer)
+            if answer.outcome is Outcome.ANSWERED:
+                self.latency += 0.05 * (answer.ended - answer.began - self.latency)

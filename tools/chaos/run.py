@@ -47,7 +47,7 @@ class Size:
     def wanted(self) -> dict[str, int]:
         """How much trouble at least makes it a run of this size."""
         return {
-            "requests dropped": int(self.requests * phases.DROPS * 0.75),
+            "requests dropped": int(self.requests * phases.DROPS * 0.6),
             "connections ended": max(1, self.requests // 1_000),
             "restarts": 1,
             "jobs pending at SIGTERM": self.jobs,
