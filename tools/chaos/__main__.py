@@ -1,4 +1,7 @@
-"""`python -m tools.chaos`: make a run, print its result, end with status 1 on any violation."""
+"""`python -m tools.chaos`: make a run, print its result, end with status 1 on any violation.
+
+Status 2: it could not start.
+"""
 
 import argparse
 import shutil
@@ -7,6 +10,7 @@ import time
 
 from tools.chaos import report, stage
 from tools.chaos.run import Size, play
+from unblocker.errors import UnblockError
 from unblocker.services import postgres
 from unblocker.services.processes import Supervisor
 
@@ -23,8 +27,12 @@ def main() -> int:
     asked = parser.parse_args()
     sys.stdout.write(f"Seed {asked.seed}\n")
     folder = postgres.temporary_folder()
-    with Supervisor() as supervisor:
-        seen = play(asked.seed, SHORT if asked.short else Size(), supervisor, folder)
+    try:
+        with Supervisor() as supervisor:
+            seen = play(asked.seed, SHORT if asked.short else Size(), supervisor, folder)
+    except UnblockError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     verdicts = report.judge(seen)
     told = report.lines(seen, verdicts, asked.seed)
     failed = report.violations(verdicts)

@@ -5,6 +5,7 @@ import platform
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from tools.chaos.checks import CHECKS
@@ -118,5 +119,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def _machine() -> str:
-    versions = f"CPython {platform.python_version()}"
-    return f"{os.cpu_count()} cores ({platform.machine()}), {versions}"
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = ", ".join(f"{name} {version(name)}" for name in ("Django", "psycopg", "uvicorn"))
+    python = f"CPython {platform.python_version()}"
+    return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB, {python}, {versions}"
