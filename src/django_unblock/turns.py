@@ -28,6 +28,7 @@ class FairLock:
 
         Raises:
             TimeoutError: it was not within the seconds.
+            BridgeError: a coroutine that the bridge does not drive would have to wait (R102).
         """
         with self._guard:
             if not self._busy:
@@ -36,7 +37,7 @@ class FairLock:
             place: Future[None] = Future()
             self._queue.append(place)
         try:
-            if bridge.inside():
+            if bridge.inside() or _is_on_a_loop():  # to block it could be to wait for oneself
                 bridge.suspend(asyncio.wait_for(asyncio.wrap_future(place), seconds))
             else:
                 place.result(seconds)
@@ -72,3 +73,11 @@ class FairLock:
         traceback: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def _is_on_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -1,6 +1,7 @@
 """The contract in `django_unblock.ownership`, rule by rule."""
 
 import asyncio
+import sys
 from contextlib import asynccontextmanager
 
 import pytest
@@ -278,6 +279,25 @@ class TestAServerSideCursorKeepsItsConnection:
         await asyncio.sleep(0)
         with pytest.raises(OwnershipError, match="R202"):
             await unblock(cursor.execute)("SELECT 1")
+
+    @pytest.mark.usefixtures("postgresql")
+    async def test_abandoning_one_outside_the_bridge_blocks_nobody(self, monkeypatch):
+        told = []
+        monkeypatch.setattr(sys, "unraisablehook", lambda hint: told.append(hint.exc_value.code))
+        await Author.objects.abulk_create(Author(name=str(number)) for number in range(5))
+
+        def start():
+            rows = Author.objects.iterator(chunk_size=2)
+            return next(rows), rows
+
+        async with aatomic():
+            _, rows = await unblock(start)()
+            running = asyncio.create_task(unblock(interval)(0.1))
+            await asyncio.sleep(0.03)
+            rows.close()
+            assert not running.done()
+            await running
+        assert told == ["R102"]
 
     @pytest.mark.usefixtures("postgresql")
     async def test_copy_keeps_its_connection(self):

@@ -1,7 +1,10 @@
 import asyncio
 import threading
 
+import pytest
+
 from django_unblock import bridge
+from django_unblock.errors import BridgeError
 from django_unblock.turns import FairLock
 
 
@@ -92,3 +95,20 @@ async def test_a_thread_waits_for_a_greenlet():
 
     await bridge.run(in_greenlet)
     assert order == ["greenlet", "thread"]
+
+
+async def test_outside_the_bridge_a_loop_is_not_blocked_for_it():
+    lock, done = FairLock(), asyncio.Event()
+
+    def use():
+        with lock:
+            bridge.wait(done.wait())
+
+    holder = asyncio.create_task(bridge.run(use))
+    await asyncio.sleep(0)
+    with pytest.raises(BridgeError, match="R102"):
+        lock.acquire()
+    done.set()
+    await holder
+    lock.acquire()
+    lock.release()
