@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django_unblock import bridge, lifespan
+from django_unblock.errors import OwnershipError
 
 type Loop = asyncio.AbstractEventLoop
 
@@ -61,9 +62,15 @@ def borrow(home: Loop, alias: str, make: MakePool, holder: str) -> Any:
     """Return a connection from the loop's pool for the alias, which is made if need be.
 
     Callable inside the bridge on that loop, and from a worker thread while the loop runs.
-    Raises what `Pool.get` raises.
+    Raises what `Pool.get` raises, and OwnershipError (R203) in a thread whose loop is closed.
     """
     if not bridge.inside():
+        if home.is_closed():
+            raise OwnershipError(
+                "R203",
+                "this thread works for an event loop that has ended, and its connections with it. "
+                "Have the loop await what it starts.",
+            )
         getting = _get(home, alias, make, holder)
         return asyncio.run_coroutine_threadsafe(getting, home).result()
     pool = find(home, alias)
