@@ -7,6 +7,8 @@ from contextvars import ContextVar
 import pytest
 from branches import Branches
 from django.db import IntegrityError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pools import interval, until
 from pools import overlap as overlaps
 from testapp.models import Author, Tag
@@ -231,3 +233,43 @@ async def test_an_integrity_error_in_one_branch_leaves_the_others_alone():
     with pytest.raises(IntegrityError):
         await gather(create("a"), create("b"), create("a"))
     assert {tag.name async for tag in Tag.objects.all()} == {"a", "b"}
+
+
+branches = st.lists(
+    st.tuples(st.integers(0, 4), st.sampled_from([None, LookupError, OSError])), max_size=6
+)
+
+
+@pytest.mark.parametrize("factory", [None, asyncio.eager_task_factory])
+@settings(max_examples=60, deadline=None)
+@given(plan=branches, limit=st.none() | st.integers(1, 3))
+def test_the_same_as_one_after_the_other(factory, plan, limit):
+    """Whatever the branches' order of ending: the same results, or the same error, and no task left."""
+
+    async def branch(number, turns, error):
+        started.append(number)
+        try:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            if error is not None:
+                raise error(number)
+            return number
+        finally:
+            ended.append(number)
+
+    async def main():
+        asyncio.get_running_loop().set_task_factory(factory)
+        calls = [branch(number, *steps) for number, steps in enumerate(plan)]
+        try:
+            outcome = await gather(*calls, limit=limit)
+        except (LookupError, OSError) as error:
+            outcome = type(error), error.args
+        return outcome, len(asyncio.all_tasks())
+
+    started, ended = [], []
+    failures = [(error, (number,)) for number, (_, error) in enumerate(plan) if error is not None]
+    expected = failures[0] if failures else tuple(range(len(plan)))
+    assert asyncio.run(main()) == (expected, 1)
+    assert sorted(started) == sorted(ended)
+    if limit == 1 and failures:
+        assert started == list(range(failures[0][1][0] + 1))
