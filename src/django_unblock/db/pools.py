@@ -62,12 +62,12 @@ def borrow(home: Loop, alias: str, make: MakePool, holder: str) -> Any:
     """Return a connection from the loop's pool for the alias, which is made if need be.
 
     Callable inside the bridge on that loop, and from a worker thread while the loop runs.
-    Raises what `Pool.get` raises, and OwnershipError (R203) in a thread whose loop is closed.
+    Raises what `Pool.get` raises, and OwnershipError (R204) in a thread whose loop is closed.
     """
     if not bridge.inside():
         if home.is_closed():
             raise OwnershipError(
-                "R203",
+                "R204",
                 "this thread works for an event loop that has ended, and its connections with it. "
                 "Have the loop await what it starts.",
             )

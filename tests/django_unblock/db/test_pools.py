@@ -32,4 +32,4 @@ def test_a_thread_that_outlives_its_loop_is_told_so() -> None:
     assert told.wait(10)
     (error,) = errors
     assert isinstance(error, OwnershipError)
-    assert error.code == "R203"
+    assert error.code == "R204"
