@@ -9,7 +9,6 @@ import asyncio
 from inspect import iscoroutinefunction
 import pytest
 from django.conf import settings
-from django_unblock.pytest_plugin import unblocked_loop
 
 settings.configure(UNBLOCK={"WATCH_MS": 250})
 
@@ -48,9 +47,7 @@ def test_unblocked_loop(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makeini("[pytest]\nusefixtures = unblocked_loop\n")
     pytester.makepyfile(TESTS)
-    ran = pytester.runpytest_subprocess(
-        "-p", "django_unblock.pytest_plugin", "-p", "no:cacheprovider"
-    )
+    ran = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     ran.assert_outcomes(passed=3, failed=2)
     ran.stdout.fnmatch_lines(
         [
