@@ -83,13 +83,16 @@ async def _awaiting[T](awaitable: Awaitable[T]) -> T:
 async def _first_error_wins(branches: list["asyncio.Task[Any]"]) -> None:
     """Wait until every branch that may still matter has ended; cancel those after a failure."""
     mattering = branches
-    while running := [branch for branch in mattering if not branch.done()]:
-        await _failure_or_all_done(running)
+    while True:
         failed = [place for place, branch in enumerate(mattering) if _has_failed(branch)]
         if failed:
             for branch in branches[failed[0] + 1 :]:
                 branch.cancel()
             mattering = branches[: failed[0]]
+        running = [branch for branch in mattering if not branch.done()]
+        if not running:
+            return
+        await _failure_or_all_done(running)
 
 
 async def _failure_or_all_done(branches: Collection["asyncio.Task[Any]"]) -> None:

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import pytest
 from branches import Branches
 from django.db import IntegrityError
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pools import interval, until
 from pools import overlap as overlaps
@@ -243,6 +243,7 @@ branches = st.lists(
 @pytest.mark.parametrize("factory", [None, asyncio.eager_task_factory])
 @settings(max_examples=60, deadline=None)
 @given(plan=branches, limit=st.none() | st.integers(1, 3))
+@example(plan=[(0, LookupError), (1, None), (0, None)], limit=1)
 def test_the_same_as_one_after_the_other(factory, plan, limit):
     """Whatever the branches' order of ending: the same results, or the same error, and no task left."""
 
@@ -261,7 +262,8 @@ def test_the_same_as_one_after_the_other(factory, plan, limit):
         asyncio.get_running_loop().set_task_factory(factory)
         calls = [branch(number, *steps) for number, steps in enumerate(plan)]
         try:
-            outcome = await gather(*calls, limit=limit)
+            async with asyncio.timeout(10):
+                outcome = await gather(*calls, limit=limit)
         except (LookupError, OSError) as error:
             outcome = type(error), error.args
         return outcome, len(asyncio.all_tasks())
