@@ -5,16 +5,17 @@ import platform
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
+from statistics import median
 
 from benchmarks.runtime.contestants import EVERYONE
 from benchmarks.runtime.session import BOOK, IN_PROCESS, REPORT
-from benchmarks.runtime.targets import TARGETS, Figure, Medians
+from benchmarks.runtime.targets import ALSO, TARGETS, Figure, Medians
 
 PACKAGES = ("Django", "psycopg", "greenlet", "uvicorn", "uvloop", "gunicorn", "gevent")
 IN_PROCESS_TITLES = {
     "get": "a synchronous `get`",
-    "agets": "an `aget`, one of many in a request",
-    "aget": "a request's only `aget`",
+    "agets": "an `aget`, one of 20 in a request",
+    "aget": "a request's only `aget`, 32 requests at a time",
     "rows": "20 rows with `select_related`, synchronous",
     "arows": "20 rows with `select_related`, `async for`",
 }
@@ -52,6 +53,7 @@ def _targets(of: Medians) -> Iterator[str]:
         ratio = target.ratio(of)
         met = "yes" if target.is_met(ratio) else "**no**"
         yield f"| {target.what} | {ratio:.2f} | {target.bound} {target.limit:g} | {met} |"
+    yield from (f"| {what} | {ratio(of):.2f} | | |" for what, ratio in ALSO.items())
     yield ""
 
 
@@ -92,13 +94,8 @@ def _in_process_row(of: Medians, measure: str, title: str, figure: Figure, times
 
 
 def _spread(values: list[float]) -> str:
-    low, middle, high = (
-        f"{value:.3g}" if value < 100 else f"{value:.0f}" for value in _three(values)
-    )
-    return f"{middle} ({low}-{high})"
+    return f"{_rounded(median(values))} ({_rounded(min(values))}-{_rounded(max(values))})"
 
 
-def _three(values: list[float]) -> tuple[float, float, float]:
-    from statistics import median
-
-    return min(values), median(values), max(values)
+def _rounded(value: float) -> str:
+    return f"{value:.3g}" if value < 100 else f"{value:.0f}"

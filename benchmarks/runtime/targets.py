@@ -55,6 +55,10 @@ def _throughput(page: str, ours: str, theirs: str) -> Callable[[Medians], float]
     return lambda of: of(ours, page, "per_second") / of(theirs, page, "per_second")
 
 
+def _cpu(of_what: str, ours: str, theirs: str) -> Callable[[Medians], float]:
+    return lambda of: of(ours, of_what, "cpu_ms") / of(theirs, of_what, "cpu_ms")
+
+
 TARGETS = (
     Target(
         "gather of 4 queries of 100 ms / one of them",
@@ -69,10 +73,10 @@ TARGETS = (
         lambda of: of(OURS.name, "agets", "cpu_ms") / of(STOCK_POOL.name, "get", "cpu_ms"),
     ),
     Target(
-        "CPU of a request's aget / on stock Django with its pool",
+        "CPU of a request's aget / stock ASGI",
         "at most",
         0.5,
-        lambda of: of(OURS.name, "aget", "cpu_ms") / of(STOCK_POOL.name, "aget", "cpu_ms"),
+        _cpu("aget", OURS.name, STOCK_ASGI.name),
     ),
     Target(
         "CRUD view, requests per second / stock ASGI",
@@ -105,3 +109,15 @@ TARGETS = (
         lambda of: of(OURS_ASYNC.name, REPORT, "p50_ms") / (CRITICAL_PATH * 1000),
     ),
 )
+
+# No targets, but worth knowing beside them.
+ALSO: dict[str, Callable[[Medians], float]] = {
+    "CPU of a request's aget / stock ASGI, pool": _cpu("aget", OURS.name, STOCK_POOL.name),
+    "CPU of an aget / stock ASGI, pool": _cpu("agets", OURS.name, STOCK_POOL.name),
+    "CRUD view, requests per second / stock ASGI, pool": _throughput(
+        BOOK, OURS.name, STOCK_POOL.name
+    ),
+    "CRUD view, CPU per request / stock ASGI": _cpu(BOOK, OURS.name, STOCK_ASGI.name),
+    "CRUD view, CPU per request / gevent": _cpu(BOOK, OURS.name, GEVENT.name),
+    "CRUD view, CPU per request / gthread": _cpu(BOOK, OURS.name, GTHREAD.name),
+}

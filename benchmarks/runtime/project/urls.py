@@ -1,11 +1,13 @@
 """The same pages, from synchronous views, async views, and views on django-async-backend's API."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import include, path
 
 from benchmarks.runtime.library import async_views, sync_views
 
-urlpatterns = [
+urlpatterns: list[Any] = [
     path("sync/books/<int:pk>/", sync_views.book),
     path("sync/report/", sync_views.report),
     path("async/books/<int:pk>/", async_views.book),
