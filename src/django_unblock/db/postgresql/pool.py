@@ -207,12 +207,12 @@ class Pool:
         try:
             either: list[asyncio.Future[Any]] = [getting, no_server]
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            if not getting.done():
-                getting.cancel()
-                getting.add_done_callback(self._put_unwanted)
-        if not getting.done() and (error := no_server.exception()) is not None:
-            raise type(error)(str(error))
+            if not getting.done() and (error := no_server.exception()) is not None:
+                raise type(error)(str(error))  # noqa: TRY301 - it is given up as if cancelled
+        except BaseException:
+            getting.cancel()
+            getting.add_done_callback(self._put_unwanted)
+            raise
 
     def _put_unwanted(self, getting: "asyncio.Task[_Pooled]") -> None:
         if not getting.cancelled() and getting.exception() is None:

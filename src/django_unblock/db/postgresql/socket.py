@@ -43,18 +43,22 @@ class Socket:
 
     def forget(self) -> None:
         """Watch no longer."""
-        if self._is_watched:
-            self._is_watched = False
+        if self._is_watched and not self.loop.is_closed():
             self.loop.remove_reader(self.fd)
+        self._is_watched = False
 
     def _tell(self) -> None:
-        if not self.is_readable():  # asyncio's loops report once more what has just been read
+        events = self._poll.poll(0)
+        if not events:  # asyncio's loops report once more what has just been read
             return
         reader, self._reader = self._reader, None
-        if reader is None:
-            self.forget()  # the server has closed the connection, or speaks unasked
-        elif not reader.done():
+        if reader is None or events[0][1] != select.POLLIN:
+            # The server has closed the connection, or speaks unasked. Or the connection was reset:
+            # uvloop tells that once, and then watches no more.
+            self.forget()
+        if reader is not None and not reader.done():
             reader.set_result(Ready.R)
 
     def __del__(self) -> None:
+        self.forget()  # what uvloop keeps of a reset one would be in the way of the number's next file
         os.close(self.fd)

@@ -1,122 +1,82 @@
-"""A connection's socket: told of once it is readable, watched no longer once it speaks unasked."""
+"""A connection's socket as the two kinds of event loop watch it, also when the server resets it."""
 
 import asyncio
 import os
-import socket as sockets
+import socket
+import struct
 
 import pytest
 import uvloop
+from psycopg.waiting import Ready
 
 from django_unblock.db.postgresql.socket import Socket
 
-LOOPS = pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+LOOPS = [asyncio.SelectorEventLoop, uvloop.new_event_loop]
 
 
-def run(new_loop, test):
-    """Run the test with a watched end of a pair of sockets and the other end."""
+def run(make_loop, main):
+    with asyncio.Runner(loop_factory=make_loop) as runner:
+        return runner.run(main())
 
+
+def connected():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = socket.create_connection(server.getsockname())
+        return client, server.accept()[0]
+
+
+def reset(end):
+    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    end.close()
+
+
+@pytest.mark.parametrize("make_loop", LOOPS)
+def test_it_goes_on_watching_from_wait_to_wait(make_loop):
     async def main():
-        ours, theirs = sockets.socketpair()
-        with ours, theirs:
-            await test(Socket(ours.fileno(), asyncio.get_running_loop()), ours, theirs)
+        client, server = connected()
+        watched = Socket(client.fileno(), asyncio.get_running_loop())
+        for word in (b"one", b"two"):
+            waiting = watched.readable()
+            server.send(word)
+            assert await asyncio.wait_for(waiting, 5) == Ready.R
+            assert client.recv(10) == word
+        watched.forget()
 
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(main())
-
-
-async def turns(count=5):
-    for _ in range(count):
-        await asyncio.sleep(0)
-
-
-@LOOPS
-def test_it_is_readable_once_something_came(new_loop):
-    async def test(socket, ours, theirs):
-        future = socket.readable()
-        await turns()
-        assert not future.done()
-        assert not socket.is_readable()
-        theirs.send(b"x")
-        await future
-        assert socket.is_readable()
-
-    run(new_loop, test)
+    run(make_loop, main)
 
 
-@LOOPS
-def test_what_was_read_already_is_not_reported_to_the_next(new_loop):
-    async def test(socket, ours, theirs):
-        for _ in range(3):
-            future = socket.readable()
-            theirs.send(b"x")
-            await future
-            assert ours.recv(10) == b"x"
-            following = socket.readable()
-            await turns()
-            assert not following.done()
+@pytest.mark.parametrize("make_loop", LOOPS)
+def test_every_wait_ends_on_a_connection_that_was_reset(make_loop):
+    async def main():
+        client, server = connected()
+        watched = Socket(client.fileno(), asyncio.get_running_loop())
+        waiting = watched.readable()
+        reset(server)
+        assert await asyncio.wait_for(waiting, 5) == Ready.R
+        assert await asyncio.wait_for(watched.readable(), 5) == Ready.R
+        client.close()
 
-    run(new_loop, test)
-
-
-@LOOPS
-def test_it_can_be_waited_for_again_after_it_spoke_unasked(new_loop):
-    async def test(socket, ours, theirs):
-        theirs.send(b"1")
-        await socket.readable()
-        ours.recv(10)
-        theirs.send(b"unasked")
-        await turns()
-        assert ours.recv(10) == b"unasked"
-        future = socket.readable()
-        theirs.send(b"2")
-        await future
-        assert ours.recv(10) == b"2"
-
-    run(new_loop, test)
+    run(make_loop, main)
 
 
-@LOOPS
-def test_a_cancelled_wait_leaves_it_usable(new_loop):
-    async def test(socket, ours, theirs):
-        socket.readable().cancel()
-        theirs.send(b"x")
-        await turns()
-        await socket.readable()
-        assert ours.recv(10) == b"x"
-
-    run(new_loop, test)
-
-
-@LOOPS
-def test_the_connections_own_descriptor_may_be_closed_and_its_number_reused(new_loop):
-    async def test(socket, ours, theirs):
-        theirs.send(b"x")
-        await socket.readable()
-        number = ours.detach()
+@pytest.mark.parametrize("make_loop", LOOPS)
+def test_the_number_of_a_reset_one_can_be_watched_again(make_loop):
+    async def main():
+        loop = asyncio.get_running_loop()
+        client, server = connected()
+        watched = Socket(client.fileno(), loop)
+        waiting, number = watched.readable(), watched.fd
+        reset(server)
+        await asyncio.wait_for(waiting, 5)
+        client.close()
+        del watched
+        again, server = connected()
+        os.dup2(again.fileno(), number)
+        told = asyncio.Event()
+        loop.add_reader(number, told.set)
+        server.send(b"x")
+        await asyncio.wait_for(told.wait(), 5)
+        loop.remove_reader(number)
         os.close(number)
-        others, _peer = sockets.socketpair()
-        with others, _peer:
-            again = Socket(others.fileno(), asyncio.get_running_loop())
-            future = again.readable()
-            _peer.send(b"y")
-            await future
 
-    run(new_loop, test)
-
-
-@LOOPS
-def test_forgotten_it_closes_its_duplicate(new_loop):
-    async def main():
-        ours, theirs = sockets.socketpair()
-        with ours, theirs:
-            socket = Socket(ours.fileno(), asyncio.get_running_loop())
-            duplicate = socket.fd
-            socket.readable().cancel()
-            socket.forget()
-            del socket
-            await turns()
-            with pytest.raises(OSError, match="Bad file descriptor"):
-                os.fstat(duplicate)
-
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(main())
+    run(make_loop, main)
