@@ -80,16 +80,22 @@ class Threaded(Lendable):
 
     def _finish(self, future: "Future[Any]", *, interrupting: bool) -> None:
         """Return when the call has ended, however often the task is cancelled meanwhile."""
+        loop = asyncio.get_running_loop()
         while not (interrupting and future.cancel()) and not future.done():
-            with suppress(asyncio.CancelledError):
-                if interrupting:
-                    bridge.suspend(asyncio.to_thread(self._interrupt))
-                bridge.suspend(
-                    asyncio.wait([asyncio.wrap_future(future)], timeout=INTERRUPT_SECONDS)
-                )
+            if interrupting:
+                _outlast(loop.run_in_executor(None, self._interrupt))
+            _outlast(asyncio.wrap_future(future), INTERRUPT_SECONDS)
 
     def _interrupt(self) -> None:
         try:
             self.interrupt()
         except Exception as error:  # noqa: BLE001 - the caller raises the cancellation
             logger.warning("Could not cancel a query, waiting for its end: %r", error)
+
+
+def _outlast(waited: "asyncio.Future[Any]", seconds: float | None = None) -> None:
+    """Wait for a future, for some seconds at most, whatever cancellations arrive meanwhile."""
+    while True:
+        with suppress(asyncio.CancelledError):
+            bridge.suspend(asyncio.wait([waited], timeout=seconds))
+            return

@@ -175,10 +175,17 @@ class TestThroughTheBridge:
                     "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n FROM t) SELECT n FROM t"
                 )
 
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(unblock(endless)(), 0.05)
-        assert stats()["in use"] == 0
-        assert await Author.objects.acount() == 0
+        async with pool_of(max_size=1):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(unblock(endless)(), 0.05)
+            insistent = asyncio.create_task(unblock(endless)())
+            for _ in range(3):
+                await asyncio.sleep(0.01)
+                insistent.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await insistent
+            assert stats()["in use"] == 0
+            assert await Author.objects.acount() == 0
 
 
 class TestThePool:
