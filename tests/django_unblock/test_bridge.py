@@ -434,3 +434,16 @@ class TestAGreenletServesOneCallAfterAnother:
         await bridge.run(lambda: used.append(greenlet.getcurrent()))
         assert used[0].dead
         assert used[0] is not used[1]
+
+
+async def test_a_greenlet_that_was_closed_and_went_on_leaves_nothing_to_the_next_call():
+    def stubborn():
+        try:
+            bridge.wait(asyncio.Event().wait())
+        except GeneratorExit:
+            return
+
+    coroutine = bridge.run(stubborn)
+    coroutine.send(None)
+    coroutine.close()
+    assert await bridge.run(bridge.wait, answer("next")) == "next"
