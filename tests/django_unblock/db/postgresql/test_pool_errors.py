@@ -116,6 +116,24 @@ class TestExhaustion:
         let_go.set()
         await asyncio.gather(holder, waiting)
 
+    @pytest.mark.parametrize("turns", range(8))
+    async def test_one_who_is_cancelled_just_as_a_connection_becomes_free(self, changing, turns):
+        changing(OPTIONS={"pool": {"max_size": 1, "timeout": 5}})
+        held, let_go = asyncio.Event(), asyncio.Event()
+        holder = asyncio.create_task(holding("GET /slow/", let_go, held))
+        await held.wait()
+        waiting = asyncio.create_task(Author.objects.acount())
+        await asyncio.sleep(0.05)
+        let_go.set()
+        while not holder.done():  # noqa: ASYNC110 - the turns of the loop are counted
+            await asyncio.sleep(0)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert await Author.objects.acount() == 0
+        assert stats()["in use"] == 0
+
 
 class TestServer:
     @pytest.mark.parametrize("fn", [Author.objects.acount, offload(in_thread)])
