@@ -49,7 +49,7 @@ class DatabaseWrapper(Borrowing, _Stock):
         if self.scope is not None:
             return None
         options = self.settings_dict["OPTIONS"].get("pool")
-        if options and isinstance(options, dict):
+        if isinstance(options, dict) and "max_size" in options:
             options.setdefault("min_size", 0)  # psycopg_pool's 4 may be more than max_size
         return super().pool
 

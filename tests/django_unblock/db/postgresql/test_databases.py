@@ -177,3 +177,9 @@ class TestRouters:
         reads = (Author.objects.aget(pk=author.pk) for _ in range(5))
         found = await gather(*reads, Author.objects.using("default").aget(pk=author.pk))
         assert [each._state.db for each in found] == ["replica"] * 5 + ["default"]
+
+
+@pytest.mark.parametrize("options", [{}, {"max_size": 1}, {"timeout": 5}, {"min_size": 1}])
+def test_djangos_own_pool_takes_options_without_a_size_too(replica, options):
+    replica["OPTIONS"] = {"pool": options}
+    assert pid("replica") > 0
