@@ -30,3 +30,4 @@ MIDDLEWARE = [
 ]
 DATABASES = {"default": _CONTESTANT["database"]}
 UNBLOCK = {"SYNC_VIEWS": "loop"}
+ASYNC_BACKEND_DISABLE_POOL_WARNING = True  # it warns of WSGI
