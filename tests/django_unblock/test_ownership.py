@@ -147,7 +147,9 @@ class TestAutocommitWorkBorrows:
             holder.cancel()
             await asyncio.wait([holder])
             assert str(caught.value).startswith("R301: no connection to 'default' became free")
-            assert "0.1 s; 1 of at most 1 are in use, by: GET /reports/ (1, for 0." in str(caught.value)
+            assert "0.1 s; 1 of at most 1 are in use, by: GET /reports/ (1, for 0." in str(
+                caught.value
+            )
             assert await Author.objects.acount() == 0
 
     @pytest.mark.usefixtures("postgresql")
