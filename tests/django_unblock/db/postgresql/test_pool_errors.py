@@ -40,10 +40,13 @@ def exhausted(changing):
     """Run something while one task holds the only connection."""
 
     async def run(fn):
-        changing(OPTIONS={"pool": {"max_size": 1, "timeout": 0.2}})
+        changing(OPTIONS={"pool": {"max_size": 1, "timeout": 0.5}})
         held, let_go = asyncio.Event(), asyncio.Event()
         holder = asyncio.create_task(holding("GET /slow/", let_go, held))
-        await held.wait()
+        await asyncio.wait(
+            [holder, asyncio.create_task(held.wait())], return_when="FIRST_COMPLETED"
+        )
+        assert not holder.done(), holder.exception()
         try:
             with pytest.raises(OperationalError) as caught:
                 await fn()
