@@ -9,6 +9,7 @@ https://www.psycopg.org/psycopg3/docs/advanced/async.html and psycopg's waiting.
 import asyncio
 import logging
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from typing import Any, Self, cast
 
 import psycopg
@@ -26,6 +27,8 @@ from django_unblock.errors import BridgeError
 logger = logging.getLogger("django_unblock")
 
 CANCEL_SECONDS = 5.0
+# The server forgets a request to cancel that comes before the statement: then it is made again.
+CANCEL_AGAIN_SECONDS = (0.1, 0.4, 1.5, 3.0)
 _ROWS = cast("RowFactory[Any]", tuple_row)
 
 
@@ -148,14 +151,21 @@ class Connection(Lendable, psycopg.Connection[Any]):
         if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
             return
         try:
-            bridge.suspend(asyncio.to_thread(self.cancel_safe, timeout=CANCEL_SECONDS))
-            exchange.run(CANCEL_SECONDS)
+            self._ask_to_cancel(exchange)
         except psycopg.errors.QueryCanceled:
             pass
         except BaseException as error:  # noqa: BLE001 - the caller raises the cancellation
             logger.warning("Could not cancel a query, closing its connection: %r", error)
             self._discard()
         self._discard_if_active()
+
+    def _ask_to_cancel(self, exchange: Exchange) -> None:
+        for seconds in CANCEL_AGAIN_SECONDS:
+            bridge.suspend(asyncio.to_thread(self.cancel_safe, timeout=CANCEL_SECONDS))
+            with suppress(TimeoutError):
+                exchange.run(seconds)
+                return
+        raise TimeoutError("the server goes on with it")
 
     def _discard_if_active(self) -> None:
         if self.pgconn.transaction_status == TransactionStatus.ACTIVE:

@@ -17,6 +17,7 @@ from testapp.models import Author, Review
 from django_unblock import aatomic, bridge, gather, unblock
 from django_unblock.db import pools
 from django_unblock.db.postgresql.base import DatabaseWrapper
+from django_unblock.db.postgresql.connection import Connection
 
 
 @pytest.fixture
@@ -349,6 +350,30 @@ def test_a_loop_that_ends_while_connecting_does_not_hang():
         return task
 
     assert asyncio.run(main()).cancelled()
+
+
+def test_a_request_to_cancel_that_comes_too_early_is_made_again(monkeypatch, caplog):
+    """The server forgets one that comes before the statement; here the first is not sent at all."""
+    send, asked = Connection.cancel_safe, []
+
+    def cancel_safe(self, **options):
+        asked.append(self)
+        if len(asked) > 1:
+            send(self, **options)
+
+    monkeypatch.setattr(Connection, "cancel_safe", cancel_safe)
+
+    async def main():
+        task = asyncio.create_task(unblock(interval)(60))
+        await until(lambda: sleeping_queries() == 1)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+        return await bridge.run(sleeping_queries), asked[0].closed
+
+    assert asyncio.run(main()) == (0, False)
+    assert len(asked) == 2
+    assert "Could not cancel" not in caplog.text
 
 
 def test_the_wrapper_is_reused_by_the_next_task():
