@@ -26,6 +26,7 @@ from django_unblock import bridge, jobs, lifespan, mail, origin
 from django_unblock.commits import after_commit
 from django_unblock.durable import function_of, storing
 from django_unblock.jobs import drain
+from django_unblock.loops import running_loop
 from django_unblock.work import Work
 
 __all__ = ["background", "drain"]
@@ -62,12 +63,12 @@ def _loop(request: origin.Origin | None) -> Loop | None:
     """The loop to make the call on; None: there is none that outlives the response."""
     if request is not None:
         return request.loop
-    return _running_loop()
+    return running_loop()
 
 
 def _store(work: Work) -> None:
     """Hand the call to the task backend: here if this code may wait, else in a job."""
-    loop = _running_loop()
+    loop = running_loop()
     if loop is None or bridge.inside():
         work.call()
     else:
@@ -88,7 +89,7 @@ def _start(loop: Loop | None, work: Work) -> None:
 def _start_on(loop: Loop, work: Work) -> None:
     if work.origin is not None and work.origin.is_test:
         work.origin.finishing.append(lambda: _wait_beside(loop))
-    if _running_loop() is loop:
+    if running_loop() is loop:
         jobs.start(work)
     else:
         loop.call_soon_threadsafe(jobs.start, work)
@@ -96,15 +97,8 @@ def _start_on(loop: Loop, work: Work) -> None:
 
 def _wait_beside(loop: Loop) -> None:
     """Wait for the loop's work, in the thread where AsyncClient ends a request."""
-    if _running_loop() is None:
+    if running_loop() is None:
         asyncio.run_coroutine_threadsafe(drain(), loop).result()
-
-
-def _running_loop() -> Loop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
 
 
 lifespan.on_shutdown(drain)

@@ -21,6 +21,7 @@ from typing import Any, cast
 from greenlet import getcurrent, greenlet
 
 from django_unblock.errors import BridgeError
+from django_unblock.loops import running_loop
 
 type OnWait = Callable[[], None]
 
@@ -220,7 +221,7 @@ def on_wait(callback: OnWait) -> bool:
 
 
 def _step[T](here: _Bridged, awaitable: Awaitable[T], *, giving_up: bool) -> T:
-    coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
+    coroutine = awaitable if asyncio.iscoroutine(awaitable) else awaiting(awaitable)
     resume: Callable[[Any], object] = coroutine.send
     value: object = None
     try:
@@ -239,7 +240,8 @@ def _step[T](here: _Bridged, awaitable: Awaitable[T], *, giving_up: bool) -> T:
         value = None  # an exception kept here would refer to this frame, and it to the exception
 
 
-async def _awaiting[T](awaitable: Awaitable[T]) -> T:
+async def awaiting[T](awaitable: Awaitable[T]) -> T:
+    """Make a coroutine of something awaitable."""
     return await awaitable
 
 
@@ -266,9 +268,7 @@ def _misplaced(here: greenlet) -> BridgeError:
             f"wait() was called in a greenlet of another library ({here!r}). django-unblock runs "
             "on asyncio; do not use it under gevent or eventlet, nor start greenlets in a view.",
         )
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if running_loop() is None:
         return BridgeError(
             "R101",
             "wait() was called from plain synchronous code: no event loop runs in this thread. "

@@ -58,14 +58,14 @@ async def _one_by_one(awaitables: Iterable[Awaitable[Any]]) -> tuple[Any, ...]:
     results = []
     try:
         while waiting:
-            results.append(await bridge.drive(_awaiting(waiting.pop(0))))
+            results.append(await bridge.drive(bridge.awaiting(waiting.pop(0))))
     finally:
         _close(waiting)
     return tuple(results)
 
 
 def _branch[T](awaitable: Awaitable[T], gate: asyncio.Semaphore | None) -> Coroutine[Any, Any, T]:
-    coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
+    coroutine = awaitable if asyncio.iscoroutine(awaitable) else bridge.awaiting(awaitable)
     return bridge.drive(coroutine) if gate is None else _gated(coroutine, gate)
 
 
@@ -74,10 +74,6 @@ async def _gated[T](coroutine: Coroutine[Any, Any, T], gate: asyncio.Semaphore) 
     result = await bridge.drive(coroutine)
     gate.release()  # not behind an error: who waits here comes after it, and must not start
     return result
-
-
-async def _awaiting[T](awaitable: Awaitable[T]) -> T:
-    return await awaitable
 
 
 async def _first_error_wins(branches: list["asyncio.Task[Any]"]) -> None:

@@ -14,15 +14,12 @@ from typing import Any
 from asgiref.sync import SyncToAsync
 
 from django_unblock import bridge, lifespan, ownership
+from django_unblock.loops import running_loop
 
 
 def is_wanted() -> bool:
     """Return whether the thread has no event loop, and was not started by one that still runs."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        pass
-    else:
+    if running_loop() is not None:
         return False
     started_by = SyncToAsync.threadlocal
     if getattr(started_by, "main_event_loop_pid", None) != os.getpid():

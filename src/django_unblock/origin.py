@@ -14,6 +14,8 @@ from typing import Any
 from asgiref.sync import SyncToAsync
 from django.core.signals import request_finished, request_started
 
+from django_unblock.loops import running_loop
+
 type Loop = asyncio.AbstractEventLoop
 
 
@@ -69,10 +71,8 @@ def _finished(**_: Any) -> None:
 
 
 def _server_loop() -> Loop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:  # stock Django calls receivers in a thread
-        return getattr(SyncToAsync.threadlocal, "main_event_loop", None)
+    # Stock Django calls receivers in a thread.
+    return running_loop() or getattr(SyncToAsync.threadlocal, "main_event_loop", None)
 
 
 request_started.connect(_started, dispatch_uid="django_unblock.origin")

@@ -29,13 +29,13 @@ A *scope* is who borrows: a task, or one call in a worker thread. A *level* is o
 that others can share.
 """
 
-import asyncio
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django_unblock.loops import running_loop
 from django_unblock.scopes import (
     NO_LEVELS,
     Level,
@@ -158,10 +158,7 @@ def is_called_from_sync() -> bool:
     does not.
     """
     loop = _called_on.get()
-    try:
-        return loop is not None and loop is asyncio.get_running_loop()
-    except RuntimeError:
-        return False
+    return loop is not None and loop is running_loop()
 
 
 def enclosing() -> Mapping[str, Level]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_unblock import bridge
 from django_unblock.errors import BridgeError
+from django_unblock.loops import running_loop, settle
 
 OPERATIONS_IN_A_ROW = 20
 
@@ -194,10 +195,10 @@ async def _ready(fd: int, event: int, seconds: float | None) -> bool:
     loop = asyncio.get_running_loop()
     future: asyncio.Future[bool] = loop.create_future()
     writes = event == select.POLLOUT
-    (loop.add_writer if writes else loop.add_reader)(fd, _answer, future, True)
+    (loop.add_writer if writes else loop.add_reader)(fd, settle, future, True)
     timer = None
     if seconds is not None:
-        timer = loop.call_later(seconds, _answer, future, False)
+        timer = loop.call_later(seconds, settle, future, False)
     try:
         return await future
     finally:
@@ -206,15 +207,8 @@ async def _ready(fd: int, event: int, seconds: float | None) -> bool:
             timer.cancel()
 
 
-def _answer(future: asyncio.Future[bool], ready: bool) -> None:
-    if not future.done():
-        future.set_result(ready)
-
-
 def _refuse_to_block_a_loop() -> None:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if running_loop() is None:
         return
     raise BridgeError(
         "R106",

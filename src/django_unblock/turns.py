@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from types import TracebackType
 
 from django_unblock import bridge
+from django_unblock.loops import running_loop
 
 
 class FairLock:
@@ -37,7 +38,9 @@ class FairLock:
             place: Future[None] = Future()
             self._queue.append(place)
         try:
-            if bridge.inside() or _is_on_a_loop():  # to block it could be to wait for oneself
+            if (
+                bridge.inside() or running_loop() is not None
+            ):  # to block it could be to wait for oneself
                 bridge.suspend(asyncio.wait_for(asyncio.wrap_future(place), seconds))
             else:
                 place.result(seconds)
@@ -73,11 +76,3 @@ class FairLock:
         traceback: TracebackType | None,
     ) -> None:
         self.release()
-
-
-def _is_on_a_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django_unblock import bridge, lifespan
 from django_unblock.errors import OwnershipError
+from django_unblock.loops import running_loop
 
 type Loop = asyncio.AbstractEventLoop
 
@@ -80,10 +81,7 @@ def borrow(home: Loop, alias: str, make: MakePool, holder: str) -> Any:
 
 def is_running_here(loop: Loop) -> bool:
     """Return whether the loop runs in this thread."""
-    try:
-        return asyncio.get_running_loop() is loop
-    except RuntimeError:
-        return False
+    return running_loop() is loop
 
 
 async def close(alias: str) -> None:

@@ -8,6 +8,7 @@ from psycopg.waiting import Ready, Wait
 
 from django_unblock import bridge
 from django_unblock.db.postgresql.socket import Socket
+from django_unblock.loops import settle
 
 if TYPE_CHECKING:
     import asyncio
@@ -75,10 +76,10 @@ class Exchange:
         future: asyncio.Future[int] = (
             self._socket.readable() if self._reads() else loop.create_future()
         )
-        timer = loop.call_later(seconds, _answer, future, 0) if seconds is not None else None
+        timer = loop.call_later(seconds, settle, future, 0) if seconds is not None else None
         try:
             if writes:
-                loop.add_writer(fd, _answer, future, Ready.W)
+                loop.add_writer(fd, settle, future, Ready.W)
             if ready := bridge.suspend(future):
                 return ready
             raise TimeoutError(f"the server did not answer within {seconds} s")
@@ -87,8 +88,3 @@ class Exchange:
                 timer.cancel()
             if writes:
                 loop.remove_writer(fd)
-
-
-def _answer(future: "asyncio.Future[int]", ready: int) -> None:
-    if not future.done():
-        future.set_result(ready)
