@@ -206,9 +206,7 @@ CONVERSATIONS = {
 
 @pytest.fixture(autouse=True)
 def world():
-    User.objects.create_superuser("ada", password="secret")
-    Author.objects.create(name="Ada")
-    Tag.objects.create(name="new")
+    renew()
     with override_settings(**SETTINGS):
         yield
 
