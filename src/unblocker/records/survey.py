@@ -8,6 +8,7 @@ needs to decide what may overlap: it never reads source again.
 from dataclasses import dataclass
 from typing import Literal
 
+from unblocker.records.findings import Finding
 from unblocker.records.places import Place
 
 type LocationKind = Literal[
@@ -280,7 +281,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Everything the survey found."""
+    """Everything the survey found; `findings` are the linter's, sorted by place, in all async code of the project."""
 
     project: Project
     views: tuple[View, ...]
@@ -288,6 +289,7 @@ class Survey:
     templates: tuple[Template, ...] = ()
     problems: tuple[Problem, ...] = ()
     files: tuple["SourceFile", ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
