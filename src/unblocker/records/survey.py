@@ -294,7 +294,8 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file the survey read, with the SHA-256 of its bytes, so that a change since can be noticed."""
+    """A file the survey read, with the SHA-256 of its bytes, so that a change since can be noticed, and its lines."""
 
     path: str
     sha256: str
+    lines: int = 0

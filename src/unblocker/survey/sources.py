@@ -74,10 +74,12 @@ class Sources:
     root: Path
     problems: list[Problem] = field(default_factory=list)
     _parsed: dict[Path, Source | None] = field(default_factory=dict)
-    _hashes: dict[str, str] = field(default_factory=dict)
+    _files: dict[str, SourceFile] = field(default_factory=dict)
 
     def owns(self, path: str | Path) -> bool:
-        """Whether the file is the project's own, not an installed library's."""
+        """Whether the file is the project's own: not an installed library's, nor made up (`<string>`, by `exec`)."""
+        if not Path(path).is_absolute() and not Path(path).is_file():
+            return False
         try:
             relative = Path(path).resolve().relative_to(self.root)
         except (ValueError, OSError):
@@ -111,11 +113,16 @@ class Sources:
 
     def note(self, path: Path) -> None:
         """The survey rests on this file, too, though it is not Python."""
-        self._hashes.setdefault(self.name(path), hashlib.sha256(path.read_bytes()).hexdigest())
+        self._keep(self.name(path), path.read_bytes())
 
     def files(self) -> tuple[SourceFile, ...]:
-        """What was read so far, with hashes."""
-        return tuple(SourceFile(path, digest) for path, digest in sorted(self._hashes.items()))
+        """What was read so far, by path."""
+        return tuple(file for _, file in sorted(self._files.items()))
+
+    def _keep(self, name: str, data: bytes) -> None:
+        if name not in self._files:
+            digest = hashlib.sha256(data).hexdigest()
+            self._files[name] = SourceFile(name, digest, len(data.splitlines()))
 
     def _parse(self, path: Path) -> Source | None:
         name = self.name(path)
@@ -124,7 +131,7 @@ class Sources:
         except OSError as error:
             self.problems.append(Problem("U401", f"{name} cannot be read: {error.strerror}"))
             return None
-        self._hashes[name] = hashlib.sha256(data).hexdigest()
+        self._keep(name, data)
         try:
             tree = ast.parse(data, filename=str(path))
             text = _decode(data)

@@ -43,6 +43,28 @@ def test_libraries_inside_the_folder_are_not_the_projects(tmp_path: Path) -> Non
     assert not sources.owns(tmp_path.parent / "x.py")
 
 
+def test_code_without_a_file_is_nobodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dataclass's `__init__` comes from `<string>`; the folder must not make a file of the project out of it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "views.py").write_text("a = 1\n")
+    sources = Sources(tmp_path.resolve())
+    assert not sources.owns("<string>")
+    assert not sources.owns("generated")
+    assert sources.owns("views.py")
+
+
+def test_the_files_read_have_their_lines(tmp_path: Path) -> None:
+    (tmp_path / "views.py").write_text("a = 1\n\nb = 2\n")
+    (tmp_path / "page.html").write_text("{{ a }}")
+    sources = Sources(tmp_path.resolve())
+    sources.read(tmp_path / "views.py")
+    sources.note(tmp_path / "page.html")
+    assert [(file.path, file.lines) for file in sources.files()] == [
+        ("page.html", 1),
+        ("views.py", 3),
+    ]
+
+
 def test_a_file_that_is_not_python_is_a_problem_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "old.py").write_text("a = 1\nprint 'x'\n")
     sources = Sources(tmp_path.resolve())
