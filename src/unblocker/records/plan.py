@@ -8,6 +8,7 @@ from unblocker.records.survey import OperationKind, Project, SourceFile
 
 type Verdict = Literal["convert", "bridge", "leave"]
 type Form = Literal["method", "function", "twin", "unblock", "offload", "background"]
+type Basis = Literal["measured", "typical", "assumed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,18 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A predicted operation on the request's time line, in milliseconds from its start; `entry` as in the catalog."""
+    """A predicted operation on the request's time line, in milliseconds from its start; `entry` as in the catalog.
+
+    Its length is `measured` at this place or in this view, `typical` of what the recording has elsewhere for the kind,
+    or `assumed`: the cost model's.
+    """
 
     label: str
     kind: OperationKind
     start_ms: float
     end_ms: float
     entry: str = ""
+    basis: Basis = "assumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,19 @@ class Prediction:
     def after_ms(self) -> float:
         """The critical path: when the last operation ends in the converted view."""
         return max((span.end_ms for span in self.after), default=0.0)
+
+    @property
+    def saved_ms(self) -> float:
+        """What one request would gain."""
+        return self.before_ms - self.after_ms
+
+    @property
+    def basis(self) -> Literal["measured", "partly measured", "assumed"]:
+        """What the figures rest on: measured latencies for all operations, for some, or for none."""
+        measured = [span.basis != "assumed" for span in self.before]
+        if not any(measured):
+            return "assumed"
+        return "measured" if all(measured) else "partly measured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +170,19 @@ class FunctionPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Traffic:
+    """What the recording has of a view: its requests, and the median time of one, its code included."""
+
+    requests: int
+    median_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class ViewPlan:
-    """The verdict on one view; `functions` are ids of the `FunctionPlan`s that it needs, its own first."""
+    """The verdict on one view; `functions` are ids of the `FunctionPlan`s that it needs, its own first.
+
+    `traffic` is None where there is no recording; a view that a recording does not have has no requests.
+    """
 
     view: str
     verdict: Verdict
@@ -161,6 +191,12 @@ class ViewPlan:
     functions: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     place: Place | None = None
+    traffic: Traffic | None = None
+
+    @property
+    def saved_in_all_ms(self) -> float:
+        """What all recorded requests would gain together; one request's gain where there is no recording."""
+        return self.prediction.saved_ms * (self.traffic.requests if self.traffic else 1)
 
 
 @dataclass(frozen=True, slots=True)

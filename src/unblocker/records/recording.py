@@ -1,0 +1,148 @@
+"""What `record` saw: per view its requests, and the latencies of every operation by the line that caused it.
+
+It holds nothing of people by default: no path, no parameter, no address; SQL without its literals. Only a recording
+made with `--bodies` has what a request needs to be sent again.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from unblocker.records.places import Place
+from unblocker.records.survey import OperationKind
+
+type Entrance = Literal["wsgi", "asgi", "test client", "direct call"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedOperation:
+    """One operation of one request, in milliseconds from the request's start.
+
+    Attributes:
+        label: the SQL without literals, the host, the template's name, the cache's or storage's call.
+        place: the innermost line of the project that caused it; None where no line of the project was on the stack.
+        stand_in: it went no further than this process (a mailbox or a cache in memory, SQLite in memory), so that
+            its duration says nothing of production.
+        database: the alias, for queries.
+    """
+
+    kind: OperationKind
+    label: str
+    start_ms: float
+    duration_ms: float
+    place: Place | None = None
+    tables: tuple[str, ...] = ()
+    database: str = ""
+    stand_in: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What is needed to send a request again; kept only with `--bodies`.
+
+    Attributes:
+        query: without the question mark.
+        body: what the view read of it, up to the recorder's limit.
+        whole: the body is complete.
+        user: the primary key of the user who was logged in, as text; None for nobody, or where the request never
+            looked.
+    """
+
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+    whole: bool = True
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRequest:
+    """One request, with its operations in the order in which they began.
+
+    Attributes:
+        view: the survey's `View.id`; None where no route matched.
+        route: the route's pattern, as in the survey's `Route.pattern`; "" where it is not known.
+        status: None where the request never ended, or a directly called view raised.
+        duration_ms: from the request's start until there was a response; None where it never ended.
+    """
+
+    view: str | None
+    route: str
+    method: str
+    status: int | None
+    duration_ms: float | None
+    entrance: Entrance
+    operations: tuple[RecordedOperation, ...] = ()
+    replay: Replay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OperationTimes:
+    """All operations of one kind that one line caused in one view, over all its requests.
+
+    Attributes:
+        label: that of the most frequent one.
+        count: how many there were in all requests together.
+        median_ms, total_ms: of those that are no stand-ins, of all where every one is.
+    """
+
+    kind: OperationKind
+    label: str
+    count: int
+    median_ms: float
+    total_ms: float
+    place: Place | None = None
+    tables: tuple[str, ...] = ()
+    stand_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedView:
+    """One view over all its recorded requests.
+
+    Attributes:
+        failed: answered with a status of 500 or more, or raised.
+        unfinished: begun and never ended: the process was killed, or the request still ran when it ended.
+        median_ms, slowest_ms, total_ms: of those that ended.
+    """
+
+    view: str
+    routes: tuple[str, ...]
+    requests: int
+    failed: int
+    unfinished: int
+    median_ms: float
+    slowest_ms: float
+    total_ms: float
+    operations: tuple[OperationTimes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a command under the recorder; `status` is the command's exit status, as a shell tells it."""
+
+    command: tuple[str, ...]
+    started: str
+    seconds: float
+    status: int
+    processes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Everything that was recorded, in one run or in several.
+
+    Attributes:
+        views: those that were requested, the most requested first.
+        requests: the first few of each view and method, whole.
+        unrouted: requests that no route matched.
+        outside: operations in no request: a test's set-up, a management command.
+    """
+
+    root: str
+    runs: tuple[Run, ...]
+    views: tuple[RecordedView, ...]
+    requests: tuple[RecordedRequest, ...] = ()
+    unrouted: int = 0
+    outside: int = 0
