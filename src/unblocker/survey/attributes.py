@@ -86,7 +86,8 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
 def _of_live(frame: Frame, node: ast.expr, receiver: Live, name: str) -> Value:
     del node
     target = receiver.target
-    if frame.world.index.object_method(target, name):
+    index = frame.world.index
+    if index.object_method(target, name) or index.object_method(target, name.removeprefix("a")):
         return Method(receiver, name)
     found = live_attribute(target, name)
     if found is None:
@@ -241,6 +242,8 @@ def _of_request(frame: Frame, node: ast.expr, receiver: Request, name: str) -> V
             if there:
                 frame.rely(identity)
             return Instance(frame.world.facts.user_model, identity, deferred=not there)
+        case "auser":
+            return Method(receiver, name)
         case "session":
             if name in receiver.fetched:
                 frame.env.fetched |= {identity}

@@ -14,6 +14,7 @@ from django.db.models.query_utils import Q
 from django.forms import BaseForm
 
 from unblocker.survey import catalog_calls, methods, query_calls
+from unblocker.survey.awaitables import combined, is_coroutine_function, synchronous_form
 from unblocker.survey.callbacks import call_deferred, evaluate_given, show_given
 from unblocker.survey.harmless import (
     NON_MUTATING_METHODS,
@@ -28,6 +29,7 @@ from unblocker.survey.values import (
     INERT,
     NEVER,
     UNKNOWN,
+    Awaitable,
     Deferred,
     Expression,
     Form,
@@ -56,7 +58,14 @@ _EXPRESSIONS = (BaseExpression, Combinable, Q, Prefetch)
 
 
 def call(frame: Frame, node: ast.expr, callee: Value, given: Arguments) -> Value:
-    """What the call returns; what it does is put on record at `node`."""
+    """What the call returns; what it does, or does when it is awaited, is put on record at `node`."""
+    if not is_coroutine_function(callee):
+        return _call(frame, node, callee, given)
+    returned = _call(frame, node, synchronous_form(callee) or callee, given)
+    return returned if isinstance(returned, Awaitable) else Awaitable(returned)
+
+
+def _call(frame: Frame, node: ast.expr, callee: Value, given: Arguments) -> Value:
     match callee:
         case Never():
             return NEVER
@@ -91,6 +100,10 @@ def _call_live(frame: Frame, node: ast.expr, target: object, given: Arguments) -
     known = catalog_calls.function_call(frame, node, target, given)
     if known is not None:
         return known
+    together = combined(target, given)
+    if together is not None:
+        frame.opaque()
+        return together
     if isinstance(target, type):
         return _construct(frame, node, target, given)
     if isinstance(target, functools.partial):

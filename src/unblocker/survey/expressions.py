@@ -23,6 +23,7 @@ from unblocker.survey.values import (
     INERT,
     NEVER,
     UNKNOWN,
+    Awaitable,
     Constant,
     Deferred,
     Expression,
@@ -56,7 +57,10 @@ def evaluate(frame: Frame, node: ast.expr) -> Value:
     if reader is None:
         frame.opaque()
         return UNKNOWN
-    return reader(frame, node)
+    value: Value = reader(frame, node)
+    if frame.observed is not None:
+        frame.observed.note(node, value)
+    return value
 
 
 def _constant(frame: Frame, node: ast.Constant) -> Value:
@@ -338,7 +342,8 @@ def _generators(frame: Frame, generators: list[ast.comprehension], first: Value)
 
 def _await(frame: Frame, node: ast.Await) -> Value:
     frame.opaque()
-    return evaluate(frame, node.value)
+    value = evaluate(frame, node.value)
+    return value.returns if isinstance(value, Awaitable) else value
 
 
 def _yield(frame: Frame, node: ast.Yield) -> Value:

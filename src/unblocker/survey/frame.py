@@ -19,7 +19,7 @@ from unblocker.records.survey import (
 )
 from unblocker.survey.environment import Environment
 from unblocker.survey.names import free_names, root_name
-from unblocker.survey.values import NEVER, UNKNOWN, Live, Never, Value
+from unblocker.survey.values import NEVER, UNKNOWN, Live, Never, Value, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -71,6 +71,18 @@ class Outcome:
     nested_io: list[ast.stmt] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Observed:
+    """What the expressions of a function were seen to be and to do, in all its rounds together."""
+
+    values: dict[ast.expr, Value] = field(default_factory=dict)
+    operations: dict[ast.expr, dict[str, Operation]] = field(default_factory=dict)
+
+    def note(self, node: ast.expr, value: Value) -> None:
+        """The expression has had this value."""
+        self.values[node] = join(self.values.get(node, NEVER), value)
+
+
 type NestedReader = Callable[[Frame, ast.expr, ast.stmt], Value]
 
 
@@ -89,6 +101,7 @@ class Frame:
         jumps: those where the loop that is being read is left or begun anew.
         fetchers: for what was fetched, the operation that did.
         nested_reader: reads a call of a function that is defined inside this one.
+        observed: where the linter has written down what each expression is and does.
     """
 
     world: World
@@ -108,6 +121,7 @@ class Frame:
     fetchers: dict[str, Operation] = field(default_factory=dict)
     nesting: int = 0
     nested_reader: NestedReader | None = None
+    observed: Observed | None = None
 
     def identity(self, node: ast.expr) -> str:
         """A name for the object that this expression makes."""
@@ -216,6 +230,8 @@ class Frame:
             uses=self.used(node),
         )
         record.operations[operation.id] = operation
+        if self.observed is not None:
+            self.observed.operations.setdefault(node, {})[operation.id] = operation
         self.outcome.reads.update(operation.reads)
         self.outcome.writes.update(operation.writes)
         self.outcome.raises.update(dict.fromkeys(operation.raises))

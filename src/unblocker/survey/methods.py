@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from unblocker.catalog.base import Harmless
 from unblocker.survey import catalog_calls, form_calls, query_calls, querysets
 from unblocker.survey.containers import on_items, on_mapping
-from unblocker.survey.frame import UNKNOWN_LOCATION
+from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.harmless import NON_MUTATING_METHODS, is_harmless
 from unblocker.survey.instance_calls import known_instance_method, on_instance
 from unblocker.survey.live import static_attribute
@@ -26,6 +26,7 @@ from unblocker.survey.values import (
     Object,
     Page,
     QuerySet,
+    Request,
     Session,
     Super,
     Value,
@@ -99,6 +100,21 @@ def _class_of(value: Value) -> type | None:
             return None
 
 
+def _on_request(
+    frame: Frame, node: ast.expr, receiver: Request, name: str, given: Arguments
+) -> Value:
+    """`request.auser()`: it reads the session and the user, whether `request.user` was read or not."""
+    del given
+    if name != "auser":
+        return unknown_call(frame, node)
+    facts = frame.world.facts
+    frame.operate(
+        node, operation("django_auth.get_user", "query", "request.auser", reads=facts.user_reads)
+    )
+    frame.fetch(f"{receiver.identity}.session")
+    return Instance(facts.user_model, frame.identity(node))
+
+
 def _on_form(frame: Frame, node: ast.expr, receiver: Form, name: str, given: Arguments) -> Value:
     return form_calls.call(frame, node, receiver, receiver.cls, name, given)
 
@@ -155,5 +171,6 @@ _READERS: dict[type[Any], Callable[..., Value]] = {
     Mapping: on_mapping,
     Session: on_session,
     Object: _on_object,
+    Request: _on_request,
     Live: _on_live,
 }

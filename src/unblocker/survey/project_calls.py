@@ -52,8 +52,6 @@ def invoke(
     outcome = summary.outcome
     if summary.code.is_generator:
         return Items(outcome.yields)
-    if summary.code.is_async:
-        return UNKNOWN
     return fresh(outcome.returns, frame.identity(node))
 
 

@@ -211,9 +211,16 @@ class Deferred:
     arguments: tuple[Value, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Awaitable:
+    """A coroutine, task or future; awaiting it gives `returns`."""
+
+    returns: Value
+
+
 type Value = (
     Never | Unknown | Inert | Items | Mapping | Live | Instance | QuerySet | Manager | Expression | Request
-    | Session | Form | Page | Object | Super | Method | Deferred
+    | Session | Form | Page | Object | Super | Method | Deferred | Awaitable
 )  # fmt: skip
 
 NEVER = Never()
@@ -250,6 +257,8 @@ def fresh(value: Value, identity: str) -> Value:
             return replace(value, identity=identity)
         case Manager():
             return replace(value, owner=identity)
+        case Awaitable(returns=returns):
+            return Awaitable(fresh(returns, identity))
         case Mapping():
             entries = tuple(
                 (key, fresh(item, f"{identity}[{key!r}]")) for key, item in value.entries
@@ -332,6 +341,8 @@ def _join_objects(one: Value, other: Value, depth: int) -> Value:
             return Form(one.cls, join(one.instance, other.instance, depth + 1))
         case Object(), Object() if one.cls is other.cls:
             return Object(one.cls)
+        case Awaitable(), Awaitable():
+            return Awaitable(join(one.returns, other.returns, depth + 1))
         case _:
             return UNKNOWN
 

@@ -238,7 +238,8 @@ class World:
             namespace=_namespace(function),
             owner=_owner(function, qualified),
             defaults=_defaults(function),
-            is_generator=inspect.isgeneratorfunction(function),
+            is_generator=inspect.isgeneratorfunction(function)
+            or inspect.isasyncgenfunction(function),
             is_async=inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function),
             is_opaque=any(not runs_once(wrapper) for wrapper in wrappers(target)),
         )

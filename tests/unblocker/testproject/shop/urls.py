@@ -6,9 +6,20 @@ from django.db import transaction
 from django.urls import include, path
 
 from . import class_views, odd_views
-from .cases import effects, flow, forms, functions, http, orm, relations, templates, traps
+from .cases import (
+    coroutines,
+    effects,
+    flow,
+    forms,
+    functions,
+    http,
+    orm,
+    relations,
+    templates,
+    traps,
+)
 
-CASES = (effects, flow, forms, functions, http, orm, relations, templates, traps)
+CASES = (coroutines, effects, flow, forms, functions, http, orm, relations, templates, traps)
 
 
 def views_of(module):
