@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Reference, ReferenceKind
-from unblocker.survey.names import local_names
+from unblocker.survey.mentions import File, Mention, Words, is_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from unblocker.records.places import Place
-    from unblocker.survey.sources import Definition, Source, Sources
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A dotted name (or, after a dot alone, an attribute of something unknown) and where it stands."""
-
-    dotted: str
-    place: Place
-    holder: str | None
-    is_test: bool
+    from unblocker.survey.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +41,49 @@ def find_references(sources: Sources, wanted: Wanted) -> dict[str, tuple[Referen
     `mock.patch` is given. A method counts where it was seen to be called and, in code that was not read, wherever an
     attribute of its name is: rather one reference too many than one too few.
     """
-    modules = list(_modules(sources))
-    aliases = {name: target for file in modules for name, target in file.aliases.items()}
     by_dotted = {identity.replace(":", "."): identity for identity in wanted.functions}
-    by_attribute: dict[str, list[str]] = {}
-    for identity in wanted.methods - wanted.handlers:
-        name = identity.rpartition(".")[2]
-        if not name.startswith("__"):
-            by_attribute.setdefault(name, []).append(identity)
+    by_attribute = _by_attribute(wanted)
+    aliases: dict[str, str] = {}
+    mentioned: list[Mention] = []
+    for file in _modules(sources, _words(wanted, by_attribute)):
+        aliases.update(file.aliases)
+        mentioned += file.mentions()
     found: dict[str, dict[Place, Mention]] = {identity: {} for identity in wanted.functions}
-    for file in modules:
-        for mention in file.mentions():
-            exact = by_dotted.get(_follow(mention.dotted, aliases))
-            last = mention.dotted.rpartition(".")[2]
-            guessed = [] if mention.holder in wanted.functions else by_attribute.get(last, [])
-            for identity in [exact] if exact else guessed:
-                if identity != mention.holder:
-                    found[identity][mention.place] = mention
+    for mention in mentioned:
+        exact = by_dotted.get(_follow(mention.dotted, aliases))
+        last = mention.dotted.rpartition(".")[2]
+        guessed = [] if mention.holder in wanted.functions else by_attribute.get(last, [])
+        for identity in [exact] if exact else guessed:
+            if identity != mention.holder:
+                found[identity][mention.place] = mention
     for identity in wanted.methods:
         for place, holder in wanted.calls.get(identity, {}).items():
             if holder != identity:
                 found[identity][place] = Mention("", place, holder, is_test(place.file))
     return _references(found)
+
+
+def _by_attribute(wanted: Wanted) -> dict[str, list[str]]:
+    """The methods that an attribute of a name may be."""
+    found: dict[str, list[str]] = {}
+    for identity in wanted.methods - wanted.handlers:
+        name = identity.rpartition(".")[2]
+        if not name.startswith("__"):
+            found.setdefault(name, []).append(identity)
+    return found
+
+
+def _words(wanted: Wanted, by_attribute: Mapping[str, list[str]]) -> Words:
+    """What a mention ends with, and a word of every line that holds one.
+
+    A method that no bare attribute stands for is only found behind its class, whose name is rarer.
+    """
+    names = [identity.rpartition(":")[2].split(".") for identity in wanted.functions]
+    telling = (
+        parts[-2] if len(parts) > 1 and parts[-1] not in by_attribute else parts[-1]
+        for parts in names
+    )
+    return Words(frozenset(telling), frozenset(parts[-1] for parts in names))
 
 
 def _references(found: dict[str, dict[Place, Mention]]) -> dict[str, tuple[Reference, ...]]:
@@ -109,16 +119,6 @@ def _reference(mention: Mention, views: frozenset[str]) -> Reference:
     return Reference(mention.place, kind, mention.holder)
 
 
-def is_test(name: str) -> bool:
-    """Whether a file is part of a test suite."""
-    *folders, file = name.split("/")
-    return (
-        bool({"tests", "test"}.intersection(folders))
-        or file.startswith("test")
-        or file == "conftest.py"
-    )
-
-
 def _follow(dotted: str, aliases: dict[str, str]) -> str:
     """The name that something is defined under, through re-exports."""
     for _ in range(10):
@@ -132,103 +132,24 @@ def _follow(dotted: str, aliases: dict[str, str]) -> str:
     return dotted
 
 
-def _modules(sources: Sources) -> Iterator[File]:
+def _modules(sources: Sources, words: Words) -> Iterator[File]:
+    files = list(sources.project_files())
     loaded = {
-        str(Path(path).resolve()): name
+        sources.real(path): name
         for name, module in list(sys.modules.items())
         if isinstance(path := getattr(module, "__file__", None), str) and name != "__main__"
     }
-    for path in sources.project_files():
-        source = sources.read(path)
+    words = words.renamed(map(_text, files))
+    for path in files:
+        source = sources.glance(path)
         if source is not None:
             name = loaded.get(str(path)) or sources.module_name(source)
-            yield File(source, name, is_package=path.name == "__init__.py")
+            yield File(source, name, words, is_package=path.name == "__init__.py")
 
 
-class File:
-    """One module: what its names stand for, and what it mentions."""
-
-    def __init__(self, source: Source, module: str, *, is_package: bool) -> None:
-        self.source = source
-        self.module = module
-        self.is_test = is_test(source.name)
-        package = module if is_package else module.rpartition(".")[0]
-        self.imported: dict[str, str] = {}
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.ImportFrom):
-                origin = _origin(node, package)
-                self.imported.update(
-                    {alias.asname or alias.name: f"{origin}.{alias.name}" for alias in node.names}
-                )
-            elif isinstance(node, ast.Import):
-                for alias in node.names:
-                    top = alias.name.partition(".")[0]
-                    self.imported[alias.asname or top] = alias.name if alias.asname else top
-        self.defined = {
-            node.name
-            for node in source.tree.body
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        }
-
-    @property
-    def aliases(self) -> dict[str, str]:
-        """What others can import from here that is defined elsewhere."""
-        return {
-            f"{self.module}.{name}": target
-            for name, target in self.imported.items()
-            if name not in self.defined
-        }
-
-    def mentions(self) -> Iterator[Mention]:
-        """Every name that the module reads, in order."""
-        identities = {
-            id(node): f"{self.module}:{name}" for name, node in self.source.definitions.values()
-        }
-        yield from self._visit(self.source.tree, None, identities)
-
-    def _visit(
-        self, node: ast.AST, holder: Definition | None, identities: dict[int, str]
-    ) -> Iterator[Mention]:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            for outside in (*node.decorator_list, node.args):
-                yield from self._visit(outside, holder, identities)
-            for statement in node.body:
-                yield from self._visit(statement, holder or node, identities)
-            return
-        dotted = self._dotted(node, holder)
-        if dotted is not None:
-            identity = identities.get(id(holder)) if holder is not None else None
-            yield Mention(dotted, self.source.place(node), identity, self.is_test)
-        for child in ast.iter_child_nodes(node):
-            yield from self._visit(child, holder, identities)
-
-    def _dotted(self, node: ast.AST, holder: Definition | None) -> str | None:
-        match node:
-            case ast.Constant(value=str(text)) if (
-                text.isascii() and text.replace(".", "").isidentifier()
-            ):
-                return text if "." in text else None
-            case ast.Name(id=name, ctx=ast.Load()):
-                return self._global(name, holder)
-            case ast.Attribute(value=value, attr=name, ctx=ast.Load()):
-                base = (
-                    self._dotted(value, holder)
-                    if isinstance(value, ast.Name | ast.Attribute)
-                    else None
-                )
-                return f".{name}" if base is None or base.startswith(".") else f"{base}.{name}"
-            case _:
-                return None
-
-    def _global(self, name: str, holder: Definition | None) -> str | None:
-        if holder is not None and name not in self.imported and name in local_names(holder):
-            return None
-        return self.imported.get(name, f"{self.module}.{name}")
-
-
-def _origin(node: ast.ImportFrom, package: str) -> str:
-    if not node.level:
-        return node.module or ""
-    base = package.split(".")
-    kept = ".".join(base[: len(base) - node.level + 1])
-    return f"{kept}.{node.module}" if node.module else kept
+def _text(path: Path) -> str:
+    """The file's text, as far as names go: they count where it is read in another encoding, too."""
+    try:
+        return path.read_bytes().decode(errors="replace")
+    except OSError:
+        return ""

@@ -2,10 +2,12 @@
 
 import ast
 import hashlib
+import os
 import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
@@ -20,25 +22,30 @@ type Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _LINE = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """One parsed file.
 
     Attributes:
         name: its path as places tell it.
-        definitions: functions by the line that their code object names.
         operations: what was seen at each start of an expression, so that every operation's id stays its own, however
             often the file is read.
     """
 
     name: str
     text: str
-    lines: tuple[str, ...]
     tree: ast.Module
-    definitions: dict[int, tuple[str, Definition]] = field(hash=False, compare=False)
-    operations: dict[str, list[tuple[int, int, str]]] = field(
-        default_factory=dict, hash=False, compare=False
-    )
+    operations: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The text's lines, as Python counts them, without what ends them."""
+        return tuple(_LINE.split(self.text))
+
+    @cached_property
+    def definitions(self) -> dict[int, tuple[str, Definition]]:
+        """Functions, with their qualified names, by the line that their code object names."""
+        return dict(_definitions(self.tree, ""))
 
     def place(self, node: ast.AST) -> Place:
         """Where `node` stands, decorators included, columns in characters."""
@@ -73,36 +80,53 @@ class Sources:
 
     root: Path
     problems: list[Problem] = field(default_factory=list)
-    _parsed: dict[Path, Source | None] = field(default_factory=dict)
+    _parsed: dict[str, Source | None] = field(default_factory=dict)
     _files: dict[str, SourceFile] = field(default_factory=dict)
+    _real: dict[str, str] = field(default_factory=dict)
+    _owned: dict[str, bool] = field(default_factory=dict)
 
     def owns(self, path: str | Path) -> bool:
         """Whether the file is the project's own: not an installed library's, nor made up (`<string>`, by `exec`)."""
-        if not Path(path).is_absolute() and not Path(path).is_file():
-            return False
-        try:
-            relative = Path(path).resolve().relative_to(self.root)
-        except (ValueError, OSError):
-            return False
-        return not FOREIGN_FOLDERS.intersection(relative.parts)
+        text = str(path)
+        if text not in self._owned:
+            made_up = not Path(path).is_absolute() and not Path(path).is_file()
+            self._owned[text] = not made_up and self._is_inside(self.real(text))
+        return self._owned[text]
 
-    def name(self, path: Path) -> str:
+    def _is_inside(self, real: str) -> bool:
+        below = real.removeprefix(f"{self.root}{os.sep}")
+        return below != real and FOREIGN_FOLDERS.isdisjoint(Path(below).parts)
+
+    def real(self, path: str | Path) -> str:
+        """The absolute path without symbolic links."""
+        text = str(path)
+        if text not in self._real:
+            self._real[text] = os.path.realpath(text)
+        return self._real[text]
+
+    def name(self, path: str | Path) -> str:
         """The path as places tell it: relative to the root where it is below it."""
-        resolved = path.resolve()
-        if resolved.is_relative_to(self.root):
-            return resolved.relative_to(self.root).as_posix()
-        return resolved.as_posix()
+        return Path(self.real(path).removeprefix(f"{self.root}{os.sep}")).as_posix()
 
     def read(self, path: str | Path) -> Source | None:
         """The parsed file; None, with a problem on record, where it can't be parsed."""
-        resolved = Path(path).resolve()
-        if resolved not in self._parsed:
-            self._parsed[resolved] = self._parse(resolved)
-        return self._parsed[resolved]
+        real = self.real(path)
+        if real not in self._parsed:
+            self._parsed[real] = self._parse(real)
+        return self._parsed[real]
+
+    def glance(self, path: str | Path) -> Source | None:
+        """The same, but a file that was not read before is not kept in memory."""
+        real = self.real(path)
+        return self._parsed[real] if real in self._parsed else self._parse(real)
 
     def project_files(self) -> Iterator[Path]:
         """The project's own Python files, sorted."""
-        for path in sorted(self.root.rglob("*.py")):
+        found: list[Path] = []
+        for folder, inner, names in self.root.walk():
+            inner[:] = [name for name in inner if name not in FOREIGN_FOLDERS]
+            found += [folder / name for name in names if name.endswith(".py")]
+        for path in sorted(found):
             if self.owns(path):
                 yield path
 
@@ -124,27 +148,26 @@ class Sources:
             digest = hashlib.sha256(data).hexdigest()
             self._files[name] = SourceFile(name, digest, len(data.splitlines()))
 
-    def _parse(self, path: Path) -> Source | None:
+    def _parse(self, path: str) -> Source | None:
         name = self.name(path)
         try:
-            data = path.read_bytes()
+            data = Path(path).read_bytes()
         except OSError as error:
             self.problems.append(Problem("U401", f"{name} cannot be read: {error.strerror}"))
             return None
         self._keep(name, data)
         try:
-            tree = ast.parse(data, filename=str(path))
+            tree = ast.parse(data, filename=path)
             text = _decode(data)
         except (SyntaxError, ValueError) as error:
             self.problems.append(syntax_problem(name, error))
             return None
-        definitions = dict(_definitions(tree, ""))
-        return Source(name, text, tuple(_LINE.split(text)), tree, definitions)
+        return Source(name, text, tree)
 
 
 def plain_source(name: str, text: str) -> Source:
     """A file that is not Python: only its lines count."""
-    return Source(name, text, tuple(_LINE.split(text)), ast.Module([], []), {})
+    return Source(name, text, ast.Module([], []))
 
 
 def syntax_problem(name: str, error: Exception) -> Problem:

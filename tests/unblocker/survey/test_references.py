@@ -1,7 +1,3 @@
-import pytest
-
-from unblocker.survey.references import is_test
-
 from .conftest import Surveyed
 
 
@@ -32,17 +28,3 @@ def test_recursion_is_no_reference(surveyed: Surveyed) -> None:
     places = [one.place.line for one in surveyed.function("helpers:even").references]
     line = surveyed.function("helpers:even").place.line
     assert all(not line <= place <= line + 1 for place in places)
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("shop/tests.py", True),
-        ("shop/tests/test_views.py", True),
-        ("conftest.py", True),
-        ("shop/attest.py", False),
-        ("shop/views.py", False),
-    ],
-)
-def test_test_modules(name: str, expected: bool) -> None:
-    assert is_test(name) == expected

@@ -1,0 +1,211 @@
+"""What a module's code mentions: the names it reads, found without reading more of it than the lines they stand in."""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unblocker.survey.names import local_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from unblocker.records.places import Place
+    from unblocker.survey.sources import Definition, Source
+
+_WORD = re.compile(r"\w+")
+_RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A dotted name (or, after a dot alone, an attribute of something unknown) and where it stands."""
+
+    dotted: str
+    place: Place
+    holder: str | None
+    is_test: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words that are looked for.
+
+    Attributes:
+        telling: a line without any of them mentions nothing that is wanted.
+        last: the last part of every wanted name.
+    """
+
+    telling: frozenset[str]
+    last: frozenset[str]
+
+    def renamed(self, texts: Iterable[str]) -> Words:
+        """These, and the names that imports give them (`import a as b`)."""
+        pairs = [pair for text in texts for pair in _RENAMED.findall(text)]
+        telling, last = set(self.telling), set(self.last)
+        size = -1
+        while size != len(telling) + len(last):
+            size = len(telling) + len(last)
+            telling |= {new for old, new in pairs if old in telling}
+            last |= {new for old, new in pairs if old in last}
+        return Words(frozenset(telling), frozenset(last))
+
+
+class File:
+    """One module: what its names stand for, and what it mentions."""
+
+    def __init__(self, source: Source, module: str, words: Words, *, is_package: bool) -> None:
+        self.source = source
+        self.module = module
+        self.is_test = is_test(source.name)
+        self._words = words
+        self._own: dict[int, frozenset[str]] = {}
+        package = module if is_package else module.rpartition(".")[0]
+        self.imported: dict[str, str] = {}
+        for node in _nodes_at(source.tree, _lines_with(source, {"import"})):
+            self.imported.update(_imported(node, package))
+        self.defined = {
+            node.name
+            for node in source.tree.body
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        }
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """What others can import from here that is defined elsewhere."""
+        return {
+            f"{self.module}.{name}": target
+            for name, target in self.imported.items()
+            if name not in self.defined
+        }
+
+    def mentions(self) -> Iterator[Mention]:
+        """Every name that the module reads whose last part is among the words, in order."""
+        lines = _lines_with(self.source, self._words.telling)
+        if lines:
+            identities = {
+                id(node): f"{self.module}:{name}" for name, node in self.source.definitions.values()
+            }
+            yield from self._visit(self.source.tree, None, lines, identities)
+
+    def _visit(
+        self,
+        node: ast.AST,
+        holder: Definition | None,
+        lines: list[int],
+        identities: dict[int, str],
+    ) -> Iterator[Mention]:
+        if not _stands_at(node, lines):
+            return
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for outside in (*node.decorator_list, node.args):
+                yield from self._visit(outside, holder, lines, identities)
+            for statement in node.body:
+                yield from self._visit(statement, holder or node, lines, identities)
+            return
+        dotted = self._dotted(node, holder) if self._is_wanted(node) else None
+        if dotted is not None:
+            identity = identities.get(id(holder)) if holder is not None else None
+            yield Mention(dotted, self.source.place(node), identity, self.is_test)
+        for child in ast.iter_child_nodes(node):
+            yield from self._visit(child, holder, lines, identities)
+
+    def _is_wanted(self, node: ast.AST) -> bool:
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                return name in self._words.last
+            case ast.Constant(value=str(text)):
+                return text.rpartition(".")[2] in self._words.last
+            case _:
+                return False
+
+    def _dotted(self, node: ast.AST, holder: Definition | None) -> str | None:
+        match node:
+            case ast.Constant(value=str(text)) if (
+                text.isascii() and text.replace(".", "").isidentifier()
+            ):
+                return text if "." in text else None
+            case ast.Name(id=name, ctx=ast.Load()):
+                return self._global(name, holder)
+            case ast.Attribute(value=value, attr=name, ctx=ast.Load()):
+                base = (
+                    self._dotted(value, holder)
+                    if isinstance(value, ast.Name | ast.Attribute)
+                    else None
+                )
+                return f".{name}" if base is None or base.startswith(".") else f"{base}.{name}"
+            case _:
+                return None
+
+    def _global(self, name: str, holder: Definition | None) -> str | None:
+        if holder is not None and name not in self.imported and name in self._locals(holder):
+            return None
+        return self.imported.get(name, f"{self.module}.{name}")
+
+    def _locals(self, holder: Definition) -> frozenset[str]:
+        if id(holder) not in self._own:
+            self._own[id(holder)] = local_names(holder)
+        return self._own[id(holder)]
+
+
+def is_test(name: str) -> bool:
+    """Whether a file is part of a test suite."""
+    *folders, file = name.split("/")
+    return (
+        bool({"tests", "test"}.intersection(folders))
+        or file.startswith("test")
+        or file == "conftest.py"
+    )
+
+
+def _lines_with(source: Source, words: set[str] | frozenset[str]) -> list[int]:
+    """The numbers of the lines that hold any of the words."""
+    if words.isdisjoint(_WORD.findall(source.text)):
+        return []
+    return [
+        number
+        for number, line in enumerate(source.lines, 1)
+        if not words.isdisjoint(_WORD.findall(line))
+    ]
+
+
+def _nodes_at(node: ast.AST, lines: list[int]) -> Iterator[ast.AST]:
+    """The node and what is inside it, as far as it stands at these lines, outer ones first."""
+    waiting = [node]
+    for one in waiting:
+        yield one
+        waiting += [child for child in ast.iter_child_nodes(one) if _stands_at(child, lines)]
+
+
+def _stands_at(node: ast.AST, lines: list[int]) -> bool:
+    """Whether the node holds one of the lines, its decorators with it; what has no place of its own may."""
+    start = getattr(node, "lineno", None)
+    if start is None:
+        return True
+    if decorators := getattr(node, "decorator_list", None):
+        start = min(start, decorators[0].lineno)
+    at = bisect_left(lines, start)
+    return at < len(lines) and lines[at] <= node.end_lineno  # type: ignore[attr-defined]  # it has a place
+
+
+def _imported(node: ast.AST, package: str) -> dict[str, str]:
+    """The names that an import binds, and what they stand for."""
+    if isinstance(node, ast.ImportFrom):
+        origin = _origin(node, package)
+        return {alias.asname or alias.name: f"{origin}.{alias.name}" for alias in node.names}
+    names: dict[str, str] = {}
+    for alias in node.names if isinstance(node, ast.Import) else ():
+        top = alias.name.partition(".")[0]
+        names[alias.asname or top] = alias.name if alias.asname else top
+    return names
+
+
+def _origin(node: ast.ImportFrom, package: str) -> str:
+    if not node.level:
+        return node.module or ""
+    base = package.split(".")
+    kept = ".".join(base[: len(base) - node.level + 1])
+    return f"{kept}.{node.module}" if node.module else kept
