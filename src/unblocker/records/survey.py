@@ -111,6 +111,25 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """Something that a request to a view may do, at the innermost place of the project that does it.
+
+    The place is in the view's own code, in a helper, in a method that Django calls back (a signal's receiver, a form's
+    `clean`, an overridden `save`) or in a template. What it is called with there is known, so `reads` and `writes` can
+    be fewer than those of the operation in the function's record, which is for all callers. `raises` and `guard` are
+    the operation's.
+    """
+
+    place: Place
+    entry: str
+    kind: OperationKind
+    reads: tuple[Location, ...] = ()
+    writes: tuple[Location, ...] = ()
+    raises: tuple[str, ...] = ()
+    guard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LazyQuery:
     """A queryset that a step binds to a local name without evaluating it."""
 
@@ -239,7 +258,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view that the URLconf reaches; `id` is its dotted path, `function` the `Function.id` where it has source."""
+    """A view that the URLconf reaches; `id` is its dotted path, `function` the `Function.id` where it has source.
+
+    `effects` are positions in `Survey.effects`: all that a request to it may do, helpers and templates followed.
+    """
 
     id: str
     kind: ViewKind
@@ -248,6 +270,7 @@ class View:
     function: str | None = None
     decorators: tuple[Decorator, ...] = ()
     problems: tuple[Problem, ...] = ()
+    effects: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +304,11 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Everything the survey found; `findings` are the linter's, sorted by place, in all async code of the project."""
+    """Everything the survey found.
+
+    `findings` are the linter's, sorted by place, in all async code of the project; `effects` the views', without
+    duplicates.
+    """
 
     project: Project
     views: tuple[View, ...]
@@ -290,6 +317,7 @@ class Survey:
     problems: tuple[Problem, ...] = ()
     files: tuple["SourceFile", ...] = ()
     findings: tuple[Finding, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from unblocker.records.survey import (
 )
 from unblocker.survey.environment import Environment
 from unblocker.survey.names import free_names, root_name
+from unblocker.survey.trace import Trace
 from unblocker.survey.values import NEVER, UNKNOWN, Live, Never, Value, join
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Outcome:
     relied: set[str] = field(default_factory=set)
     shared: set[Location] = field(default_factory=set)
     nested_io: list[ast.stmt] = field(default_factory=list)
+    trace: Trace = field(default_factory=Trace, compare=False)
 
 
 @dataclass(slots=True)
@@ -132,6 +134,11 @@ class Frame:
     def home(self) -> str:
         """The function that is being read, nested ones counted to the one around them."""
         return self.summary.code.id if self.summary is not None else self.source.name
+
+    @property
+    def trace(self) -> Trace:
+        """Where to note what happens here; nowhere that counts, where a value is asked for that is not evaluated."""
+        return Trace() if self.record.discarded else self.outcome.trace
 
     def opaque(self) -> None:
         """The current step may raise, or be noticed."""
@@ -230,6 +237,7 @@ class Frame:
             uses=self.used(node),
         )
         record.operations[operation.id] = operation
+        self.outcome.trace.note(operation)
         if self.observed is not None:
             self.observed.operations.setdefault(node, {})[operation.id] = operation
         self.outcome.reads.update(operation.reads)

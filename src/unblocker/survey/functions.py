@@ -107,6 +107,7 @@ def _inside(frame: Frame, function: ast.FunctionDef) -> Frame:
         nesting=frame.nesting + 1,
     )
     inner.env = Environment(dict(frame.env.values), frame.env.fetched)
+    inner.outcome.trace = frame.trace
     inner.env.values.update(dict.fromkeys(parameters(function.args), UNKNOWN))
     return inner
 

@@ -46,6 +46,7 @@ def invoke(
     summary = frame.world.summary(code, receiver, unread)
     frame.world.enter(summary, {name: one.seen for name, one in passed.items()}, caller=frame)
     frame.world.note_call(summary, frame, node)
+    frame.trace.callees[summary] = None
     _take_over(frame, node, summary, implicit=implicit)
     _mutations(frame, summary, passed)
     _fetched(frame, summary, passed)

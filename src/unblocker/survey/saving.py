@@ -97,6 +97,7 @@ def _follow(
     if receiver is not None and names:
         arguments = {names[0]: receiver, **dict.fromkeys(names[1:], UNKNOWN)}
     frame.world.enter(summary, _accepted(summary, arguments), caller=frame)
+    frame.trace.callees[summary] = None
     outcome = summary.outcome
     return reads | outcome.reads | outcome.shared, writes | outcome.writes | outcome.effects
 

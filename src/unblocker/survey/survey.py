@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings as django_settings
@@ -18,6 +19,7 @@ from unblocker.survey.project import Loaded, load_project
 from unblocker.survey.references import Wanted, find_references
 from unblocker.survey.shared_state import find_shared_state
 from unblocker.survey.templates import Templates
+from unblocker.survey.trace import reached
 from unblocker.survey.urls import Found, find_views
 from unblocker.survey.values import INERT, Object, Request, Value
 from unblocker.survey.world import Code, Summary, World
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from unblocker.records.survey import Effect, View
 _USER_DECORATORS = (
     "django.contrib.auth.decorators.login_required",
     "django.contrib.auth.decorators.permission_required",
@@ -74,6 +77,7 @@ def _read_view(world: World, found: Found) -> None:
         summary = world.summary(code, receiver)
         checked = any(decorator.name in _USER_DECORATORS for decorator in found.view.decorators)
         world.enter(summary, _parameters(code, receiver, checked=checked))
+        found.summaries.append(summary)
 
 
 def _set_up_class(world: World, cls: type) -> None:
@@ -102,7 +106,7 @@ def _parameters(code: Code, receiver: Value | None, *, checked: bool) -> dict[st
 
 def _survey(world: World, loaded: Loaded, found: list[Found]) -> Survey:
     summaries = _by_id(world)
-    views = tuple(one.view for one in found)
+    views, effects = _with_effects(found)
     references = find_references(world.sources, _wanted(world, summaries))
     functions = tuple(
         function_record(world, group, references.get(identity, ()))
@@ -115,7 +119,18 @@ def _survey(world: World, loaded: Loaded, found: list[Found]) -> Survey:
         world.templates.records(),
         tuple(dict.fromkeys([*world.sources.problems, *world.templates.problems])),
         world.sources.files(),
+        effects=effects,
     )
+
+
+def _with_effects(found: list[Found]) -> tuple[tuple[View, ...], tuple[Effect, ...]]:
+    """The views, and what they do; each view says which of it."""
+    numbers: dict[Effect, int] = {}
+    views = []
+    for one in found:
+        own = (numbers.setdefault(effect, len(numbers)) for effect in reached(one.summaries))
+        views.append(replace(one.view, effects=tuple(own)))
+    return tuple(views), tuple(numbers)
 
 
 def _wanted(world: World, summaries: dict[str, list[Summary]]) -> Wanted:

@@ -106,6 +106,7 @@ class Templates:
         source = self.source(frame, template)
         inner = Frame(frame.world, source, {}, frozenset(), (), summary=frame.summary)
         inner.env = Environment({}, frame.env.fetched)
+        inner.outcome.trace = frame.trace
         scope = Scope(inner, [{"True": INERT, "False": INERT, "None": INERT}, {}, context])
         with scope.file(source), scope.noting():
             scope.names[1].update(_from_processors(scope, template, request))

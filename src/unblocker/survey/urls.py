@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unblocker.records.places import Place
-    from unblocker.survey.world import Code, World
+    from unblocker.survey.world import Code, Summary, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,12 @@ class Endpoint:
 
 @dataclass(slots=True)
 class Found:
-    """A view, and what of it has source to read: the view function or a class's methods."""
+    """A view, and what of it has source to read: the view function or a class's methods; `summaries` once read."""
 
     view: View
     codes: list[Code] = field(default_factory=list)
     cls: type | None = None
+    summaries: list[Summary] = field(default_factory=list)
 
 
 def endpoints(resolver: URLResolver) -> Iterator[Endpoint]:

@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from unblocker.records.codec import load
-from unblocker.records.survey import Block, Function, Location, Operation, Step, Survey, View
+from unblocker.records.survey import (
+    Block,
+    Effect,
+    Function,
+    Location,
+    Operation,
+    Step,
+    Survey,
+    View,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent / "testproject"
 _RUN = """
@@ -76,6 +85,11 @@ class Surveyed:
         assert len(found) == 1, [step.text for step in self.steps(name)]
         return found[0]
 
+    def effects(self, name: str) -> list[str]:
+        """What a view may do in all, as lines: `file: entry reads > writes`."""
+        numbers = self.view(name).effects
+        return [_tell_effect(self.survey.effects[number]) for number in numbers]
+
     def template(self, name: str) -> list[str]:
         found = [one for one in self.survey.templates if one.name == name]
         assert len(found) == 1, [one.name for one in self.survey.templates]
@@ -105,6 +119,13 @@ def tell(operation: Operation) -> str:
         parts += [">", ",".join(map(short, operation.writes))]
     if operation.times != 1:
         parts.append(f"x{operation.times}")
+    return " ".join(part for part in parts if part)
+
+
+def _tell_effect(effect: Effect) -> str:
+    parts = [f"{Path(effect.place.file).name}: {effect.entry}", ",".join(map(short, effect.reads))]
+    if effect.writes:
+        parts += [">", ",".join(map(short, effect.writes))]
     return " ".join(part for part in parts if part)
 
 

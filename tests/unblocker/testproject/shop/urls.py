@@ -14,12 +14,15 @@ from .cases import (
     functions,
     http,
     orm,
+    reached,
     relations,
     templates,
     traps,
 )
 
-CASES = (coroutines, effects, flow, forms, functions, http, orm, relations, templates, traps)
+CASES = (
+    coroutines, effects, flow, forms, functions, http, orm, reached, relations, templates, traps,
+)  # fmt: skip
 
 
 def views_of(module):

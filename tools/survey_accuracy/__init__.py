@@ -1,0 +1,1 @@
+"""What the survey says of real projects against tables that a reader of their source wrote."""

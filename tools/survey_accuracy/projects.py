@@ -1,0 +1,45 @@
+"""The published projects that the tables are of: exact versions, of an sdist that is known by its hash."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project.
+
+    Attributes:
+        requirements: what it needs to be loaded, pinned; it is not installed itself.
+        settings: the file in `site/settings/` that it is surveyed with.
+    """
+
+    name: str
+    version: str
+    sha256: str
+    requirements: tuple[str, ...]
+    settings: str
+
+    @property
+    def table(self) -> Path:
+        """The facts that a reader of the source expects."""
+        return HERE / "expected" / f"{self.name}.txt"
+
+
+PROJECTS = (
+    Project(
+        "punkweb-bb",
+        "0.5.2",
+        "4eaff09450be2bd14fc2a021605b74ab195cb42564e2ae97d782a5a1c4036461",
+        ("Django==6.1", "bbcode==1.1.0", "expiringdict==1.2.2", "Markdown==3.11.3", "pillow==13.0.0"),
+        "punkweb_bb.py",
+    ),
+    Project(
+        "django-todo",
+        "2.7.0",
+        "7390915d2460e7298f1d33c217c64d675ffbd009cb4aea03e4404628bf8dda0c",
+        ("Django==6.1", "bleach==6.4.0", "django-autocomplete-light==5.0.0"),
+        "todo.py",
+    ),
+)  # fmt: skip

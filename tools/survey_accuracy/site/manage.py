@@ -1,0 +1,11 @@
+"""Run Django's commands on the project beside this file."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "accuracy_site.settings")
+
+if __name__ == "__main__":
+    execute_from_command_line(sys.argv)
