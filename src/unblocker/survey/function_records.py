@@ -66,15 +66,7 @@ def _merge_steps(one: Step, other: Step) -> Step:
     operations = {operation.id: operation for operation in one.operations}
     for operation in other.operations:
         same = operations.get(operation.id)
-        operations[operation.id] = (
-            operation
-            if same is None
-            else replace(
-                same,
-                reads=tuple(sorted({*same.reads, *operation.reads})),
-                writes=tuple(sorted({*same.writes, *operation.writes})),
-            )
-        )
+        operations[operation.id] = operation if same is None else _merge_operations(same, operation)
     return replace(
         one,
         operations=tuple(sorted(operations.values(), key=_end)),
@@ -87,6 +79,20 @@ def _merge_steps(one: Step, other: Step) -> Step:
             for left, right in zip(one.blocks, other.blocks, strict=True)
         ),
     )
+
+
+def _merge_operations(one: Operation, other: Operation) -> Operation:
+    """The two as one; a call that calls now this function, now that, calls nobody in particular."""
+    merged = replace(
+        one,
+        reads=tuple(sorted({*one.reads, *other.reads})),
+        writes=tuple(sorted({*one.writes, *other.writes})),
+        raises=tuple(dict.fromkeys([*one.raises, *other.raises])),
+        guard=one.guard or other.guard,
+    )
+    if one.callee == other.callee:
+        return merged
+    return replace(merged, entry="unknown.call", kind="helper", callee=None)
 
 
 def _end(operation: Operation) -> tuple[int, int]:

@@ -43,11 +43,13 @@ def invoke(
         return unknown_call(frame, node)
     passed = _match(frame, node, code, given, receiver)
     unread = _unread(frame, passed)
-    summary = frame.world.summary(code, receiver, unread)
-    frame.world.enter(summary, {name: one.seen for name, one in passed.items()}, caller=frame)
+    seen = {name: one.seen for name, one in passed.items()}
+    rest = seen if receiver is None else {name: seen[name] for name in [*seen][1:]}
+    summary = frame.world.summary(code, receiver, rest, unread)
+    frame.world.enter(summary, seen, caller=frame)
     frame.world.note_call(summary, frame, node)
     frame.trace.callees[summary] = None
-    _take_over(frame, node, summary, implicit=implicit)
+    _take_over(frame, node, summary, implicit=implicit or not _is_named(node))
     _mutations(frame, summary, passed)
     _fetched(frame, summary, passed)
     outcome = summary.outcome
@@ -130,6 +132,11 @@ def _match(
     for name in sorted(every - found.keys()):
         give(name, _default(code, name, is_open=given.open), None)
     return found
+
+
+def _is_named(node: ast.expr) -> bool:
+    """Whether the call says whom it calls, by a name or an attribute."""
+    return not isinstance(node, ast.Call) or isinstance(node.func, ast.Name | ast.Attribute)
 
 
 def _receiver_node(node: ast.expr) -> ast.expr | None:

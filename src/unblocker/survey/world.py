@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import sys
 from collections import Counter, deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Problem, Step
@@ -15,19 +16,14 @@ from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.values import (
     NEVER,
     UNKNOWN,
-    Form,
-    Instance,
-    Manager,
-    Object,
-    QuerySet,
-    Super,
     Value,
     join,
 )
+from unblocker.survey.variants import common, variant
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import FunctionType
 
     from unblocker.records.places import Place
@@ -37,6 +33,7 @@ if TYPE_CHECKING:
     from unblocker.survey.shared_state import SharedState
     from unblocker.survey.sources import Definition, Source, Sources
     from unblocker.survey.templates import Templates
+    from unblocker.survey.variants import Variant
 
 _ROUNDS = 12
 _DEPTH = 40
@@ -99,9 +96,7 @@ class World:
     templates: Templates
     shared: SharedState
     reader: Reader
-    summaries: dict[tuple[FunctionType, object, frozenset[str]], Summary] = field(
-        default_factory=dict
-    )
+    summaries: dict[Variant, Summary] = field(default_factory=dict)
     calls: dict[str, dict[Place, str]] = field(default_factory=dict)
     _codes: dict[FunctionType, Code | None] = field(default_factory=dict)
     _attributes: dict[tuple[type, str], Value] = field(default_factory=dict)
@@ -128,15 +123,19 @@ class World:
         return self._codes[function]
 
     def summary(
-        self, code: Code, receiver: Value | None, unread: frozenset[str] = frozenset()
+        self,
+        code: Code,
+        receiver: Value | None,
+        arguments: Mapping[str, Value] = MappingProxyType({}),
+        unread: frozenset[str] = frozenset(),
     ) -> Summary:
-        """The summary of a function for this kind of receiver.
+        """The summary of a function for this kind of receiver and of other arguments.
 
         `unread` are parameters whose object is read lazily and has not been read before the call.
         """
-        key = (code.target, _receiver_key(receiver), unread)
+        key = variant(code.target, receiver, arguments, unread)
         if key not in self.summaries and self._variants[code.target] >= _VARIANTS:
-            key = (code.target, None, unread)
+            key = common(code.target, unread)
         if key not in self.summaries:
             self._variants[code.target] += 1
             self.summaries[key] = Summary(code, unread)
@@ -272,17 +271,3 @@ def _defaults(function: FunctionType) -> dict[str, Value]:
     found = dict(zip(positional[len(positional) - len(values) :], values, strict=True))
     found.update(function.__kwdefaults__ or {})
     return {name: value_of(value) for name, value in found.items()}
-
-
-def _receiver_key(receiver: Value | None) -> object:
-    match receiver:
-        case Instance(model=cls) | Form(cls=cls) | Object(cls=cls):
-            return cls
-        case QuerySet():
-            return replace(receiver, identity="")
-        case Manager():
-            return replace(receiver, owner="")
-        case Super(receiver=inner):
-            return _receiver_key(inner)
-        case _:
-            return None

@@ -1,0 +1,77 @@
+"""Which calls of a function are read together: those on the same kinds of objects.
+
+A helper that pages any queryset is read once for each model: together, the rows could be of any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from unblocker.survey.values import (
+    Form,
+    Inert,
+    Instance,
+    Items,
+    Live,
+    Manager,
+    Object,
+    QuerySet,
+    Super,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+    from types import FunctionType
+
+type Variant = tuple[FunctionType, Hashable, Hashable, frozenset[str]]
+
+
+def variant(
+    function: FunctionType,
+    receiver: Value | None,
+    arguments: Mapping[str, Value],
+    unread: frozenset[str],
+) -> Variant:
+    """What tells this kind of call from others: the receiver, and the arguments that are models' or classes'."""
+    by_name = "getattr" in function.__code__.co_names
+    kinds = ((name, _kind(value, by_name=by_name)) for name, value in sorted(arguments.items()))
+    return function, _receiver(receiver), tuple(pair for pair in kinds if pair[1]), unread
+
+
+def common(function: FunctionType, unread: frozenset[str]) -> Variant:
+    """All calls together."""
+    return function, None, (), unread
+
+
+def _receiver(receiver: Value | None) -> Hashable:
+    match receiver:
+        case Instance(model=cls) | Form(cls=cls) | Object(cls=cls):
+            return cls
+        case QuerySet():
+            return replace(receiver, identity="")
+        case Manager():
+            return replace(receiver, owner="")
+        case Super(receiver=inner):
+            return _receiver(inner)
+        case _:
+            return None
+
+
+def _kind(value: Value, *, by_name: bool) -> Hashable:
+    """The kind of an argument; the names of attributes count where the function looks them up by name."""
+    match value:
+        case Instance(model=cls) | Form(cls=cls) | Object(cls=cls):
+            return cls
+        case QuerySet(model=model) | Manager(model=model):
+            return type(value), model
+        case Live(target=type() as cls):
+            return type, cls
+        case Items(element=element):
+            inside = _kind(element, by_name=False)
+            return (Items, inside) if inside else None
+        case Inert(known=True, constant=str(text)) if by_name and text.isidentifier():
+            return text
+        case _:
+            return None
