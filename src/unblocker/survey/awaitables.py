@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache.backends.base import BaseCache
 from django.utils.connection import ConnectionProxy
 
+from unblocker.survey.harmless import module_of
 from unblocker.survey.live import static_attribute
 from unblocker.survey.values import (
     UNKNOWN,
@@ -20,6 +21,7 @@ from unblocker.survey.values import (
     Deferred,
     Form,
     Instance,
+    InThread,
     Items,
     Live,
     Manager,
@@ -36,12 +38,23 @@ if TYPE_CHECKING:
     from unblocker.survey.querysets import Arguments
 
 _CHANGES = frozenset({"aadd", "aremove", "aclear", "aset"})
+_TO_THREAD = frozenset(
+    {
+        "asgiref.sync.sync_to_async",
+        "asgiref.sync.SyncToAsync",
+        "asyncio.threads.to_thread",
+        "channels.db.database_sync_to_async",
+        "channels.db.DatabaseSyncToAsync",
+    }
+)
 _ALL = frozenset({"gather"})
 _SAME = frozenset({"wait_for", "shield", "create_task", "ensure_future"})
 
 
 def is_coroutine_function(callee: Value) -> bool:
     """Whether calling it makes a coroutine, or something else that has to be awaited."""
+    if isinstance(callee, InThread):
+        return True
     if isinstance(callee, Deferred):
         return isinstance(callee.node, ast.AsyncFunctionDef)
     if isinstance(callee, Method) and isinstance(callee.receiver, Request):
@@ -139,6 +152,12 @@ def asynchronous_form(callee: Value) -> str:
             return f"a{name}" if _is_async_form(_method(receiver, f"a{name}")) else ""
         case _:
             return ""
+
+
+def to_thread(target: object) -> bool:
+    """Whether this function has another one called in a thread: `sync_to_async`, `asyncio.to_thread`."""
+    name = f"{module_of(target)}.{getattr(target, '__qualname__', '')}"
+    return name in _TO_THREAD
 
 
 def combined(target: object, given: Arguments) -> Value | None:

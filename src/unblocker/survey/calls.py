@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import functools
 import types
 from typing import TYPE_CHECKING
@@ -14,7 +15,12 @@ from django.db.models.query_utils import Q
 from django.forms import BaseForm
 
 from unblocker.survey import catalog_calls, methods, query_calls
-from unblocker.survey.awaitables import combined, is_coroutine_function, synchronous_form
+from unblocker.survey.awaitables import (
+    combined,
+    is_coroutine_function,
+    synchronous_form,
+    to_thread,
+)
 from unblocker.survey.callbacks import call_deferred, evaluate_given, show_given
 from unblocker.survey.harmless import (
     NON_MUTATING_METHODS,
@@ -35,6 +41,7 @@ from unblocker.survey.values import (
     Form,
     Inert,
     Instance,
+    InThread,
     Live,
     Method,
     Never,
@@ -75,6 +82,9 @@ def _call(frame: Frame, node: ast.expr, callee: Value, given: Arguments) -> Valu
             return _call_live(frame, node, target, given)
         case Method():
             return methods.call_method(frame, node, callee, given)
+        case InThread(callee=inner):
+            with frame.elsewhere(node):
+                return _call(frame, node, inner, given)
         case Deferred():
             return call_deferred(frame, node, callee, given)
         case Object(cls=cls) if frame.world.owns(cls):
@@ -100,10 +110,9 @@ def _call_live(frame: Frame, node: ast.expr, target: object, given: Arguments) -
     known = catalog_calls.function_call(frame, node, target, given)
     if known is not None:
         return known
-    together = combined(target, given)
-    if together is not None:
-        frame.opaque()
-        return together
+    awaitable = _awaitable(frame, node, target, given)
+    if awaitable is not None:
+        return awaitable
     if isinstance(target, type):
         return _construct(frame, node, target, given)
     if isinstance(target, functools.partial):
@@ -119,6 +128,22 @@ def _call_live(frame: Frame, node: ast.expr, target: object, given: Arguments) -
     if type(target) in _FUNCTION_TYPES:
         return unknown_call(frame, node)
     return methods.call_method(frame, node, Method(Live(target), "__call__"), given)
+
+
+def _awaitable(frame: Frame, node: ast.expr, target: object, given: Arguments) -> Value | None:
+    """What a function of asyncio's or asgiref's makes of what it is given; None for any other function."""
+    if not to_thread(target):
+        together = combined(target, given)
+        if together is not None:
+            frame.opaque()
+        return together
+    frame.opaque()
+    function = given.positional[0] if given.positional else UNKNOWN
+    if target is not asyncio.to_thread:
+        return InThread(function) if given.positional else UNKNOWN
+    with frame.elsewhere(node):
+        rest = Arguments(given.positional[1:], given.keywords, given.open)
+        return _call(frame, node, function, rest)
 
 
 def _class_receiver(target: object) -> Value | None:

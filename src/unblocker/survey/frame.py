@@ -75,10 +75,14 @@ class Outcome:
 
 @dataclass(slots=True)
 class Observed:
-    """What the expressions of a function were seen to be and to do, in all its rounds together."""
+    """What the expressions of a function were seen to be and to do, in all its rounds together.
+
+    `elsewhere`: for a call that runs in a thread, what it does there.
+    """
 
     values: dict[ast.expr, Value] = field(default_factory=dict)
     operations: dict[ast.expr, dict[str, Operation]] = field(default_factory=dict)
+    elsewhere: dict[ast.expr, Observed] = field(default_factory=dict)
 
     def note(self, node: ast.expr, value: Value) -> None:
         """The expression has had this value."""
@@ -306,6 +310,17 @@ class Frame:
                     self.env.values.pop(name, None)
                 else:
                     self.env.values[name] = value
+
+    @contextmanager
+    def elsewhere(self, node: ast.expr) -> Iterator[None]:
+        """What is called inside runs in a thread, where it may block."""
+        observed = self.observed
+        if observed is not None:
+            self.observed = observed.elsewhere[node] = Observed()
+        try:
+            yield
+        finally:
+            self.observed = observed
 
     @contextmanager
     def unseen(self) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Block, LazyQuery, Location, StepKind
@@ -11,9 +11,20 @@ from unblocker.survey import imports
 from unblocker.survey.assignment import assign
 from unblocker.survey.effects import truth
 from unblocker.survey.expressions import evaluate
+from unblocker.survey.harmless import module_of
 from unblocker.survey.names import bound_names
 from unblocker.survey.sharing import origins
-from unblocker.survey.values import INERT, UNKNOWN, Deferred, Inert, Live, QuerySet, Value, join
+from unblocker.survey.values import (
+    INERT,
+    UNKNOWN,
+    Deferred,
+    Inert,
+    Live,
+    QuerySet,
+    Unknown,
+    Value,
+    join,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,6 +149,8 @@ def _as_load(node: ast.expr) -> ast.expr:
 def read_return(frame: Frame, node: ast.Return) -> Reading:
     """`return value`."""
     value = evaluate(frame, node.value) if node.value is not None else INERT
+    if isinstance(value, QuerySet) and value.identity in frame.env.fetched:
+        value = replace(value, evaluated=True)
     frame.outcome.returns = join(frame.outcome.returns, value)
     _end(frame)
     header = (node.value,) if node.value is not None else ()
@@ -187,14 +200,22 @@ def read_definition(
     frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 ) -> Reading:
     """A function or class that is defined in the function."""
-    for decorator in node.decorator_list:
-        evaluate(frame, decorator)
-        frame.opaque()
     value: Value = UNKNOWN if isinstance(node, ast.ClassDef) else Deferred(node, frame.home)
+    for decorator in node.decorator_list:
+        if _moves_elsewhere(evaluate(frame, decorator)):
+            value = UNKNOWN
+        frame.opaque()
     frame.bind(node.name, value)
     if isinstance(node, ast.ClassDef):
         frame.opaque()
     return Reading("define", binds=(node.name,), header=(node,))
+
+
+def _moves_elsewhere(decorator: Value) -> bool:
+    """Whether a call of what is decorated may not run it here: `sync_to_async` sends it to a thread."""
+    if not isinstance(decorator, Live):
+        return isinstance(decorator, Unknown)
+    return module_of(decorator.target).startswith(("asgiref.", "channels."))
 
 
 def read_import(frame: Frame, node: ast.Import | ast.ImportFrom) -> Reading:

@@ -218,9 +218,16 @@ class Awaitable:
     returns: Value
 
 
+@dataclass(frozen=True, slots=True)
+class InThread:
+    """`sync_to_async(callee)`: calling it makes a coroutine that calls `callee` in a thread."""
+
+    callee: Value
+
+
 type Value = (
     Never | Unknown | Inert | Items | Mapping | Live | Instance | QuerySet | Manager | Expression | Request
-    | Session | Form | Page | Object | Super | Method | Deferred | Awaitable
+    | Session | Form | Page | Object | Super | Method | Deferred | Awaitable | InThread
 )  # fmt: skip
 
 NEVER = Never()

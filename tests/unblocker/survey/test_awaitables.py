@@ -42,3 +42,20 @@ def test_a_session_that_is_awaited_is_read_once(told: Told) -> None:
 def test_a_function_that_runs_in_a_thread_gives_what_it_returns(told: Told) -> None:
     *_, relation = told("cases.coroutines:in_thread")
     assert relation == CATEGORY
+
+
+def test_what_a_thread_does_is_known(told: Told) -> None:
+    assert told("cases.coroutines:read_in_thread") == [
+        "django_orm.list product",
+        "django_orm.count auth_user,review",
+        "django_orm.first product",
+        CATEGORY,
+    ]
+
+
+def test_a_decorator_that_sends_the_call_to_a_thread_is_not_looked_through(told: Told) -> None:
+    assert told("cases.coroutines:decorated_inside") == ["unknown.call unknown > unknown"]
+
+
+def test_a_queryset_that_a_helper_has_read_is_not_read_again(told: Told) -> None:
+    assert told("cases.coroutines:read_by_helper") == ["project.call product"]

@@ -81,3 +81,29 @@ async def helper(request, pk):
 async def in_thread(request):
     product = await _newest()
     return JsonResponse({"category": product.category.name})
+
+
+async def read_in_thread(request):
+    products = Product.objects.all()
+    names = await sync_to_async(list)(products)
+    count = await asyncio.to_thread(Review.objects.count)
+    first = await sync_to_async(lambda: Product.objects.first())()
+    return JsonResponse({"names": [one.name for one in names], "n": count, "c": first.category.name})
+
+
+async def decorated_inside(request):
+    @sync_to_async
+    def count():
+        return Product.objects.count()
+
+    return JsonResponse({"n": await count()})
+
+
+def _read():
+    products = Product.objects.all()
+    len(products)
+    return products
+
+
+def read_by_helper(request):
+    return JsonResponse({"all": [one.name for one in _read()]})
