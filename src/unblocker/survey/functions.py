@@ -82,7 +82,7 @@ def read_nested(frame: Frame, node: ast.expr, function: ast.stmt) -> Value:
     for statement in function.body:
         read_step(inner, statement)
     outcome = inner.outcome
-    for location in outcome.effects:
+    for location in sorted(outcome.effects):
         frame.touch(location)
     frame.read_shared(outcome.shared)
     if outcome.reads or outcome.writes:

@@ -196,7 +196,7 @@ def _take_over(frame: Frame, node: ast.expr, summary: Summary, *, implicit: bool
     outcome, code = summary.outcome, summary.code
     if not outcome.transparent:
         frame.opaque()
-    for location in outcome.effects:
+    for location in sorted(outcome.effects):
         frame.touch(location)
     frame.read_shared(outcome.shared)
     reads, writes = set(outcome.reads), set(outcome.writes)
@@ -224,7 +224,7 @@ def _take_over(frame: Frame, node: ast.expr, summary: Summary, *, implicit: bool
 
 
 def _mutations(frame: Frame, summary: Summary, passed: dict[str, Passed]) -> None:
-    for name in summary.outcome.mutated & passed.keys():
+    for name in sorted(summary.outcome.mutated & passed.keys()):
         expression = passed[name].node
         if expression is not None:
             frame.mutate(expression)

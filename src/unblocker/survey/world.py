@@ -78,7 +78,7 @@ class Summary:
     parameters: dict[str, Value] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
     steps: tuple[Step, ...] = ()
-    callers: set[Summary] = field(default_factory=set)
+    callers: dict[Summary, None] = field(default_factory=dict)
     rounds: int = 0
     reading: bool = False
 
@@ -150,7 +150,7 @@ class World:
     ) -> None:
         """A call: what it passes joins what was passed before, and the function is read again if that is news."""
         if caller is not None and caller.summary is not None:
-            summary.callers.add(caller.summary)
+            summary.callers[caller.summary] = None
         parameters = {
             name: join(summary.parameters.get(name, NEVER), value)
             for name, value in arguments.items()
