@@ -8,7 +8,7 @@ import click
 
 from unblocker.cli.consoles import Progress, messages, output, progress_on
 from unblocker.cli.convert import run_rewrite
-from unblocker.cli.plan import run_plan
+from unblocker.cli.planning import run_plan
 from unblocker.cli.staging import SEEDED, Staged, environment, staged
 from unblocker.cli.survey import run_survey
 from unblocker.cli.workspace import (

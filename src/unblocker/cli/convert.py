@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from unblocker.cli.consoles import Progress, messages, output, progress_on, remark
-from unblocker.cli.plan import run_plan
+from unblocker.cli.planning import run_plan
 from unblocker.cli.survey import run_survey
 from unblocker.cli.workspace import (
     CHANGESET,

@@ -15,7 +15,7 @@ from unblocker.cli.bench import quick_option, run_measure
 from unblocker.cli.consoles import Progress, messages, output, remark
 from unblocker.cli.convert import run_rewrite
 from unblocker.cli.example import find_example
-from unblocker.cli.plan import run_plan
+from unblocker.cli.planning import run_plan
 from unblocker.cli.proof import prove, traffic_of
 from unblocker.cli.report import PAGE, gather_report, write_page
 from unblocker.cli.staging import SEEDED, Staged, environment, staged

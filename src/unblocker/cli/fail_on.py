@@ -9,6 +9,7 @@ from unblocker.cli.consoles import remark
 from unblocker.records.plan import Plan
 from unblocker.records.survey import Survey
 from unblocker.report.codes import code_page
+from unblocker.report.surveyed.selection import Shown
 
 type Codes = frozenset[str]
 
@@ -44,10 +45,22 @@ def fail_on(wanted: Codes, found: Iterable[str]) -> None:
 
 
 def codes_of_survey(survey: Survey) -> Iterator[str]:
-    """The codes of what could not be read or understood."""
+    """The codes of the findings, and of what could not be read or understood."""
+    yield from (finding.code for finding in survey.findings)
     yield from (problem.code for problem in survey.problems)
     for view in survey.views:
         yield from (problem.code for problem in view.problems)
+
+
+def codes_shown(shown: Shown) -> Iterator[str]:
+    """The codes of the findings, of what could not be read, and of the verdicts on the project's own views."""
+    yield from (finding.code for finding in shown.findings)
+    yield from (problem.code for problem in shown.problems)
+    for row in shown.rows:
+        if row.is_own:
+            yield from row.codes
+            yield from (problem.code for problem in row.problems)
+            yield from (change.code for change in row.plan.accepted)
 
 
 def codes_of_plan(plan: Plan) -> Iterator[str]:

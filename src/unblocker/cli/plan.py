@@ -4,29 +4,14 @@ from pathlib import Path
 
 import click
 
-from unblocker.cli.consoles import Progress, messages, output, progress_on
+from unblocker.cli.consoles import messages, output, progress_on
 from unblocker.cli.fail_on import Codes, codes_of_plan, codes_of_survey, fail_on, fail_on_option
+from unblocker.cli.planning import run_plan
 from unblocker.cli.survey import run_survey
-from unblocker.cli.workspace import (
-    PLAN,
-    Workspace,
-    open_workspace,
-    project_argument,
-    settings_option,
-)
-from unblocker.plan import make_plan
+from unblocker.cli.workspace import open_workspace, project_argument, settings_option
 from unblocker.records.codec import to_json
-from unblocker.records.plan import Plan
-from unblocker.records.survey import Survey
 from unblocker.report.sarif import sarif
 from unblocker.report.terminal import show_plan
-
-
-def run_plan(workspace: Workspace, survey: Survey, progress: Progress) -> Plan:
-    """Plan from a survey with the project's configuration, and keep the record."""
-    made = make_plan(survey, workspace.config, progress)
-    workspace.save(made, PLAN)
-    return made
 
 
 @click.command()

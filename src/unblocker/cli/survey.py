@@ -4,11 +4,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from time import monotonic
 
 import click
 
-from unblocker.cli.consoles import Progress, messages, output, progress_on
-from unblocker.cli.fail_on import Codes, codes_of_survey, fail_on, fail_on_option
+from unblocker.cli.consoles import Progress, progress_unless, quiet_option
+from unblocker.cli.delivering import Delivery, delivery_options
+from unblocker.cli.fail_on import Codes, codes_shown, fail_on, fail_on_option
+from unblocker.cli.planning import run_plan
+from unblocker.cli.selecting import chosen, selection_options
 from unblocker.cli.workspace import (
     SURVEY,
     Workspace,
@@ -16,9 +20,9 @@ from unblocker.cli.workspace import (
     project_argument,
     settings_option,
 )
-from unblocker.records.codec import to_json
+from unblocker.records.report import Surveyed
 from unblocker.records.survey import Survey
-from unblocker.report.terminal import show_survey
+from unblocker.report.surveyed.selection import Selection
 from unblocker.survey import survey_project
 
 
@@ -44,15 +48,30 @@ def no_bytecode() -> Iterator[None]:
 @click.command()
 @project_argument
 @settings_option
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@delivery_options
+@selection_options
 @fail_on_option
-def survey(project: Path, settings: str | None, form: str, fail_on_codes: Codes) -> None:
-    """List every view with the I/O it does; changes nothing."""
+@quiet_option
+def survey(
+    project: Path,
+    settings: str | None,
+    delivery: Delivery,
+    selection: Selection,
+    fail_on_codes: Codes,
+    *,
+    quiet: bool,
+) -> None:
+    """List every view with what it does, whether to convert it, and what it would gain; changes nothing."""
     workspace = open_workspace(project)
-    with progress_on(messages()) as status:
-        found = run_survey(workspace, settings, status.update)
-    if form == "json":
-        click.echo(to_json(found), nl=False)
-    else:
-        show_survey(output(), found)
-    fail_on(fail_on_codes, codes_of_survey(found))
+    shown = chosen(run_both(workspace, settings, quiet=quiet), selection)
+    delivery.deliver(shown)
+    fail_on(fail_on_codes, codes_shown(shown))
+
+
+def run_both(workspace: Workspace, settings: str | None, *, quiet: bool) -> Surveyed:
+    """Survey and plan, and how long both took."""
+    started = monotonic()
+    with progress_unless(quiet=quiet) as progress:
+        found = run_survey(workspace, settings, progress)
+        made = run_plan(workspace, found, progress)
+    return Surveyed(found, made, monotonic() - started)

@@ -7,7 +7,7 @@ import click
 
 from unblocker.cli.consoles import messages, output, progress_on
 from unblocker.cli.convert import run_rewrite
-from unblocker.cli.plan import run_plan
+from unblocker.cli.planning import run_plan
 from unblocker.cli.proof import prove, traffic_of
 from unblocker.cli.staging import SEEDED, environment, staged
 from unblocker.cli.survey import run_survey

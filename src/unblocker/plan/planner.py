@@ -72,8 +72,8 @@ def make_plan(
     """The plan for every view of the survey, in the survey's order."""
     planner = Planner(Facts(survey), config)
     views = []
-    for view in survey.views:
-        progress(view.id)
+    for number, view in enumerate(survey.views, 1):
+        progress(f"Planning views: {number} of {len(survey.views)}")
         views.append(planner.view(view))
     converted = {one.functions[0] for one in views if one.functions}
     functions = settle(planner.plans, converted, planner.facts)

@@ -47,3 +47,12 @@ class Report:
     measurement: Measurement | None = None
     suites: tuple[SuiteRun, ...] = ()
     samples: tuple[SampleSet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A survey and the plan made from it; `seconds` is how long both took."""
+
+    survey: Survey
+    plan: Plan
+    seconds: float

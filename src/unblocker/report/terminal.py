@@ -10,42 +10,14 @@ from unblocker.records.evidence import Evidence, ViewEvidence
 from unblocker.records.measurement import Measurement
 from unblocker.records.plan import Plan, Reason, ViewPlan
 from unblocker.records.report import Report
-from unblocker.records.survey import Problem, Survey, View
 from unblocker.report.caveats import caveats
 from unblocker.report.figures import NOTHING, count, division, milliseconds, plural, rate, ratio
 from unblocker.report.names import short_names
-from unblocker.report.operations import operations, summary
 from unblocker.report.pairs import Pair, median, pairs, rivals
 from unblocker.report.rows import Row, by_verdict, is_own, rows
 from unblocker.report.tables import add, new_table, numbers, say, show, styled
 
 _WIDE = 120
-
-
-def show_survey(console: Console, survey: Survey) -> None:
-    """Print each view of the project with its route and I/O, then what could not be read."""
-    names = short_names(view.id for view in survey.views)
-    functions = {function.id: function for function in survey.functions}
-    own = [view for view in survey.views if view.kind not in ("admin", "third-party")]
-    table = new_table()
-    table.add_column("view", overflow="fold")
-    table.add_column("route", overflow="fold")
-    table.add_column("operations")
-    table.add_column("problems")
-    for view in own:
-        function = functions.get(view.function or "")
-        problems = (*view.problems, *(function.obstacles if function else ()))
-        add(
-            table,
-            names[view.id],
-            _routes(view),
-            summary(operations(function)) if function else "",
-            " ".join(dict.fromkeys(problem.code for problem in problems)),
-        )
-    show(console, f"{plural(len(own), 'view')} of the project", table)
-    if others := len(survey.views) - len(own):
-        say(console, f"Not listed: {plural(others, 'view')} of the admin and of packages.")
-    _show_problems(console, survey.problems)
 
 
 def show_plan(console: Console, plan: Plan) -> None:
@@ -189,12 +161,6 @@ def _show_rivals(console: Console, measurement: Measurement) -> None:
         say(console, caveat, "not exercised")
 
 
-def _show_problems(console: Console, problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        where = f"{problem.place}: " if problem.place else ""
-        say(console, f"{problem.code} {where}{problem.text}")
-
-
 def _show_differences(console: Console, view: ViewEvidence) -> None:
     for difference in view.differences:
         say(console, f"{difference.code} {view.view}: {difference.text}", "differs")
@@ -202,10 +168,6 @@ def _show_differences(console: Console, view: ViewEvidence) -> None:
         for side, excerpt in (("before", difference.before), ("after", difference.after)):
             for line in excerpt.splitlines() or ["(nothing)"]:
                 say(console, f"  {side:>6} | {line}")
-
-
-def _routes(view: View) -> str:
-    return "\n".join(f"/{route.pattern.lstrip('/')}" for route in view.routes)
 
 
 def _reasons(reasons: Iterable[Reason], *, texts: bool = True) -> str:

@@ -61,8 +61,8 @@ def survey_project(root: Path, settings: str | None, progress: Callable[[str], N
                 f"the URLconf {django_settings.ROOT_URLCONF} leads to no view",
                 hint="Is this the right settings module?",
             )
-        progress(f"Reading {len(found)} views")
-        for one in found:
+        for number, one in enumerate(found, 1):
+            progress(f"Reading views: {number} of {len(found)}")
             _read_view(world, one)
         world.settle()
     progress("Looking for references")

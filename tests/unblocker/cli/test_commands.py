@@ -72,20 +72,19 @@ def test_survey_lists_the_views_and_leaves_the_code_alone(project):
     before = code_of(project)
     done = run("survey", cwd=project)
     assert done.returncode == 0, done.stderr
-    for shown in ("overview", "3 queries", "share", "1 query, 1 mail", "/about/"):
+    for shown in ("overview", "3 queries", "share", "1 query, 1 mail", "/share/"):
         assert shown in done.stdout
     assert code_of(project) == before
     assert (project / ".unblock/.gitignore").read_text() == "*\n"
 
 
-def test_survey_as_json_is_its_record(run_soon, project):
-    done = run_soon("survey", "--format", "json", project, cwd=project.parent)
-    survey = from_json(done.stdout.encode(), Survey)
+def test_the_surveys_record_is_kept(run_soon, project):
+    assert run_soon("survey", project, cwd=project.parent).returncode == 0
+    survey = from_json((project / ".unblock/survey.json").read_bytes(), Survey)
     assert survey.project.root == str(project)
     assert [view.id for view in survey.views] == [
         f"notes.views.{name}" for name in ("overview", "share", "about")
     ]
-    assert (project / ".unblock/survey.json").read_text() == done.stdout
 
 
 def test_what_the_project_prints_is_no_result(run_soon, project):

@@ -15,7 +15,7 @@ from unblocker.config import BenchEntry, Config, Costs, Demo
 
 DOCS = Path(__file__).parents[3] / "docs"
 COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")
-USAGES = dict(re.findall(r"^django-unblock (\w+) (.*)$", COMMANDS, re.MULTILINE))
+USAGES = dict(re.findall(r"^django-unblock (\w+) (.*(?:\n +\[.*)*)$", COMMANDS, re.MULTILINE))
 
 
 def documented(heading):

@@ -1,17 +1,9 @@
 import io
-from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
-from unblocker.records.survey import Problem
-from unblocker.report.terminal import (
-    show_evidence,
-    show_measurement,
-    show_plan,
-    show_report,
-    show_survey,
-)
+from unblocker.report.terminal import show_evidence, show_measurement, show_plan, show_report
 
 
 def printed(width, show, record, **options):
@@ -21,7 +13,6 @@ def printed(width, show, record, **options):
 
 
 SHOWN = [
-    (show_survey, "survey"),
     (show_plan, "plan"),
     (show_evidence, "differing"),
     (show_measurement, "measurement"),
@@ -82,8 +73,3 @@ def test_a_difference_is_shown_with_its_request(differing):
     assert "U701 catalog.views.overview: the body lost a line" in text
     assert "GET /overview/ as maria" in text
     assert '<p class="a">Tom & Jerry</p>' in text
-
-
-def test_markup_in_a_record_is_not_rendered(survey):
-    odd = replace(survey, problems=(Problem("U402", "the list [bold]x[/bold] [/]", None),))
-    assert "[bold]x[/bold] [/]" in printed(80, show_survey, odd)

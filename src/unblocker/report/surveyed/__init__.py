@@ -1,0 +1,1 @@
+"""What `survey` shows of a project: every view with its verdict, for people and for machines."""

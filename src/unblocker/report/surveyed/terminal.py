@@ -1,0 +1,213 @@
+"""A survey in the terminal: what to convert and what it gains, what is left and why, what to do next."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from unblocker.records.findings import Finding
+from unblocker.records.plan import Verdict
+from unblocker.records.report import Surveyed
+from unblocker.records.survey import Problem
+from unblocker.report.codes import code_page
+from unblocker.report.figures import count, plural
+from unblocker.report.surveyed.rows import Row, with_verdict
+from unblocker.report.surveyed.selection import Shown
+from unblocker.report.surveyed.wording import gain, predicted
+from unblocker.report.tables import add, new_table, say, styled
+
+WIDE = 132
+"""From so many columns on a view has one line; below, it has two."""
+
+MOST = 20
+"""Findings and views per reason that are listed without `--all`."""
+
+_GAIN = len("12.3x")
+
+_HEADS: dict[Verdict, str] = {
+    "convert": "to convert",
+    "bridge": "served by the runtime without a rewrite",
+    "leave": "left",
+}
+
+
+def show(
+    console: Console, shown: Shown, command: str = "django-unblock", *, everything: bool = False
+) -> None:
+    """Print the survey; `everything` lists the views that are left, and all findings and problems.
+
+    `command` is how the user called the tool.
+    """
+    _head(console, shown.surveyed, shown.rows)
+    if not shown.rows:
+        _title(console, "No view was selected.", "")
+    for verdict in _HEADS:
+        chosen = with_verdict(shown.rows, verdict)
+        if chosen and (verdict != "leave" or everything):
+            _views(console, verdict, chosen)
+        elif chosen:
+            _reasons(console, chosen)
+    most = None if everything else MOST
+    _findings(console, shown.findings, most)
+    _problems(console, (*shown.problems, *_of_views(shown.rows)), most)
+    _next(console, shown, command)
+
+
+def _head(console: Console, surveyed: Surveyed, rows: tuple[Row, ...]) -> None:
+    survey, project = surveyed.survey, surveyed.survey.project
+    own = sum(row.is_own for row in rows)
+    others = f" and {count(len(rows) - own)} of the admin and packages" if own < len(rows) else ""
+    lines = sum(file.lines for file in survey.files if file.path.endswith(".py"))
+    head = Text.assemble(
+        (project.root.rpartition("/")[2], "bold"),
+        f"  {plural(own, 'view')}{others}, {plural(lines, 'line')} of Python, {surveyed.seconds:.1f} s",
+    )
+    console.print(head, soft_wrap=True)
+    _dim(console, f"{project.settings}, Django {project.django}. {_basis(surveyed)}")
+    console.print()
+
+
+def _basis(surveyed: Surveyed) -> str:
+    """What the times rest on."""
+    bases = {view.prediction.basis for view in surveyed.plan.views if view.prediction.before}
+    if bases <= {"assumed"}:
+        return "Times are the cost model's, not measured."
+    return "Times are measured." if bases == {"measured"} else "Times are partly measured."
+
+
+def _views(console: Console, verdict: Verdict, chosen: tuple[Row, ...]) -> None:
+    _title(console, f"{plural(len(chosen), 'view')} {_HEADS[verdict]}", verdict)
+    if console.width >= WIDE:
+        console.print(_table(chosen))
+    else:
+        _pairs_of_lines(console, chosen)
+    for code in dict.fromkeys(code for row in chosen for code in row.codes):
+        _dim(console, f"{code} {_meaning(code)}")
+    console.print()
+
+
+def _table(chosen: Iterable[Row]) -> Table:
+    """A line for each view."""
+    table = new_table()
+    for heading in ("view", "predicted", "gain", "why"):
+        right = heading in ("predicted", "gain")
+        table.add_column(heading, justify="right" if right else "left", no_wrap=True)
+    for heading in ("does", "route", "code"):
+        table.add_column(heading, overflow="fold")
+    for row in chosen:
+        cells = (row.name, predicted(row.plan), gain(row.plan), " ".join(row.codes), row.does)
+        add(table, *cells, "\n".join(row.routes), told_place(row))
+    return table
+
+
+def _pairs_of_lines(console: Console, chosen: tuple[Row, ...]) -> None:
+    """Two lines for each view: what it is and gains, then where it is."""
+    names = min(max(len(row.name) for row in chosen), console.width // 3)
+    times = max(len(predicted(row.plan)) for row in chosen)
+    for row in chosen:
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(width=names, overflow="fold")
+        grid.add_column(width=times, justify="right")
+        grid.add_column(width=_GAIN, justify="right")
+        grid.add_column(overflow="fold")
+        does = Text(row.does)
+        add(grid, Text(row.name, style="bold"), predicted(row.plan), gain(row.plan), does)
+        console.print(grid)
+        where = "  ".join((" ".join(row.codes), *row.routes[:1], told_place(row)))
+        console.print(Padding(Text(where, style="dim", overflow="fold"), (0, 0, 0, 2)))
+
+
+def told_place(row: Row) -> str:
+    """`shop/views.py:12`, and how often the view was requested where that is known."""
+    place = str(row.place or "")
+    if row.plan.traffic is None:
+        return place
+    return f"{place}  {plural(row.plan.traffic.requests, 'request')}"
+
+
+def _reasons(console: Console, chosen: tuple[Row, ...]) -> None:
+    """The views that are left, by reason; those of the project with their names."""
+    _title(console, f"{plural(len(chosen), 'view')} left", "leave")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for code, number in Counter(row.code for row in chosen).most_common():
+        names = [row.name for row in chosen if row.code == code and row.is_own]
+        text = Text(_meaning(code))
+        if names:
+            text.append(f": {_some(names)}", style="dim")
+        add(table, count(number), code, text)
+    console.print(table)
+    console.print()
+
+
+def _some(names: list[str]) -> str:
+    rest = len(names) - MOST
+    told = ", ".join(names[:MOST])
+    return f"{told} and {rest} more" if rest > 0 else told
+
+
+def _findings(console: Console, findings: tuple[Finding, ...], most: int | None) -> None:
+    if not findings:
+        return
+    _title(console, f"{plural(len(findings), 'finding')} in async code", "finding")
+    for finding in findings[:most]:
+        say(console, f"{finding.code} {finding.place}: {finding.text}")
+        _dim(console, f"     {finding.fix}")
+    _more(console, findings, most)
+
+
+def _problems(console: Console, problems: tuple[Problem, ...], most: int | None) -> None:
+    """What could not be read, by code."""
+    if not problems:
+        return
+    _title(console, f"{plural(len(problems), 'problem')}: not read or not understood", "problem")
+    for problem in sorted(problems, key=lambda one: one.code)[:most]:
+        where = f"{problem.place}: " if problem.place else ""
+        say(console, f"{problem.code} {where}{problem.text}")
+    _more(console, problems, most)
+
+
+def _of_views(chosen: tuple[Row, ...]) -> tuple[Problem, ...]:
+    return tuple(dict.fromkeys(problem for row in chosen for problem in row.problems))
+
+
+def _more(console: Console, found: tuple[object, ...], most: int | None) -> None:
+    if most is not None and len(found) > most:
+        _dim(console, f"and {len(found) - most} more: --all lists them")
+    console.print()
+
+
+def _next(console: Console, shown: Shown, command: str) -> None:
+    steps: dict[str, str] = {}
+    if shown.rows:
+        steps[f"survey --explain {shown.rows[0].name}"] = "how this was concluded"
+    if any(row.plan.verdict == "leave" for row in shown.rows):
+        steps["survey --all"] = "list the views that are left, too"
+    steps["survey --format html --output survey.html"] = "all of it as a page"
+    if any(row.plan.verdict == "convert" for row in shown.rows):
+        steps["convert"] = "show the new code; writes nothing"
+    _title(console, "Next", "")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    for step, what in steps.items():
+        add(table, f"{command} {step}", Text(what, style="dim"))
+    console.print(table)
+
+
+def _title(console: Console, text: str, style: str) -> None:
+    console.print(styled(text, style), style="bold")
+
+
+def _dim(console: Console, text: str) -> None:
+    console.print(Text(text, style="dim"), soft_wrap=True)
+
+
+def _meaning(code: str) -> str:
+    """The title of the code's page."""
+    page = code_page(code)
+    return page.title if page else ""

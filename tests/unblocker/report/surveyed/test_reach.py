@@ -1,0 +1,143 @@
+"""What a view does, through helpers and templates; surveys are made by hand."""
+
+from unblocker.records.places import Place
+from unblocker.records.survey import Block, Evaluation, Function, Operation, Step, Template
+from unblocker.report.surveyed.reach import Reach
+
+
+def place(line):
+    return Place("app/views.py", line, 4, line, 40)
+
+
+def operation(line, label, kind="query", **fields):
+    fields = {"entry": "django_orm.count", **fields}
+    return Operation(id=f"{line}:4", place=place(line), kind=kind, label=label, **fields)
+
+
+def call(line, callee):
+    return operation(line, callee, "helper", entry="project.call", callee=callee)
+
+
+def step(line, *operations, kind="expression", inside=()):
+    blocks = (Block("body", tuple(inside)),) if inside else ()
+    return Step(f"{line}:4", place(line), kind, "", operations=operations, blocks=blocks)
+
+
+def reach(functions, templates=()):
+    made = {
+        name: Function(name, name, place(1), (), tuple(steps)) for name, steps in functions.items()
+    }
+    return Reach(made, {one.name: one for one in templates})
+
+
+def told(found, function="view"):
+    return [(one.depth, one.label) for one in found.of(function)]
+
+
+def counted(found, function="view"):
+    tally = found.tally(function)
+    return dict(tally.total), dict(tally.repeated)
+
+
+def test_a_helpers_operations_count_and_stand_behind_its_call():
+    found = reach(
+        {
+            "view": [step(1, operation(1, "A.count")), step(2, call(2, "helper"))],
+            "helper": [step(9, operation(9, "B.count"))],
+        }
+    )
+    assert told(found) == [(0, "A.count"), (0, "helper"), (1, "B.count")]
+    assert counted(found) == ({"query": 2}, {})
+
+
+def test_a_helper_that_is_called_twice_counts_twice_and_is_listed_once():
+    found = reach(
+        {
+            "view": [step(1, call(1, "helper")), step(2, call(2, "helper"))],
+            "helper": [step(9, operation(9, "B.count"))],
+        }
+    )
+    assert told(found) == [(0, "helper"), (1, "B.count"), (0, "helper")]
+    assert [one.again for one in found.of("view")] == [False, False, True]
+    assert counted(found) == ({"query": 2}, {})
+
+
+def test_helpers_that_call_each_other_come_to_an_end():
+    found = reach(
+        {
+            "view": [step(1, call(1, "one"))],
+            "one": [step(5, operation(5, "A.count"), call(5, "two"))],
+            "two": [step(9, call(9, "one"))],
+        }
+    )
+    assert told(found) == [(0, "one"), (1, "A.count"), (1, "two"), (2, "one")]
+    assert counted(found) == ({"query": 1}, {})
+
+
+def test_what_a_loop_does_is_repeated_through_helpers_too():
+    found = reach(
+        {
+            "view": [
+                step(1, operation(1, "A.iterate"), kind="for", inside=[step(2, call(2, "helper"))])
+            ],
+            "helper": [step(9, operation(9, "GET", "http"))],
+        }
+    )
+    assert [(one.label, one.repeated) for one in found.of("view")] == [
+        ("A.iterate", False),
+        ("helper", True),
+        ("GET", True),
+    ]
+    assert counted(found) == ({"query": 1, "http": 1}, {"http": 1})
+
+
+def test_the_other_branch_of_a_loop_runs_once():
+    steps = [
+        Step(
+            "1:4",
+            place(1),
+            "for",
+            "",
+            blocks=(Block("orelse", (step(3, operation(3, "A.count")),)),),
+        )
+    ]
+    assert counted(reach({"view": steps})) == ({"query": 1}, {})
+
+
+def test_a_template_shows_the_rows_that_it_is_given_and_makes_its_own():
+    page = Template("page.html", (operation(3, "Order.customer", times=5),))
+    render = operation(
+        1,
+        "page.html",
+        "template",
+        template="page.html",
+        evaluates=(Evaluation("orders", (), certain=True),),
+    )
+    found = reach({"view": [step(1, render)]}, [page])
+    assert told(found) == [(0, "page.html"), (1, "rows of orders"), (1, "Order.customer")]
+    assert [one.label for one in found.of("view") if one.per_row] == ["Order.customer"]
+    assert counted(found) == ({"template": 1, "query": 2}, {"query": 1})
+
+
+def test_the_login_is_listed_and_not_counted():
+    user = operation(1, "request.user", entry="django_auth.request_user")
+    found = reach({"view": [step(1, user, operation(1, "A.count"))]})
+    assert [one.login for one in found.of("view")] == [True, False]
+    assert counted(found) == ({"query": 1}, {})
+
+
+def test_a_call_that_nobody_knows_is_told():
+    unknown = operation(1, "registry[...]", "helper", entry="unknown.call")
+    assert counted(reach({"view": [step(1, unknown)]})) == ({"helper": 1}, {})
+
+
+def test_a_view_without_source_does_nothing_that_is_known():
+    found = reach({})
+    assert found.of(None) == ()
+    assert counted(found, None) == ({}, {})
+
+
+def test_files_are_those_of_all_helpers():
+    found = reach({"view": [step(1, call(1, "helper"))], "helper": []})
+    found.functions["helper"] = Function("helper", "helper", Place("b.py", 1, 0, 2, 0), (), ())
+    assert found.files("view") == {"app/views.py", "b.py"}

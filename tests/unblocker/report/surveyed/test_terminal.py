@@ -1,0 +1,124 @@
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from unblocker.records.findings import Finding
+from unblocker.records.places import Place
+from unblocker.records.plan import Traffic
+from unblocker.records.survey import Problem
+from unblocker.report.surveyed.selection import Selection, select
+from unblocker.report.surveyed.terminal import show
+
+
+def printed(width, surveyed, *, everything=False, **options):
+    console = Console(file=io.StringIO(), width=width, **options)
+    show(console, select(surveyed, Selection()), everything=everything)
+    return console.file.getvalue()
+
+
+def line_of(text, name):
+    return next(" ".join(line.split()) for line in text.splitlines() if line.startswith(f"{name} "))
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_it_is_plain_and_fits(width, surveyed):
+    text = printed(width, surveyed, everything=True)
+    assert "\x1b" not in text
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_the_head_tells_what_was_surveyed(surveyed):
+    head = printed(200, surveyed).splitlines()[0]
+    assert head == "shop  4 views and 2 of the admin and packages, 0 lines of Python, 1.2 s"
+
+
+def test_a_wide_terminal_has_one_line_for_a_view(surveyed):
+    assert line_of(printed(200, surveyed), "overview") == (
+        "overview 320 → 200 ms 1.6x U101 2 queries, 1 HTTP call, 1 template /overview/ catalog/views.py:7"
+    )
+
+
+def test_a_narrow_terminal_has_two(surveyed):
+    text = printed(80, surveyed)
+    assert line_of(text, "overview") == (
+        "overview 320 → 200 ms 1.6x 2 queries, 1 HTTP call, 1 template"
+    )
+    assert "  U101  /overview/  catalog/views.py:7" in [line.rstrip() for line in text.splitlines()]
+
+
+def test_a_code_is_explained_once(surveyed):
+    lines = printed(80, surveyed).splitlines()
+    assert lines.count("U101 independent I/O overlaps") == 1
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_views_that_are_left_are_counted_by_reason(width, surveyed):
+    text = printed(width, surveyed)
+    assert line_of(text, "2").startswith("2 U203 ")
+    assert line_of(text, "1").startswith("1 U201 ")
+    assert "article" in text
+    assert "/articles/" not in text
+
+
+def test_all_lists_them(surveyed):
+    text = printed(200, surveyed, everything=True)
+    assert "/articles/<slug:slug>/" in line_of(text, "article")
+    assert "/admin/login/" in line_of(text, "login")
+
+
+def test_a_recordings_requests_are_told(surveyed):
+    views = tuple(replace(view, traffic=Traffic(1204, 50.0)) for view in surveyed.plan.views)
+    recorded = replace(surveyed, plan=replace(surveyed.plan, views=views))
+    for width in (80, 200):
+        assert "1,204 requests" in printed(width, recorded)
+    assert "request" not in printed(200, surveyed)
+
+
+def findings(number):
+    return tuple(
+        Finding("U301", f"finding {one}", Place("catalog/views.py", one, 0, one, 5), f"fix {one}")
+        for one in range(1, number + 1)
+    )
+
+
+def test_findings_are_told_with_their_fix(surveyed):
+    found = replace(surveyed, survey=replace(surveyed.survey, findings=findings(1)))
+    lines = [line.strip() for line in printed(80, found).splitlines()]
+    at = lines.index("U301 catalog/views.py:1: finding 1")
+    assert lines[at + 1] == "fix 1"
+
+
+def test_many_findings_are_cut_unless_all_are_wanted(surveyed):
+    found = replace(surveyed, survey=replace(surveyed.survey, findings=findings(25)))
+    assert "and 5 more" in printed(80, found)
+    assert "finding 25" not in printed(80, found)
+    assert "finding 25" in printed(80, found, everything=True)
+
+
+def test_problems_are_told_and_no_problems_are_not(surveyed):
+    assert "U402 the template old.html is missing" in printed(80, surveyed)
+    assert "U401 catalog/views.py:22: it is built by a decorator" in printed(80, surveyed)
+    clean = replace(surveyed, survey=replace(surveyed.survey, problems=(), functions=()))
+    assert "problem" not in printed(80, clean)
+
+
+def test_markup_in_a_record_is_not_rendered(surveyed):
+    odd = (Problem("U402", "the list [bold]x[/bold] [/]", None),)
+    text = printed(80, replace(surveyed, survey=replace(surveyed.survey, problems=odd)))
+    assert "[bold]x[/bold] [/]" in text
+
+
+def test_a_selection_without_a_view_is_told(surveyed):
+    console = Console(file=io.StringIO(), width=80)
+    show(console, select(surveyed, Selection(verdicts=("bridge",))))
+    assert "No view was selected." in console.file.getvalue()
+
+
+def test_what_to_do_next_names_the_command(surveyed):
+    console = Console(file=io.StringIO(), width=80)
+    show(console, select(surveyed, Selection()), "manage.py unblock")
+    text = console.file.getvalue()
+    assert "manage.py unblock survey --explain compare" in text
+    assert "manage.py unblock convert" in text
