@@ -145,9 +145,16 @@ GEVENT = Contestant(
     "gunicorn gevent",
     "gevent",
     "sync",
-    "everything patched by gevent, connections kept",
-    KEPT,
+    "everything patched by gevent, Django's psycopg pool",
+    POOL,
     application="wsgi",
+)
+GEVENT_KEPT = replace(
+    GEVENT,
+    name="gunicorn gevent, connections kept",
+    note="a database connection per client connection, without bound",
+    database=KEPT,
+    serves_report=False,
 )
 OWN_API = Contestant(
     "django-async-backend",
@@ -159,7 +166,17 @@ OWN_API = Contestant(
     apps=("django_async_backend",),
 )
 
-EVERYONE = (STOCK_ASGI, STOCK_POOL, STOCK_ASYNC, OURS, OURS_ASYNC, GTHREAD, GEVENT, OWN_API)
+EVERYONE = (
+    STOCK_ASGI,
+    STOCK_POOL,
+    STOCK_ASYNC,
+    OURS,
+    OURS_ASYNC,
+    GTHREAD,
+    GEVENT,
+    GEVENT_KEPT,
+    OWN_API,
+)
 
 
 def missing(contestant: Contestant) -> str:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
-from benchmarks.runtime.contestants import GEVENT, GTHREAD, OURS, OURS_ASYNC, STOCK_ASGI, STOCK_POOL
+from benchmarks.runtime.contestants import (
+    GEVENT,
+    GEVENT_KEPT,
+    GTHREAD,
+    OURS,
+    OURS_ASYNC,
+    STOCK_ASGI,
+    STOCK_POOL,
+)
 from benchmarks.runtime.library.slowness import CRITICAL_PATH
 from benchmarks.runtime.session import BOOK, REPORT, Sample
 
@@ -117,7 +125,13 @@ ALSO: dict[str, Callable[[Medians], float]] = {
     "CRUD view, requests per second / stock ASGI, pool": _throughput(
         BOOK, OURS.name, STOCK_POOL.name
     ),
+    "CRUD view, requests per second / gevent, connections kept": _throughput(
+        BOOK, OURS.name, GEVENT_KEPT.name
+    ),
     "CRUD view, CPU per request / stock ASGI": _cpu(BOOK, OURS.name, STOCK_ASGI.name),
     "CRUD view, CPU per request / gevent": _cpu(BOOK, OURS.name, GEVENT.name),
+    "CRUD view, CPU per request / gevent, connections kept": _cpu(
+        BOOK, OURS.name, GEVENT_KEPT.name
+    ),
     "CRUD view, CPU per request / gthread": _cpu(BOOK, OURS.name, GTHREAD.name),
 }
