@@ -1,11 +1,24 @@
-"""What a view does to the outside world, through its helpers and templates too."""
+"""What a view does to the outside world, through its helpers and templates too.
+
+The functions' records tell it in order, with loops. What Django calls back (receivers of signals, forms, overridden
+methods) and the further methods of a class are in no function's record of the view; its effects have them.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from unblocker.records.places import Place
-from unblocker.records.survey import Function, Operation, OperationKind, Step, Survey, Template
+from unblocker.records.survey import (
+    Effect,
+    Function,
+    Operation,
+    OperationKind,
+    Step,
+    Survey,
+    Template,
+    View,
+)
 
 _TURNS = ("for", "while")
 _LOGIN = ("django_auth.request_user", "django_sessions.")
@@ -21,6 +34,7 @@ class Reached:
         per_row: the latter: an N+1.
         again: a helper whose operations stand further up; they are not listed a second time.
         login: it loads the session or the user, which nearly every view does and which is not counted.
+        called_back: Django calls it: a signal's receiver, a form's method, an overridden method, …
     """
 
     label: str
@@ -31,6 +45,7 @@ class Reached:
     per_row: bool = False
     again: bool = False
     login: bool = False
+    called_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +65,49 @@ class Tally:
 
 @dataclass(slots=True)
 class Reach:
-    """Follows functions of one survey into what they call and render."""
+    """Follows the views of one survey into what they call and render."""
 
     functions: dict[str, Function]
     templates: dict[str, Template]
+    effects: tuple[Effect, ...] = ()
     _tallies: dict[str, Tally] = field(default_factory=dict)
 
-    def of(self, function: str | None) -> tuple[Reached, ...]:
-        """The function's operations in program order, those of a helper below its first call."""
-        found = self.functions.get(function or "")
-        return tuple(self._listed(found, 0, {found.id}, repeated=False)) if found else ()
+    def of(self, view: View) -> tuple[Reached, ...]:
+        """The view's operations in program order, those of a helper below its first call; what is called back last."""
+        found = self.functions.get(view.function or "")
+        listed = tuple(self._listed(found, 0, {found.id}, repeated=False)) if found else ()
+        return (*listed, *self._called_back(view, listed))
 
-    def tally(self, function: str | None) -> Tally:
-        """How much of each kind the function does in all; a call inside a cycle counts as nothing."""
+    def tally(self, view: View) -> Tally:
+        """How much of each kind the view does in all; a call inside a cycle counts as nothing."""
+        beyond = (one for one in self.of(view) if one.called_back)
+        return sum(map(_one, beyond), self._tally(view.function))
+
+    def files(self, view: View) -> frozenset[str]:
+        """The files of the view, of all helpers that it reaches and of what is called back."""
+        waiting, seen = [view.function or ""], dict[str, str]()
+        while waiting:
+            found = self.functions.get(waiting.pop())
+            if found is not None and found.id not in seen:
+                seen[found.id] = found.place.file
+                waiting.extend(each.callee or "" for each, _ in _operations(found.steps))
+        own = {view.place.file} if view.place else set[str]()
+        return frozenset({*own, *seen.values(), *(one.place.file for one in self._effects(view))})
+
+    def _effects(self, view: View) -> Iterator[Effect]:
+        return (self.effects[position] for position in view.effects)
+
+    def _called_back(self, view: View, listed: tuple[Reached, ...]) -> Iterator[Reached]:
+        """The effects that are not listed; of a template's, those of querysets that it is given are."""
+        places = {one.place for one in listed}
+        for effect in self._effects(view):
+            in_template = not effect.place.file.endswith(".py")
+            if effect.place not in places and not (listed and in_template):
+                label = " ".join((effect.entry.rpartition(".")[2], *_names(effect)))
+                login = effect.entry.startswith(_LOGIN)
+                yield Reached(label, effect.kind, effect.place, login=login, called_back=True)
+
+    def _tally(self, function: str | None) -> Tally:
         found = self.functions.get(function or "")
         if found is None:
             return Tally()
@@ -72,19 +117,9 @@ class Reach:
             self._tallies[found.id] = sum(parts, Tally())
         return self._tallies[found.id]
 
-    def files(self, function: str | None) -> frozenset[str]:
-        """The files of the function and of all helpers that it reaches."""
-        waiting, seen = [function or ""], dict[str, str]()
-        while waiting:
-            found = self.functions.get(waiting.pop())
-            if found is not None and found.id not in seen:
-                seen[found.id] = found.place.file
-                waiting.extend(each.callee or "" for each, _ in _operations(found.steps))
-        return frozenset(seen.values())
-
     def _counted(self, operation: Operation, repeated: bool) -> Tally:
         own = () if operation.callee else (_reached(operation, 0, repeated),)
-        found = self.tally(operation.callee)
+        found = self._tally(operation.callee)
         parts = (_one(each) for each in (*own, *self._rendered(operation, 0, repeated)))
         return sum(parts, found.in_a_loop() if repeated else found)
 
@@ -117,6 +152,7 @@ def reach_of(survey: Survey) -> Reach:
     return Reach(
         {function.id: function for function in survey.functions},
         {template.name: template for template in survey.templates},
+        survey.effects,
     )
 
 
@@ -128,6 +164,12 @@ def _operations(steps: Iterable[Step], repeated: bool = False) -> Iterator[tuple
         for block in step.blocks:
             turns = step.kind in _TURNS and block.kind == "body"
             yield from _operations(block.steps, repeated or turns)
+
+
+def _names(effect: Effect) -> tuple[str, ...]:
+    """The tables or hosts of the effect."""
+    places = effect.writes or effect.reads
+    return tuple(dict.fromkeys(place.name for place in places if place.name != "*"))
 
 
 def _one(reached: Reached) -> Tally:

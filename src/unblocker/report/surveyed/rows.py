@@ -91,8 +91,8 @@ def _row(view: View, plan: ViewPlan, name: str, reach: Reach) -> Row:
         view=view,
         plan=plan,
         name=name,
-        tally=reach.tally(view.function),
-        operations=reach.of(view.function),
+        tally=reach.tally(view),
+        operations=reach.of(view),
         problems=(*view.problems, *(function.obstacles if function else ())),
-        files=reach.files(view.function) | ({view.place.file} if view.place else set()),
+        files=reach.files(view),
     )

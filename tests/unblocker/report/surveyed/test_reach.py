@@ -1,7 +1,19 @@
 """What a view does, through helpers and templates; surveys are made by hand."""
 
+from dataclasses import replace
+
 from unblocker.records.places import Place
-from unblocker.records.survey import Block, Evaluation, Function, Operation, Step, Template
+from unblocker.records.survey import (
+    Block,
+    Effect,
+    Evaluation,
+    Function,
+    Location,
+    Operation,
+    Step,
+    Template,
+    View,
+)
 from unblocker.report.surveyed.reach import Reach
 
 
@@ -23,19 +35,27 @@ def step(line, *operations, kind="expression", inside=()):
     return Step(f"{line}:4", place(line), kind, "", operations=operations, blocks=blocks)
 
 
-def reach(functions, templates=()):
+VIEW = View("app.view", "function", (), place(1), "view")
+
+
+def effect(file, line, entry="django_orm.create"):
+    where = Place(file, line, 4, line, 40)
+    return Effect(where, entry, "query", writes=(Location("table", "app_note"),))
+
+
+def reach(functions, templates=(), effects=()):
     made = {
         name: Function(name, name, place(1), (), tuple(steps)) for name, steps in functions.items()
     }
-    return Reach(made, {one.name: one for one in templates})
+    return Reach(made, {one.name: one for one in templates}, tuple(effects))
 
 
-def told(found, function="view"):
-    return [(one.depth, one.label) for one in found.of(function)]
+def told(found, view=VIEW):
+    return [(one.depth, one.label) for one in found.of(view)]
 
 
-def counted(found, function="view"):
-    tally = found.tally(function)
+def counted(found, view=VIEW):
+    tally = found.tally(view)
     return dict(tally.total), dict(tally.repeated)
 
 
@@ -58,7 +78,7 @@ def test_a_helper_that_is_called_twice_counts_twice_and_is_listed_once():
         }
     )
     assert told(found) == [(0, "helper"), (1, "B.count"), (0, "helper")]
-    assert [one.again for one in found.of("view")] == [False, False, True]
+    assert [one.again for one in found.of(VIEW)] == [False, False, True]
     assert counted(found) == ({"query": 2}, {})
 
 
@@ -83,7 +103,7 @@ def test_what_a_loop_does_is_repeated_through_helpers_too():
             "helper": [step(9, operation(9, "GET", "http"))],
         }
     )
-    assert [(one.label, one.repeated) for one in found.of("view")] == [
+    assert [(one.label, one.repeated) for one in found.of(VIEW)] == [
         ("A.iterate", False),
         ("helper", True),
         ("GET", True),
@@ -115,14 +135,14 @@ def test_a_template_shows_the_rows_that_it_is_given_and_makes_its_own():
     )
     found = reach({"view": [step(1, render)]}, [page])
     assert told(found) == [(0, "page.html"), (1, "rows of orders"), (1, "Order.customer")]
-    assert [one.label for one in found.of("view") if one.per_row] == ["Order.customer"]
+    assert [one.label for one in found.of(VIEW) if one.per_row] == ["Order.customer"]
     assert counted(found) == ({"template": 1, "query": 2}, {"query": 1})
 
 
 def test_the_login_is_listed_and_not_counted():
     user = operation(1, "request.user", entry="django_auth.request_user")
     found = reach({"view": [step(1, user, operation(1, "A.count"))]})
-    assert [one.login for one in found.of("view")] == [True, False]
+    assert [one.login for one in found.of(VIEW)] == [True, False]
     assert counted(found) == ({"query": 1}, {})
 
 
@@ -132,12 +152,38 @@ def test_a_call_that_nobody_knows_is_told():
 
 
 def test_a_view_without_source_does_nothing_that_is_known():
-    found = reach({})
-    assert found.of(None) == ()
-    assert counted(found, None) == ({}, {})
+    view = View("app.view", "unreadable", ())
+    assert reach({}).of(view) == ()
+    assert counted(reach({}), view) == ({}, {})
+
+
+def test_what_django_calls_back_comes_last():
+    found = reach(
+        {"view": [step(1, operation(1, "Order.create"))]},
+        effects=[effect("app/signals.py", 9), effect("app/views.py", 1)],
+    )
+    view = replace(VIEW, effects=(0, 1))
+    assert told(found, view) == [(0, "Order.create"), (0, "create app_note")]
+    assert [one.called_back for one in found.of(view)] == [False, True]
+    assert counted(found, view) == ({"query": 2}, {})
+    assert found.files(view) == {"app/views.py", "app/signals.py"}
+
+
+def test_rows_that_a_template_is_given_are_not_told_twice():
+    render = operation(
+        1, "page.html", "template", evaluates=(Evaluation("orders", (), certain=True),)
+    )
+    found = reach({"view": [step(1, render)]}, effects=[effect("app/page.html", 3)])
+    assert counted(found, replace(VIEW, effects=(0,))) == ({"template": 1, "query": 1}, {})
+
+
+def test_a_class_without_a_body_of_its_own_has_its_effects():
+    found = reach({}, effects=[effect("app/page.html", 3, "django_orm.iterate")])
+    view = View("app.View", "class", (), place(1), effects=(0,))
+    assert told(found, view) == [(0, "iterate app_note")]
 
 
 def test_files_are_those_of_all_helpers():
     found = reach({"view": [step(1, call(1, "helper"))], "helper": []})
     found.functions["helper"] = Function("helper", "helper", Place("b.py", 1, 0, 2, 0), (), ())
-    assert found.files("view") == {"app/views.py", "b.py"}
+    assert found.files(VIEW) == {"app/views.py", "b.py"}

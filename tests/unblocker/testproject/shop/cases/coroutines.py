@@ -88,7 +88,9 @@ async def read_in_thread(request):
     names = await sync_to_async(list)(products)
     count = await asyncio.to_thread(Review.objects.count)
     first = await sync_to_async(lambda: Product.objects.first())()
-    return JsonResponse({"names": [one.name for one in names], "n": count, "c": first.category.name})
+    return JsonResponse(
+        {"names": [one.name for one in names], "n": count, "c": first.category.name}
+    )
 
 
 async def decorated_inside(request):
