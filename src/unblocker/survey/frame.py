@@ -18,7 +18,7 @@ from unblocker.records.survey import (
     Scope,
 )
 from unblocker.survey.environment import Environment
-from unblocker.survey.names import free_names, root_name
+from unblocker.survey.names import root_name
 from unblocker.survey.trace import Trace
 from unblocker.survey.values import NEVER, UNKNOWN, Live, Never, Value, join
 
@@ -262,8 +262,9 @@ class Frame:
     def used(self, node: ast.AST) -> tuple[str, ...]:
         """The locals that an expression or a nested definition reads, in order, its own variables left out."""
         own = self.locals - self.inner_names
-        names = {name: None for name in free_names(node) if name in own}
-        return tuple(names)
+        if not own:
+            return ()
+        return tuple(name for name in self.source.free_names(node) if name in own)
 
     @contextmanager
     def perhaps(self, *, times: int = 1, scope: Scope | None = None) -> Iterator[None]:

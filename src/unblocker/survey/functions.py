@@ -26,7 +26,7 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
         world,
         code.source,
         code.namespace,
-        local_names(code.node),
+        code.locals,
         names,
         owner=code.owner,
         summary=summary,

@@ -4,6 +4,7 @@ What is listed may raise, so a step that calls it is not transparent; but nothin
 """
 
 import types
+from functools import cache
 
 MODULES = (
     "builtins", "math", "cmath", "decimal", "fractions", "numbers", "random", "statistics", "datetime", "calendar",
@@ -88,6 +89,11 @@ def is_harmless(target: object) -> bool:
         return False
     if module == "http":
         return True
+    return _is_listed(module)
+
+
+@cache
+def _is_listed(module: str) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in MODULES)
 
 

@@ -26,12 +26,16 @@ class Index:
     _functions: dict[int, tuple[object, Known]] = field(default_factory=dict)
     _methods: dict[tuple[int, str], tuple[object, Known]] = field(default_factory=dict)
     _named: dict[str, Known] = field(default_factory=dict)
+    _modules: int = 0
 
     def __post_init__(self) -> None:
         self.refresh()
 
     def refresh(self) -> None:
-        """Resolve what could not be resolved before."""
+        """Resolve what could not be resolved before, if modules were imported since."""
+        if len(sys.modules) == self._modules:
+            return
+        self._modules = len(sys.modules)
         for family in self.families:
             for call, known in _calls(family):
                 self._named.setdefault(call, known)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from unblocker.survey.lines import children_at, lines_with, nodes_at, stands_at
 from unblocker.survey.names import local_names
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from unblocker.records.places import Place
     from unblocker.survey.sources import Definition, Source
 
-_WORD = re.compile(r"\w+")
 _RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)")
 
 
@@ -62,10 +61,11 @@ class File:
         self.module = module
         self.is_test = is_test(source.name)
         self._words = words
+        self._lines = lines_with(source, words.telling)
         self._own: dict[int, frozenset[str]] = {}
         package = module if is_package else module.rpartition(".")[0]
         self.imported: dict[str, str] = {}
-        for node in _nodes_at(source.tree, _lines_with(source, {"import"})):
+        for node in nodes_at(source.tree, lines_with(source, {"import"})):
             self.imported.update(_imported(node, package))
         self.defined = {
             node.name
@@ -84,34 +84,29 @@ class File:
 
     def mentions(self) -> Iterator[Mention]:
         """Every name that the module reads whose last part is among the words, in order."""
-        lines = _lines_with(self.source, self._words.telling)
-        if lines:
+        if self._lines:
             identities = {
                 id(node): f"{self.module}:{name}" for name, node in self.source.definitions.values()
             }
-            yield from self._visit(self.source.tree, None, lines, identities)
+            yield from self._visit(self.source.tree, None, identities)
 
     def _visit(
-        self,
-        node: ast.AST,
-        holder: Definition | None,
-        lines: list[int],
-        identities: dict[int, str],
+        self, node: ast.AST, holder: Definition | None, identities: dict[int, str]
     ) -> Iterator[Mention]:
-        if not _stands_at(node, lines):
+        if not stands_at(node, self._lines):
             return
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for outside in (*node.decorator_list, node.args):
-                yield from self._visit(outside, holder, lines, identities)
+                yield from self._visit(outside, holder, identities)
             for statement in node.body:
-                yield from self._visit(statement, holder or node, lines, identities)
+                yield from self._visit(statement, holder or node, identities)
             return
         dotted = self._dotted(node, holder) if self._is_wanted(node) else None
         if dotted is not None:
             identity = identities.get(id(holder)) if holder is not None else None
             yield Mention(dotted, self.source.place(node), identity, self.is_test)
         for child in ast.iter_child_nodes(node):
-            yield from self._visit(child, holder, lines, identities)
+            yield from self._visit(child, holder, identities)
 
     def _is_wanted(self, node: ast.AST) -> bool:
         match node:
@@ -146,9 +141,13 @@ class File:
         return self.imported.get(name, f"{self.module}.{name}")
 
     def _locals(self, holder: Definition) -> frozenset[str]:
+        """Those of its locals that are among the words."""
         if id(holder) not in self._own:
-            self._own[id(holder)] = local_names(holder)
+            self._own[id(holder)] = local_names(holder, self._inside)
         return self._own[id(holder)]
+
+    def _inside(self, node: ast.AST) -> Iterator[ast.AST]:
+        return children_at(node, self._lines)
 
 
 def is_test(name: str) -> bool:
@@ -159,36 +158,6 @@ def is_test(name: str) -> bool:
         or file.startswith("test")
         or file == "conftest.py"
     )
-
-
-def _lines_with(source: Source, words: set[str] | frozenset[str]) -> list[int]:
-    """The numbers of the lines that hold any of the words."""
-    if words.isdisjoint(_WORD.findall(source.text)):
-        return []
-    return [
-        number
-        for number, line in enumerate(source.lines, 1)
-        if not words.isdisjoint(_WORD.findall(line))
-    ]
-
-
-def _nodes_at(node: ast.AST, lines: list[int]) -> Iterator[ast.AST]:
-    """The node and what is inside it, as far as it stands at these lines, outer ones first."""
-    waiting = [node]
-    for one in waiting:
-        yield one
-        waiting += [child for child in ast.iter_child_nodes(one) if _stands_at(child, lines)]
-
-
-def _stands_at(node: ast.AST, lines: list[int]) -> bool:
-    """Whether the node holds one of the lines, its decorators with it; what has no place of its own may."""
-    start = getattr(node, "lineno", None)
-    if start is None:
-        return True
-    if decorators := getattr(node, "decorator_list", None):
-        start = min(start, decorators[0].lineno)
-    at = bisect_left(lines, start)
-    return at < len(lines) and lines[at] <= node.end_lineno  # type: ignore[attr-defined]  # it has a place
 
 
 def _imported(node: ast.AST, package: str) -> dict[str, str]:

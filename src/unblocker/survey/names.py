@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 def root_name(node: ast.expr) -> str | None:
@@ -62,8 +62,14 @@ def bound_names(*nodes: ast.AST) -> frozenset[str]:
     )
 
 
-def local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
-    """Every name that is local to the function: parameters and whatever its own body binds."""
+def local_names(
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    inside: Callable[[ast.AST], Iterator[ast.AST]] = ast.iter_child_nodes,
+) -> frozenset[str]:
+    """Every name that is local to the function: parameters and whatever its own body binds.
+
+    `inside` gives the nodes to look at in a node.
+    """
     names = set(parameters(function.args))
     outer: set[str] = set()
     waiting: list[ast.AST] = list(function.body)
@@ -95,5 +101,5 @@ def local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[s
                 names.add(name)
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 names.update((alias.asname or alias.name).partition(".")[0] for alias in aliases)
-        waiting.extend(ast.iter_child_nodes(node))
+        waiting.extend(inside(node))
     return frozenset(names - outer)

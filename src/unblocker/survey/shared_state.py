@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Location
+from unblocker.survey.lines import lines_with, nodes_at
 from unblocker.survey.names import local_names, root_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from unblocker.survey.sources import Definition, Sources
 
@@ -22,6 +23,7 @@ _CHANGING = frozenset(
         "setdefault", "popitem", "appendleft", "popleft", "difference_update", "intersection_update",
     }
 )  # fmt: skip
+_TELLING = _CHANGING | {"global"}
 _CONTAINERS = (list, dict, set, deque)
 
 
@@ -50,11 +52,12 @@ def find_shared_state(sources: Sources) -> SharedState:
         source = (
             sources.read(path) if path and path.endswith(".py") and sources.owns(path) else None
         )
+        lines = lines_with(source, _TELLING) if source else []
         for _, function in source.definitions.values() if source else ():
-            rebound |= {f"{module_name}.{name}" for name in _bound_anew(function)}
-            for name, by_method in _changed(function):
-                target = vars(module).get(name)
-                if target is not None and (isinstance(target, _CONTAINERS) or not by_method):
+            rebound |= {f"{module_name}.{name}" for name in _bound_anew(function, lines)}
+            for name, by_method in _changed(function, lines, vars(module)):
+                target = vars(module)[name]
+                if isinstance(target, _CONTAINERS) or not by_method:
                     by_identity.setdefault(id(target), _name(target, f"{module_name}.{name}"))
     return SharedState(by_identity, frozenset(rebound))
 
@@ -63,27 +66,52 @@ def _name(target: object, bound_as: str) -> str:
     return f"{target.__module__}.{target.__qualname__}" if isinstance(target, type) else bound_as
 
 
-def _bound_anew(function: Definition) -> Iterator[str]:
-    for node in ast.walk(function):
+def _bound_anew(function: Definition, lines: Sequence[int]) -> Iterator[str]:
+    for node in nodes_at(function, lines):
         if isinstance(node, ast.Global):
             yield from node.names
 
 
-def _changed(function: Definition) -> Iterator[tuple[str, bool]]:
+def _changed(
+    function: Definition, lines: Sequence[int], module: Mapping[str, object]
+) -> Iterator[tuple[str, bool]]:
     """Names of the module whose object a function changes, and whether it does so by calling a method."""
-    own = local_names(function)
-    for node in ast.walk(function):
+    found = [(root_name(holder), False) for holder in _assigned_into(function)]
+    for node in nodes_at(function, lines):
         match node:
-            case (
-                ast.Subscript(ctx=ast.Store() | ast.Del(), value=holder)
-                | ast.Attribute(ctx=ast.Store() | ast.Del(), value=holder)
-            ):
-                yield from _root(holder, own, by_method=False)
             case ast.Call(func=ast.Attribute(value=holder, attr=name)) if name in _CHANGING:
-                yield from _root(holder, own, by_method=True)
+                found.append((root_name(holder), True))
+    known = [(name, how) for name, how in found if name and module.get(name) is not None]
+    own = local_names(function) if known else frozenset[str]()
+    yield from ((name, how) for name, how in known if name not in own)
 
 
-def _root(node: ast.expr, own: frozenset[str], *, by_method: bool) -> Iterator[tuple[str, bool]]:
-    name = root_name(node)
-    if name is not None and name not in own:
-        yield name, by_method
+def _assigned_into(function: Definition) -> Iterator[ast.expr]:
+    """What the function's statements, inner functions' too, assign items or attributes of."""
+    waiting: list[ast.AST] = list(function.body)
+    for statement in waiting:
+        for target in _targets(statement):
+            for node in ast.walk(target):
+                if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(
+                    node.ctx, ast.Load
+                ):
+                    yield node.value
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting += getattr(statement, block, ())
+
+
+def _targets(statement: ast.AST) -> Sequence[ast.expr]:
+    match statement:
+        case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+            return targets
+        case (
+            ast.AugAssign(target=target)
+            | ast.AnnAssign(target=target)
+            | ast.For(target=target)
+            | ast.AsyncFor(target=target)
+        ):
+            return [target]
+        case ast.With(items=items) | ast.AsyncWith(items=items):
+            return [item.optional_vars for item in items if item.optional_vars is not None]
+        case _:
+            return ()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from unblocker.records.places import Place
 from unblocker.records.survey import Problem, SourceFile
+from unblocker.survey.names import free_names
 
 FOREIGN_FOLDERS = frozenset(
     {"site-packages", "dist-packages", "node_modules", "__pycache__", ".venv", "venv", ".git", ".tox", ".unblock"}
@@ -36,6 +37,7 @@ class Source:
     text: str
     tree: ast.Module
     operations: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    _free: dict[int, tuple[ast.AST, tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -64,8 +66,20 @@ class Source:
 
     def segment(self, node: ast.expr) -> str:
         """The text of an expression on one line, shortened."""
-        text = " ".join((ast.get_source_segment(self.text, node) or "").split())
+        place = self.place(node)
+        lines = list(self.lines[place.line - 1 : place.end_line])
+        lines[-1:] = [line[: place.end_column] for line in lines[-1:]]
+        lines[:1] = [line[place.column :] for line in lines[:1]]
+        text = " ".join(" ".join(lines).split())
         return text if len(text) <= 60 else f"{text[:57]}..."
+
+    def free_names(self, node: ast.AST) -> tuple[str, ...]:
+        """The names that the node reads from outside itself, each once, in source order."""
+        known = self._free.get(id(node))
+        if known is None:
+            known = node, tuple(dict.fromkeys(free_names(node)))
+            self._free[id(node)] = known
+        return known[1]
 
     def _characters(self, line: int, column: int) -> int:
         text = self.lines[line - 1] if line <= len(self.lines) else ""

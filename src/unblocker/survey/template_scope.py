@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from unblocker.survey.frame import Frame, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from django.template.base import Node, Origin
     from django.template.loader_tags import BlockNode
@@ -29,6 +29,7 @@ class Scope:
         blocks: for each block's name, the nodes that define it, the furthest child first.
         fetched: what was fetched, and whether surely.
         line: the line that is being read.
+        nodes: the nodes made so far, by file, line and text.
     """
 
     frame: Frame
@@ -38,6 +39,7 @@ class Scope:
     fetched: dict[str, bool] = field(default_factory=dict)
     depth: int = 0
     line: int = 1
+    nodes: dict[tuple[str, int, str], ast.expr] = field(default_factory=dict)
 
     def lookup(self, name: str) -> Value | None:
         """What a name stands for here."""
@@ -98,24 +100,30 @@ class Scope:
 
     def node(self, text: str) -> ast.expr:
         """A node that stands where the template says `text`, for places and identities."""
-        lines = self.frame.source.lines
-        line = lines[self.line - 1] if self.line <= len(lines) else ""
-        column = max(line.find(text), 0)
-        start = len(line[:column].encode())
-        end = len(line[: column + len(text)].encode())
-        return ast.Name(
-            text,
-            ast.Load(),
-            lineno=self.line,
-            col_offset=start,
-            end_lineno=self.line,
-            end_col_offset=end,
-        )
+        key = self.frame.source.name, self.line, text
+        if key not in self.nodes:
+            self.nodes[key] = _stand_in(self.frame.source.lines, self.line, text)
+        return self.nodes[key]
 
     def at(self, node: Node) -> None:
         """Go to a node's line."""
         token = getattr(node, "token", None)
         self.line = getattr(token, "lineno", None) or self.line
+
+
+def _stand_in(lines: Sequence[str], number: int, text: str) -> ast.expr:
+    line = lines[number - 1] if number <= len(lines) else ""
+    column = max(line.find(text), 0)
+    start = len(line[:column].encode())
+    end = len(line[: column + len(text)].encode())
+    return ast.Name(
+        text,
+        ast.Load(),
+        lineno=number,
+        col_offset=start,
+        end_lineno=number,
+        end_col_offset=end,
+    )
 
 
 def origin_name(origin: Origin | None) -> str:

@@ -6,6 +6,7 @@ import inspect
 import sys
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from unblocker.records.survey import Problem, Step
 from unblocker.survey.decorators import runs_once
 from unblocker.survey.frame import UNKNOWN_LOCATION, Outcome
 from unblocker.survey.live import plain_function, value_of, wrappers
+from unblocker.survey.names import local_names
 from unblocker.survey.values import (
     NEVER,
     UNKNOWN,
@@ -40,7 +42,7 @@ _DEPTH = 40
 _VARIANTS = 30
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Code:
     """A function of the project as it stands in its file.
 
@@ -61,6 +63,11 @@ class Code:
     is_generator: bool
     is_async: bool
     is_opaque: bool
+
+    @cached_property
+    def locals(self) -> frozenset[str]:
+        """The names that are local to it."""
+        return local_names(self.node)
 
     @property
     def self_name(self) -> str | None:
