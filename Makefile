@@ -6,7 +6,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: venv demo test test-runtime chaos django-suite bench-runtime lint docs lock clean
+.PHONY: venv demo test test-runtime chaos django-suite bench-runtime survey-wild lint docs lock clean
 
 venv: $(STAMP)
 
@@ -41,6 +41,10 @@ django-suite: $(STAMP)
 bench-runtime: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement benchmarks/runtime/requirements.txt || true
 	$(BIN)/python -m benchmarks.runtime $(OPTIONS)
+
+# The survey of published packages: all, or LABELS="wagtail django-oscar". OPTIONS=--write writes docs/survey-wild.md.
+survey-wild: $(STAMP)
+	$(BIN)/python -m tools.survey_wild $(OPTIONS) $(LABELS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

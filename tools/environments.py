@@ -32,6 +32,11 @@ class Environment:
         return self.folder / "bin" / "python"
 
     @property
+    def packages(self) -> Path:
+        """Where its packages are installed."""
+        return next(self.folder.glob("lib/python*/site-packages"))
+
+    @property
     def variables(self) -> Mapping[str, str]:
         """The variables for its processes: without Django's, and with this checkout's sources before all others."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("DJANGO_")}
