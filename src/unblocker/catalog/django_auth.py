@@ -54,5 +54,8 @@ FAMILY = Family(
             ),
         ),
     ),
-    harmless=(Harmless((f"{_AUTH}.get_user_model", f"{_AUTH}.get_permission_codename")),),
+    harmless=(
+        Harmless((f"{_AUTH}.get_user_model",), returns="user-model"),
+        Harmless((f"{_AUTH}.get_permission_codename",)),
+    ),
 )  # fmt: skip

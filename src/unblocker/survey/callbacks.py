@@ -61,9 +61,9 @@ def _look_at(frame: Frame, node: ast.expr, value: Value, given: Arguments) -> No
 
 
 def show_given(frame: Frame, node: ast.expr, given: Arguments) -> None:
-    """What is called turns its arguments into text: a model's own `__str__` may query."""
+    """What is called turns its arguments into text: a model's own `__str__` may query, a queryset reads its rows."""
     for where, value in _with_nodes(node, given):
-        if isinstance(value, Instance):
+        if isinstance(value, Instance | QuerySet):
             text_of(frame, where, value)
 
 

@@ -211,6 +211,8 @@ def _class_value(frame: Frame, node: ast.expr, returns: str) -> Value:
     match returns:
         case "data":
             return INERT
+        case "user-model":
+            return Live(frame.world.facts.user_model)
         case "user":
             return Instance(frame.world.facts.user_model, frame.identity(node), nullable=True)
         case "mapping":

@@ -13,15 +13,20 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Environment:
-    """What the locals hold, and which relations and querysets have been fetched, at one point of the function."""
+    """What the locals hold, and which relations and querysets have been fetched, at one point of the function.
+
+    `dead` where the settings and constants of the loaded project rule out that the code gets here. It is read all the
+    same, as other settings may rule otherwise.
+    """
 
     values: dict[str, Value] = field(default_factory=dict)
     fetched: frozenset[str] = frozenset()
     ended: bool = False
+    dead: bool = False
 
     def copy(self) -> Environment:
         """A copy that can go another way."""
-        return Environment(dict(self.values), self.fetched, self.ended)
+        return Environment(dict(self.values), self.fetched, self.ended, self.dead)
 
     def meet(self, other: Environment) -> Environment:
         """What holds where two ways come together; a way that returned or raised doesn't count."""
@@ -34,7 +39,7 @@ class Environment:
             name: join(self.values.get(name, NEVER), other.values.get(name, NEVER))
             for name in names
         }
-        return Environment(values, self.fetched & other.fetched)
+        return Environment(values, self.fetched & other.fetched, dead=self.dead and other.dead)
 
     def age(self, before: Environment) -> None:
         """A loop starts its next round: what the last one bound are other objects than those it will make."""
@@ -52,7 +57,7 @@ class Environment:
             name: join(before.values.get(name, NEVER), done.values.get(name, NEVER))
             for name in names
         }
-        return Environment(values, before.fetched & done.fetched)
+        return Environment(values, before.fetched & done.fetched, dead=before.dead)
 
 
 def meet_all(ways: list[Environment]) -> Environment:

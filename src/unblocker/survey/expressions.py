@@ -15,7 +15,7 @@ from unblocker.survey.effects import elements, expected_rows, truth
 from unblocker.survey.frame import operation
 from unblocker.survey.live import value_of
 from unblocker.survey.names import bound_names
-from unblocker.survey.operators import combine, compare, either, text_of
+from unblocker.survey.operators import combine, compare, either, known_truth, text_of
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sessions import load_session
 from unblocker.survey.sharing import origins
@@ -219,7 +219,8 @@ def _unary_op(frame: Frame, node: ast.UnaryOp) -> Value:
     value = evaluate(frame, node.operand)
     if isinstance(node.op, ast.Not):
         truth(frame, node.operand, value)
-        return INERT
+        holds = known_truth(value)
+        return INERT if holds is None else constant(not holds)
     if isinstance(value, Expression):
         return value
     if not isinstance(node.operand, ast.Constant):
@@ -237,7 +238,8 @@ def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:
     found = evaluate(frame, node.values[0])
     truth(frame, node.values[0], found)
     for at, operand in enumerate(node.values[1:], 1):
-        with frame.perhaps():
+        goes_on = known_truth(found) in (None, isinstance(node.op, ast.And))
+        with frame.perhaps(), frame.only_if(goes_on):
             value = evaluate(frame, operand)
             if at < len(node.values) - 1:
                 truth(frame, operand, value)
@@ -247,18 +249,21 @@ def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:
 
 def _compare(frame: Frame, node: ast.Compare) -> Value:
     left_node, left = node.left, evaluate(frame, node.left)
+    result = INERT
     for op, right_node in zip(node.ops, node.comparators, strict=True):
         right = evaluate(frame, right_node)
-        compare(frame, op, (left_node, left), (right_node, right))
+        result = compare(frame, op, (left_node, left), (right_node, right))
         left_node, left = right_node, right
-    return INERT
+    return result if len(node.ops) == 1 else INERT
 
 
 def _if_exp(frame: Frame, node: ast.IfExp) -> Value:
-    truth(frame, node.test, evaluate(frame, node.test))
-    with frame.perhaps():
+    test = evaluate(frame, node.test)
+    truth(frame, node.test, test)
+    holds = known_truth(test)
+    with frame.perhaps(), frame.only_if(holds is not False):
         body = evaluate(frame, node.body)
-    with frame.perhaps():
+    with frame.perhaps(), frame.only_if(holds is not True):
         orelse = evaluate(frame, node.orelse)
     return join(body, orelse)
 

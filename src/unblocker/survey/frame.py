@@ -141,8 +141,18 @@ class Frame:
 
     @property
     def trace(self) -> Trace:
-        """Where to note what happens here; nowhere that counts, where a value is asked for that is not evaluated."""
-        return Trace() if self.record.discarded else self.outcome.trace
+        """Where to note what happens here; nowhere that counts, where nothing is evaluated or the code never gets."""
+        return Trace() if self.record.discarded or self.env.dead else self.outcome.trace
+
+    @contextmanager
+    def only_if(self, possible: bool) -> Iterator[None]:
+        """What is read inside never happens unless it is `possible`."""
+        before = self.env.dead
+        self.env.dead = before or not possible
+        try:
+            yield
+        finally:
+            self.env.dead = before
 
     def opaque(self) -> None:
         """The current step may raise, or be noticed."""
@@ -241,7 +251,7 @@ class Frame:
             uses=self.used(node),
         )
         record.operations[operation.id] = operation
-        self.outcome.trace.note(operation)
+        self.trace.note(operation)
         if self.observed is not None:
             self.observed.operations.setdefault(node, {})[operation.id] = operation
         self.outcome.reads.update(operation.reads)

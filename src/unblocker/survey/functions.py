@@ -106,7 +106,7 @@ def _inside(frame: Frame, function: ast.FunctionDef) -> Frame:
         nested_reader=read_nested,
         nesting=frame.nesting + 1,
     )
-    inner.env = Environment(dict(frame.env.values), frame.env.fetched)
+    inner.env = Environment(dict(frame.env.values), frame.env.fetched, dead=frame.env.dead)
     inner.outcome.trace = frame.trace
     inner.env.values.update(dict.fromkeys(parameters(function.args), UNKNOWN))
     return inner

@@ -34,9 +34,8 @@ _KEEP_ELEMENTS = frozenset(
 )
 _ONE_ELEMENT = frozenset({"min", "max", "next"})
 _PASS_ON = frozenset({"copy", "deepcopy", "method_decorator"})
-_SHOWING = frozenset(
-    {"str", "repr", "format", "print", "HttpResponse", "HttpResponseBadRequest", "format_html"}
-)
+_AS_TEXT = frozenset({"str", "repr", "format", "print", "format_html"})
+_SHOWING = _AS_TEXT | {"HttpResponse", "HttpResponseBadRequest"}
 
 
 def harmless_call(frame: Frame, node: ast.expr, target: object, given: Arguments) -> Value:
@@ -51,7 +50,8 @@ def harmless_call(frame: Frame, node: ast.expr, target: object, given: Arguments
         return _getattr(frame, node, given)
     if name in MUTATING_FUNCTIONS:
         mutate_arguments(frame, node)
-    evaluate_given(frame, node, given)
+    if name not in _AS_TEXT:
+        evaluate_given(frame, node, given)
     if name in _SHOWING:
         show_given(frame, node, given)
     return _harmless_result(frame, node, target, name, given)

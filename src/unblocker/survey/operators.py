@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from unblocker.survey import effects
 from unblocker.survey.effects import elements, present
+from unblocker.survey.frame import operation
 from unblocker.survey.live import static_attribute
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
@@ -27,6 +28,7 @@ from unblocker.survey.values import (
     QuerySet,
     Session,
     Value,
+    constant,
     join,
 )
 
@@ -45,8 +47,28 @@ def text_of(frame: Frame, node: ast.expr, value: Value) -> None:
             method = static_attribute(there.model, "__str__")
             if frame.world.owns(method):
                 invoke(frame, node, method, _NO_ARGUMENTS, receiver=there, implicit=True)
-        case QuerySet() | Page(items=QuerySet()):
+        case QuerySet():
+            _show_rows(frame, node, value)
+        case Page(items=QuerySet()):
             elements(frame, node, value)
+
+
+def _show_rows(frame: Frame, node: ast.expr, value: QuerySet) -> None:
+    """A queryset's text is made of its first rows, which are read for that alone."""
+    if value.evaluated or frame.is_fetched(value.identity):
+        return
+    label = f"text of {value.model.__name__}"
+    found = operation("django_orm.iterate", "query", label, reads=value.tables, implicit=True)
+    frame.operate(node, found)
+
+
+def known_truth(value: Value) -> bool | None:
+    """Whether it is true or false, where that is known for sure."""
+    if not isinstance(value, Inert):
+        return None
+    if value.known:
+        return bool(value.constant)
+    return True if value.prefix else None
 
 
 def combine(frame: Frame, node: ast.BinOp, left: Value, right: Value) -> Value:
@@ -108,11 +130,11 @@ def either(op: ast.boolop, left: Value, right: Value) -> Value:
 
 def compare(
     frame: Frame, op: ast.cmpop, left: tuple[ast.expr, Value], right: tuple[ast.expr, Value]
-) -> None:
+) -> Inert:
     """Compare two values, each with the expression that gave it."""
     match op:
         case ast.Is() | ast.IsNot():
-            return
+            pass
         case ast.In() | ast.NotIn():
             _search(frame, *right)
         case ast.Eq() | ast.NotEq():
@@ -122,6 +144,21 @@ def compare(
             frame.opaque()
             _look_at(frame, *left)
             _look_at(frame, *right)
+    return _compared(op, left[1], right[1])
+
+
+def _compared(op: ast.cmpop, left: Value, right: Value) -> Inert:
+    """Whether two constants are the same; that of others is not known."""
+    if not (isinstance(left, Inert) and isinstance(right, Inert) and left.known and right.known):
+        return INERT
+    same = left.constant == right.constant and type(left.constant) is type(right.constant)
+    match op:
+        case ast.Is() | ast.Eq():
+            return constant(same)
+        case ast.IsNot() | ast.NotEq():
+            return constant(not same)
+        case _:
+            return INERT
 
 
 def _search(frame: Frame, node: ast.expr, value: Value) -> None:

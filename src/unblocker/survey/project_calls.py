@@ -14,6 +14,7 @@ from unblocker.survey.values import (
     Items,
     Live,
     Mapping,
+    Page,
     QuerySet,
     Request,
     Value,
@@ -45,6 +46,8 @@ def invoke(
     unread = _unread(frame, passed)
     seen = {name: one.seen for name, one in passed.items()}
     rest = seen if receiver is None else {name: seen[name] for name in [*seen][1:]}
+    if receiver is not None and seen:
+        receiver = next(iter(seen.values()))
     summary = frame.world.summary(code, receiver, rest, unread)
     frame.world.enter(summary, seen, caller=frame)
     frame.world.note_call(summary, frame, node)
@@ -177,6 +180,8 @@ def carry(frame: Frame, value: Value, name: str) -> Value:
         case QuerySet():
             done = value.evaluated or value.identity in fetched
             return replace(value, identity=name, evaluated=done)
+        case Page(items=items):
+            return replace(value, items=carry(frame, items, f"{name}.items"))
         case Request():
             parts = ("user", "session")
             there = {part for part in parts if f"{value.identity}.{part}" in fetched}

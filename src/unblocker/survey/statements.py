@@ -17,6 +17,7 @@ from unblocker.survey.effects import elements, truth
 from unblocker.survey.environment import meet_all
 from unblocker.survey.expressions import evaluate
 from unblocker.survey.frame import Frame, Record
+from unblocker.survey.operators import known_truth
 from unblocker.survey.sharing import origins
 from unblocker.survey.simple_statements import (
     Reading,
@@ -105,11 +106,15 @@ def _operations(frame: Frame, reading: Reading, record: Record) -> Iterator[Oper
 
 
 def _if(frame: Frame, node: ast.If) -> Reading:
-    truth(frame, node.test, evaluate(frame, node.test))
+    test = evaluate(frame, node.test)
+    truth(frame, node.test, test)
+    holds = known_truth(test)
     before = frame.env
     frame.env = before.copy()
+    frame.env.dead |= holds is False
     body = read_block(frame, "body", node.body)
     after_body, frame.env = frame.env, before.copy()
+    frame.env.dead |= holds is True
     blocks: tuple[Block, ...] = (body,)
     if node.orelse:
         blocks = (body, read_block(frame, "orelse", node.orelse))

@@ -264,6 +264,9 @@ def fresh(value: Value, identity: str) -> Value:
             return replace(value, identity=identity)
         case Manager():
             return replace(value, owner=identity)
+        case Page(items=items, whole=whole):
+            whole = fresh(whole, f"{identity}.whole") if whole is not None else None
+            return replace(value, items=fresh(items, f"{identity}.items"), whole=whole)
         case Awaitable(returns=returns):
             return Awaitable(fresh(returns, identity))
         case Mapping():
@@ -348,6 +351,10 @@ def _join_objects(one: Value, other: Value, depth: int) -> Value:
             return Form(one.cls, join(one.instance, other.instance, depth + 1))
         case Object(), Object() if one.cls is other.cls:
             return Object(one.cls)
+        case Page(), Page() if one.paginator == other.paginator:
+            whole = join(one.whole or NEVER, other.whole or NEVER, depth + 1)
+            items = join(one.items, other.items, depth + 1)
+            return Page(items, one.paginator, None if isinstance(whole, Never) else whole)
         case Awaitable(), Awaitable():
             return Awaitable(join(one.returns, other.returns, depth + 1))
         case _:

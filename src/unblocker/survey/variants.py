@@ -47,7 +47,9 @@ def common(function: FunctionType, unread: frozenset[str]) -> Variant:
 
 def _receiver(receiver: Value | None) -> Hashable:
     match receiver:
-        case Instance(model=cls) | Form(cls=cls) | Object(cls=cls):
+        case Instance(model=cls, loaded=loaded):
+            return cls, loaded
+        case Form(cls=cls) | Object(cls=cls):
             return cls
         case QuerySet():
             return replace(receiver, identity="")
@@ -62,7 +64,9 @@ def _receiver(receiver: Value | None) -> Hashable:
 def _kind(value: Value, *, by_name: bool) -> Hashable:
     """The kind of an argument; the names of attributes count where the function looks them up by name."""
     match value:
-        case Instance(model=cls) | Form(cls=cls) | Object(cls=cls):
+        case Instance(model=cls, loaded=loaded):
+            return cls, loaded
+        case Form(cls=cls) | Object(cls=cls):
             return cls
         case QuerySet(model=model) | Manager(model=model):
             return type(value), model

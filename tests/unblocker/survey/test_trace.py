@@ -47,3 +47,49 @@ def test_what_only_checks_does_nothing(surveyed: Surveyed) -> None:
 def test_views_share_what_both_do(surveyed: Surveyed) -> None:
     numbers = [number for view in surveyed.survey.views for number in view.effects]
     assert len(set(numbers)) == len(surveyed.survey.effects) < len(numbers)
+
+
+def test_a_helper_for_any_rows_is_told_apart_by_what_it_is_given(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.pages_of_products") == [
+        "reached.py: django_orm.iterate product",
+        "helpers.py: django_orm.get_page product",
+        "helpers.py: django_orm.get_page product",
+    ]
+    assert surveyed.effects("reached.pages_of_orders") == [
+        "reached.py: django_orm.iterate order",
+        "helpers.py: django_orm.get_page order",
+        "helpers.py: django_orm.get_page order",
+    ]
+
+
+def test_a_method_that_is_asked_by_name(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.asked_by_name") == [
+        "reached.py: django_orm.get product",
+        "models.py: django_orm.aggregate auth_user,review",
+    ]
+    assert surveyed.effects("reached.asked_another") == [
+        "reached.py: django_orm.get orderitem",
+        "models.py: django_orm.relation order",
+    ]
+
+
+def test_the_plan_is_not_told_one_callee_of_several(surveyed: Surveyed) -> None:
+    assert [one.entry for one in surveyed.operations("helpers:ask")] == ["unknown.call"]
+
+
+def test_showing_rows_does_not_keep_them(surveyed: Surveyed) -> None:
+    assert (
+        surveyed.effects("reached.text_of_rows") == ["reached.py: django_orm.iterate product"] * 2
+    )
+
+
+def test_what_the_settings_rule_out_is_not_reached_but_still_read(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.never") == ["reached.py: django_orm.count product"]
+    assert len(surveyed.operations("reached:never")) == 3
+
+
+def test_what_the_request_decides_is_reached(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.perhaps") == [
+        "reached.py: django_orm.count order",
+        "reached.py: django_orm.count auth_user",
+    ]

@@ -6,6 +6,7 @@ import requests
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
+from django.core.paginator import EmptyPage, Paginator
 
 from .models import Order, Product, Review
 
@@ -107,3 +108,15 @@ class Basket:
     @property
     def newest(self):
         return self.orders.last()
+
+
+def paged(rows, number):
+    paginator = Paginator(rows, 10)
+    try:
+        return paginator.page(number)
+    except EmptyPage:
+        return paginator.page(1)
+
+
+def ask(product, question):
+    return getattr(product, question)()

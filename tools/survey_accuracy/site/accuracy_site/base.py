@@ -1,5 +1,7 @@
 """The settings of `django-admin startproject`, on PostgreSQL; the app's own come after."""
 
+from pathlib import Path
+
 SECRET_KEY = "not-secret"
 DEBUG = True
 ROOT_URLCONF = "accuracy_site.urls"
@@ -23,7 +25,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [Path(__file__).parent / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -1,11 +1,14 @@
 """What a request to a view may do in all, wherever it happens."""
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.paginator import EmptyPage, Paginator
 from django.http import JsonResponse
 from django.shortcuts import render
 
 from ..forms import ReviewForm
-from ..helpers import Basket, check_owner
-from ..models import Order, OrderItem, Product
+from ..helpers import Basket, ask, check_owner, paged
+from ..models import Order, OrderItem, Product, Review
 
 
 def through_a_helper(request):
@@ -41,3 +44,43 @@ def inside(request):
         return Product.objects.count()
 
     return JsonResponse({"products": count()})
+
+
+def pages_of_products(request):
+    page = paged(Product.objects.all(), request.GET["page"])
+    return JsonResponse({"products": [product.name for product in page]})
+
+
+def pages_of_orders(request):
+    page = paged(Order.objects.all(), request.GET["page"])
+    return JsonResponse({"orders": [order.pk for order in page]})
+
+
+def asked_by_name(request):
+    product = Product.objects.get(pk=1)
+    return JsonResponse({"rating": ask(product, "rating")})
+
+
+def asked_another(request):
+    item = OrderItem.objects.get(pk=1)
+    return JsonResponse({"url": ask(item, "get_absolute_url")})
+
+
+def text_of_rows(request):
+    products = Product.objects.all()
+    print(products)
+    return JsonResponse({"names": [product.name for product in products]})
+
+
+def never(request):
+    if settings.SHOP_CLOSED:
+        return JsonResponse({"orders": Order.objects.count()})
+    if not settings.SHOP_CLOSED and settings.SHOP_NAME == "shop":
+        return JsonResponse({"products": Product.objects.count()})
+    return JsonResponse({"reviews": Review.objects.count()})
+
+
+def perhaps(request):
+    if request.GET or settings.SHOP_CLOSED:
+        return JsonResponse({"orders": Order.objects.count()})
+    return JsonResponse({"users": get_user_model().objects.count()})
