@@ -1,5 +1,6 @@
 """The options that say how `survey` tells its result, and where to."""
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ class Delivery:
     def _text(self, shown: Shown) -> str:
         """The result as text; of a table each view is on one line, so that lines can be searched."""
         if self.form != TABLE:
-            return text_of(self.form, shown)
+            checkout = os.environ.get("GITHUB_WORKSPACE") or Path.cwd()
+            return text_of(self.form, shown, Path(checkout))
         console = plain()
         with console.capture() as captured:
             self._show(console, shown)

@@ -10,7 +10,9 @@ from unblocker.cli.planning import run_plan
 from unblocker.cli.survey import run_survey
 from unblocker.cli.workspace import open_workspace, project_argument, settings_option
 from unblocker.records.codec import to_json
-from unblocker.report.sarif import sarif
+from unblocker.records.report import Surveyed
+from unblocker.report.surveyed.sarif import sarif
+from unblocker.report.surveyed.selection import Selection, select
 from unblocker.report.terminal import show_plan
 
 
@@ -29,7 +31,7 @@ def plan(project: Path, settings: str | None, form: str, fail_on_codes: Codes) -
         case "json":
             click.echo(to_json(made), nl=False)
         case "sarif":
-            click.echo(sarif(survey, made))
+            click.echo(sarif(select(Surveyed(survey, made, 0.0), Selection())), nl=False)
         case _:
             show_plan(output(), made)
     fail_on(fail_on_codes, (*codes_of_survey(survey), *codes_of_plan(made)))

@@ -96,11 +96,11 @@ def document(shown: Shown) -> str:
 
 
 def schema() -> dict[str, object]:
-    """The JSON schema of the document."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **msgspec.json.schema(Document),
-    }
+    """The JSON schema of the document; what its fields mean is in the docs."""
+    shapes = msgspec.json.schema(Document)
+    for shape in shapes["$defs"].values():
+        shape.pop("description", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **shapes}
 
 
 def _view(row: Row) -> ViewDocument:
