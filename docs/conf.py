@@ -12,7 +12,7 @@ copyright = "2026, the django-unblock maintainers"
 release = installed_version("django-unblock")
 version = release
 
-extensions = ["catalog_family", "myst_parser"]
+extensions = ["catalog_family", "known_mistakes", "myst_parser"]
 exclude_patterns = ["_build", "_ext"]
 source_suffix = {".md": "markdown"}
 myst_enable_extensions = ["colon_fence", "deflist"]

@@ -21,6 +21,7 @@ COMMANDS = {
     "verify": "Compare the code before and after converting.",
     "bench": "Measure the code before and after converting.",
     "report": "Show what the stages found; write it as an HTML page.",
+    "explain": "Say where a traceback comes from, why, and what to do.",
     "demo": "Convert a sample project, prove it, measure it.",
 }
 """Each with its line in the overview, in the order of the work. A command is `unblocker.cli.<name>.<name>`, imported

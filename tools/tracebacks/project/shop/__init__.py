@@ -1,0 +1,1 @@
+"""The shop in which the mistakes are made."""
