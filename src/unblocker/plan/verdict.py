@@ -63,11 +63,16 @@ def judge(
     if set(counts) <= {"query", "cache"} and counts.total() <= FEW:
         return leave("U206", f"{told(counts)}: converting would cost more than it saves", view)
     gains = gains_of(conversion, counts, eased_of(before), view, overlaps=overlaps)
-    if not gains:
+    if not gains and not _is_inherited(conversion):
         return leave("U209", f"{told(counts)}, each needing the one before", view)
     if conversion.impediments:
         return impeded(view, conversion)
     return Judged("convert", gains)
+
+
+def _is_inherited(conversion: Conversion) -> bool:
+    """Whether the order of its I/O is that of a class-based view's methods: what could overlap is not worked out."""
+    return any(one.code in ("U430", "U431") for one in conversion.impediments)
 
 
 def eased_of(before: tuple[Span, ...]) -> Counter[OperationKind]:
@@ -83,11 +88,11 @@ def eased_of(before: tuple[Span, ...]) -> Counter[OperationKind]:
 
 
 def unread(view: View) -> Judged:
-    """The verdict on a view whose body is not the project's: a generic class-based view that only sets attributes."""
+    """The verdict on a view of the project in which no function was found to read."""
     if view.problems:
         first = view.problems[0]
         return Judged("leave", (Reason(first.code, first.text, first.place or view.place),))
-    return leave("U208", "a generic class-based view: its body is Django's", view)
+    return leave("U208", "a class in which no method that answers a request was found", view)
 
 
 def is_login(span: Span) -> bool:

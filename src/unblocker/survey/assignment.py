@@ -16,6 +16,8 @@ from unblocker.survey.values import (
     Items,
     Live,
     Mapping,
+    Object,
+    Role,
     Session,
     Value,
     element_of,
@@ -77,10 +79,28 @@ def _set_attribute(frame: Frame, holder_node: ast.expr, name: str, value: Value)
             load_session(frame, holder_node, holder)
         case Live(target=type() as cls):
             frame.touch(Location("global", f"{cls.__module__}.{cls.__qualname__}"))
+        case Object(role=Role() as role):
+            path = f"{holder.identity}.{name}"
+            _store(frame, path, getattr(value, "identity", ""))
+            frame.world.assign_attribute(holder.cls, name, fresh(value, path), role)
         case _ if hasattr(holder, "cls"):
             cls = holder.cls
             if frame.world.owns(cls):
                 frame.world.assign_attribute(cls, name, fresh(value, f"{cls.__qualname__}.{name}"))
+
+
+def _store(frame: Frame, path: str, identity: str) -> None:
+    """What is stored under `path` is another object now: what was fetched on it is known there too."""
+    fetched = {
+        fact for fact in frame.env.fetched if fact != path and not fact.startswith(f"{path}.")
+    }
+    old = f"{identity}."
+    moved = {
+        path + fact.removeprefix(identity)
+        for fact in fetched
+        if fact == identity or fact.startswith(old)
+    }
+    frame.env.fetched = frozenset(fetched | (moved if identity else set()))
 
 
 def _set_item(frame: Frame, target: ast.Subscript, holder_node: ast.expr, value: Value) -> None:

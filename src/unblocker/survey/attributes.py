@@ -37,9 +37,12 @@ from unblocker.survey.values import (
     Page,
     QuerySet,
     Request,
+    Role,
     Session,
     Super,
     Value,
+    constant,
+    fresh,
 )
 
 if TYPE_CHECKING:
@@ -169,6 +172,8 @@ def _relation_query(receiver: Instance, relation: facts.Relation) -> Any:
 
 
 def _column(frame: Frame, node: ast.expr, receiver: Instance, name: str) -> Value:
+    if name == "_meta" and frame.is_library:
+        return Live(receiver.model._meta)
     present_columns = receiver.columns
     if present_columns is not None and name not in present_columns and name != "pk":
         identity = f"{receiver.identity}.{name}"
@@ -228,7 +233,7 @@ def _property(
     frame.opaque()
     if getter is None:
         return UNKNOWN
-    if not frame.world.owns(getter):
+    if not frame.world.follows(getter, receiver):
         return INERT
     return invoke(frame, node, getter, _NO_ARGUMENTS, receiver=receiver, implicit=True)
 
@@ -282,12 +287,16 @@ def _of_form(frame: Frame, node: ast.expr, receiver: Form, name: str) -> Value:
     found = static_attribute(receiver.cls, name)
     if isinstance(found, types.FunctionType):
         return Method(receiver, name)
-    return INERT
+    return Live(found) if name == "_meta" and frame.is_library else INERT
 
 
 def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Value:
     cls = receiver.cls
-    known = frame.world.known_attribute(cls, name)
+    known = (
+        _of_view(frame, receiver, receiver.role, name)
+        if receiver.role is not None
+        else frame.world.known_attribute(cls, name)
+    )
     if known is not None:
         return known
     found = static_attribute(cls, name)
@@ -296,6 +305,8 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Val
         return Method(receiver, name)
     if isinstance(found, property | functools.cached_property):
         return _property(frame, node, receiver, found)
+    if name == "__class__":
+        return Live(cls)
     if found is _EMPTY and frame.world.owns(cls):
         frame.touch(UNKNOWN_LOCATION)
         return UNKNOWN
@@ -312,6 +323,21 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Val
         frame.opaque()
         return UNKNOWN
     return value_of(found)
+
+
+def _of_view(frame: Frame, receiver: Object, role: Role, name: str) -> Value | None:
+    """What Django puts on a view's instance, what `as_view()` was given and what its methods assign."""
+    assigned = frame.world.known_attribute(receiver.cls, name, role)
+    path = f"{receiver.identity}.{name}"
+    if name == "request":
+        return Request(path)
+    if assigned is not None:
+        return fresh(assigned, path)
+    if name in ("kwargs", "args"):
+        return INERT if name == "kwargs" else Items(INERT)
+    if name == "action":
+        return constant(role.handler)
+    return dict(role.settings).get(name)
 
 
 def _is_plain(frame: Frame, cls: type) -> bool:

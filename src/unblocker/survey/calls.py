@@ -118,7 +118,7 @@ def _call_live(frame: Frame, node: ast.expr, target: object, given: Arguments) -
     if isinstance(target, functools.partial):
         inner = Live(target.func)
         return call(frame, node, inner, Arguments((), {}, open=True))
-    if frame.world.owns(target):
+    if frame.world.follows(target) or frame.world.stand_in(target):
         receiver = _class_receiver(target)
         return invoke(frame, node, target, given, receiver=receiver)
     if _is_expression_function(target):
@@ -190,7 +190,7 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
 def _project_object(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Value:
     made = Object(cls, frame.identity(node))
     initializer = getattr(cls, "__init__", None)
-    if isinstance(initializer, types.FunctionType) and frame.world.code(initializer):
+    if isinstance(initializer, types.FunctionType) and frame.world.owns(initializer):
         invoke(frame, node, initializer, given, receiver=made)
     else:
         _dataclass_fields(frame, cls, given)

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from unblocker.survey.effects import elements
 from unblocker.survey.harmless import NON_MUTATING_METHODS
 from unblocker.survey.live import known_text
-from unblocker.survey.values import INERT, NEVER, UNKNOWN, Items, Mapping, Value, fresh, join
+from unblocker.survey.values import (
+    INERT,
+    NEVER,
+    UNKNOWN,
+    Inert,
+    Items,
+    Mapping,
+    Never,
+    Value,
+    fresh,
+    join,
+)
 
 if TYPE_CHECKING:
     from unblocker.survey.frame import Frame
@@ -45,8 +56,10 @@ def on_mapping(
     if name not in NON_MUTATING_METHODS and holder is not None:
         frame.mutate(holder)
     match name:
-        case "get" | "pop" | "setdefault":
+        case "get" | "pop":
             return _item(frame, node, receiver, given)
+        case "setdefault":
+            return _set_default(frame, node, holder, receiver, given)
         case "items":
             return Items(Items(UNKNOWN, (INERT, any_value(receiver))))
         case "values":
@@ -67,6 +80,19 @@ def _item(frame: Frame, node: ast.expr, receiver: Mapping, given: Arguments) -> 
     return fresh(join(found, default), frame.identity(node))
 
 
+def _set_default(
+    frame: Frame, node: ast.expr, holder: ast.expr | None, receiver: Mapping, given: Arguments
+) -> Value:
+    key = known_text(given.positional[0]) if given.positional else None
+    default = given.positional[1] if len(given.positional) > 1 else INERT
+    if key is None:
+        _hold(frame, holder, Mapping(receiver.entries, join(receiver.rest, default)))
+    elif key not in dict(receiver.entries):
+        held = join(default, receiver.rest) if not isinstance(receiver.rest, Never) else default
+        _hold(frame, holder, Mapping((*receiver.entries, (key, held)), receiver.rest))
+    return _item(frame, node, receiver, given)
+
+
 def _update(frame: Frame, holder: ast.expr | None, receiver: Mapping, given: Arguments) -> None:
     merged = dict(receiver.entries)
     rest = receiver.rest
@@ -75,7 +101,7 @@ def _update(frame: Frame, holder: ast.expr | None, receiver: Mapping, given: Arg
             merged.update(value.entries)
             rest = join(rest, value.rest)
         else:
-            rest = UNKNOWN
+            rest = join(rest, INERT if isinstance(value, Inert) else UNKNOWN)
     merged.update(given.keywords)
     _hold(frame, holder, Mapping(tuple(merged.items()), rest))
 

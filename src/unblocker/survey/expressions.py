@@ -11,6 +11,7 @@ from unblocker.survey import effects, querysets
 from unblocker.survey.attributes import attribute
 from unblocker.survey.calls import call
 from unblocker.survey.containers import any_value
+from unblocker.survey.deciding import decided
 from unblocker.survey.effects import elements, expected_rows, truth
 from unblocker.survey.frame import operation
 from unblocker.survey.live import value_of
@@ -108,21 +109,27 @@ def arguments(frame: Frame, node: ast.Call) -> Arguments:
             element = elements(frame, argument.value, spread)
             if isinstance(spread, Items) and spread.parts is not None:
                 positional.extend(spread.parts)
+            elif isinstance(spread, Items) and isinstance(spread.element, Never):
+                continue
             else:
                 positional.append(element)
                 is_open = True
         else:
             positional.append(evaluate(frame, argument))
     keywords: dict[str, Value] = {}
+    rest: Value = UNKNOWN if is_open else NEVER
     for keyword in node.keywords:
         value = evaluate(frame, keyword.value)
         if keyword.arg is not None:
             keywords[keyword.arg] = value
-        elif isinstance(value, Mapping) and isinstance(value.rest, Never):
+            continue
+        more: Value = INERT if isinstance(value, Inert) else UNKNOWN
+        if isinstance(value, Mapping):
             keywords.update({str(key): item for key, item in value.entries})
-        else:
-            is_open = True
-    return Arguments(tuple(positional), keywords, is_open)
+            more = value.rest
+        is_open = is_open or not isinstance(more, Never)
+        rest = join(rest, more)
+    return Arguments(tuple(positional), keywords, is_open, rest if is_open else UNKNOWN)
 
 
 def _subscript(frame: Frame, node: ast.Subscript) -> Value:
@@ -258,6 +265,9 @@ def _compare(frame: Frame, node: ast.Compare) -> Value:
 
 
 def _if_exp(frame: Frame, node: ast.IfExp) -> Value:
+    way = decided(frame, node.test)
+    if way is not None:
+        return evaluate(frame, node.body if way else node.orelse)
     test = evaluate(frame, node.test)
     truth(frame, node.test, test)
     holds = known_truth(test)

@@ -33,7 +33,7 @@ def call(
     """A form's method; `cls` is the class to look it up on."""
     frame.opaque()
     found = static_attribute(cls, name)
-    if frame.world.owns(found) and isinstance(found, types.FunctionType):
+    if frame.world.follows(found) and isinstance(found, types.FunctionType):
         return invoke(frame, node, found, given, receiver=receiver)
     known = frame.world.index.method(cls, name)
     if known is None:
@@ -70,7 +70,7 @@ def _validate(frame: Frame, node: ast.expr, known: Known, receiver: Form) -> Non
     cleaners = [name for name in dir(receiver.cls) if name == "clean" or name.startswith("clean_")]
     for name in cleaners:
         method = static_attribute(receiver.cls, name)
-        if frame.world.owns(method):
+        if frame.world.follows(method):
             invoke(frame, node, method, _NOTHING, receiver=receiver, implicit=True)
     if reads:
         label = f"{receiver.cls.__name__}.is_valid"

@@ -16,6 +16,7 @@ from unblocker.records.survey import (
     Operation,
     OperationKind,
     Scope,
+    Step,
 )
 from unblocker.survey.environment import Environment
 from unblocker.survey.names import root_name
@@ -55,7 +56,10 @@ class Record:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a whole function was seen to do, beside its steps."""
+    """What a whole function was seen to do, beside its steps.
+
+    `inline` is told of a library's function: what of it counts where it is called (see library_steps.py).
+    """
 
     returns: Value = NEVER
     yields: Value = NEVER
@@ -71,6 +75,7 @@ class Outcome:
     shared: set[Location] = field(default_factory=set)
     nested_io: list[ast.stmt] = field(default_factory=list)
     trace: Trace = field(default_factory=Trace, compare=False)
+    inline: tuple[Step, ...] = ()
 
 
 @dataclass(slots=True)
@@ -108,6 +113,8 @@ class Frame:
         fetchers: for what was fetched, the operation that did.
         nested_reader: reads a call of a function that is defined inside this one.
         observed: where the linter has written down what each expression is and does.
+        is_library: its code is a library's: it is read for whoever calls it, and never rewritten.
+        inlined: for each operation that is a call of a library's function, the steps that it stands for.
     """
 
     world: World
@@ -128,6 +135,8 @@ class Frame:
     nesting: int = 0
     nested_reader: NestedReader | None = None
     observed: Observed | None = None
+    is_library: bool = False
+    inlined: dict[str, tuple[Step, ...]] = field(default_factory=dict)
 
     def identity(self, node: ast.expr) -> str:
         """A name for the object that this expression makes."""
@@ -233,8 +242,8 @@ class Frame:
         if identity.partition(".")[0] in self.parameters:
             self.outcome.relied.add(identity)
 
-    def operate(self, node: ast.expr, operation: Operation) -> Operation:
-        """Put an operation on record, here at `node`."""
+    def operate(self, node: ast.expr, operation: Operation, apart: str = "") -> Operation:
+        """Put an operation on record, here at `node`; `apart` tells it from others of its entry there."""
         self.opaque()
         record = self.record
         if record.discarded:
@@ -242,7 +251,7 @@ class Frame:
         place = self.source.place(node)
         operation = replace(
             operation,
-            id=self._id(place, operation.entry),
+            id=self._id(place, operation.entry + apart),
             place=place,
             certain=operation.certain and not record.uncertain,
             implicit=operation.implicit or record.implied,

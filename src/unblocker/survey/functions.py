@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from unblocker.survey.environment import Environment
 from unblocker.survey.frame import UNKNOWN_LOCATION, Frame, Outcome, operation
+from unblocker.survey.library_steps import told_by
 from unblocker.survey.names import local_names, parameters
-from unblocker.survey.statements import read_step
-from unblocker.survey.values import NONE, UNKNOWN, Instance, Items, Mapping, Value, join
+from unblocker.survey.statements import read_block
+from unblocker.survey.values import NONE, UNKNOWN, Instance, Items, Mapping, Object, Value, join
 
 if TYPE_CHECKING:
     from unblocker.records.survey import Operation, Step
@@ -31,12 +32,15 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
         owner=code.owner,
         summary=summary,
         nested_reader=read_nested,
+        is_library=code.is_library,
     )
     for name in names:
         frame.bind(name, summary.parameters.get(name) or _unpassed(code, name))
     frame.env.fetched = _read_before(summary)
-    steps = tuple(read_step(frame, statement) for statement in code.node.body)
+    steps = read_block(frame, "body", code.node.body).steps
     outcome = frame.outcome
+    if code.is_library:
+        outcome.inline = told_by(steps, frame.inlined, code.node.name)
     outcome.fetched = _fetched(frame)
     if not frame.env.ended:
         outcome.returns = join(outcome.returns, NONE)
@@ -44,13 +48,19 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
 
 
 def _read_before(summary: Summary) -> frozenset[str]:
-    """The parameters whose object is read lazily, and was before every call."""
+    """The parameters whose object is read lazily, and was before every call; what was read through a view before."""
     lazily = (
         name
         for name, value in summary.parameters.items()
         if isinstance(value, Instance) and value.deferred
     )
-    return frozenset(lazily) - summary.unread
+    through = (
+        f"{name}.{path}"
+        for name, value in summary.parameters.items()
+        if isinstance(value, Object)
+        for path in value.fetched
+    )
+    return (frozenset(lazily) - summary.unread) | frozenset(through)
 
 
 def _unpassed(code: Code, name: str) -> Value:
@@ -79,8 +89,7 @@ def read_nested(frame: Frame, node: ast.expr, function: ast.stmt) -> Value:
         frame.touch(UNKNOWN_LOCATION)
         return UNKNOWN
     inner = _inside(frame, function)
-    for statement in function.body:
-        read_step(inner, statement)
+    read_block(inner, "body", function.body)
     outcome = inner.outcome
     for location in sorted(outcome.effects):
         frame.touch(location)

@@ -30,6 +30,14 @@ MODULES = (
     "django.contrib.sites.requests", "django.dispatch",
 )  # fmt: skip
 
+VIEW_MODULES = (
+    "django.views.generic", "django.contrib.auth.mixins", "django.contrib.auth.views", "django.contrib.auth.forms",
+    "django.contrib.messages.views", "rest_framework.generics", "rest_framework.mixins", "rest_framework.views",
+    "rest_framework.viewsets", "rest_framework.permissions", "rest_framework.authentication",
+    "rest_framework.pagination",
+)  # fmt: skip
+"""What class-based views are made of: read as the project's own code is, for each view that inherits it."""
+
 BLOCKING_BUILTINS = frozenset(
     {"open", "input", "exec", "eval", "compile", "__import__", "breakpoint"}
 )
@@ -80,6 +88,11 @@ def module_of(target: object) -> str:
         kind = owner if isinstance(owner, type) else type(owner)
         return kind.__module__
     return type(target).__module__
+
+
+def is_framework(module: str) -> bool:
+    """Whether a module holds what class-based views are made of."""
+    return any(module == name or module.startswith(f"{name}.") for name in VIEW_MODULES)
 
 
 def is_harmless(target: object) -> bool:

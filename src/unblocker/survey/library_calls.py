@@ -21,6 +21,7 @@ from unblocker.survey.values import (
     Items,
     Mapping,
     Never,
+    Object,
     Value,
     fresh,
 )
@@ -93,6 +94,12 @@ def _getattr(frame: Frame, node: ast.expr, given: Arguments) -> Value:
     from unblocker.survey.attributes import attribute
 
     name = known_text(given.positional[1]) if len(given.positional) > 1 else None
+    first = given.positional[0] if given.positional else None
+    if name is None and isinstance(first, Object) and first.role is not None:
+        name = first.role.handler  # a dispatch of its own: getattr(self, request.method.lower())
+    is_asked = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "hasattr"
+    if is_asked and isinstance(first, Object) and first.role is not None:
+        return INERT
     if name is None or not isinstance(node, ast.Call):
         if given.positional and isinstance(given.positional[0], Instance):
             present(

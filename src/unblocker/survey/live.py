@@ -3,16 +3,19 @@
 import functools
 import inspect
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import LazySettings, settings
 from django.db import models
+from django.db.models.base import ModelBase
 from django.db.models.manager import BaseManager, ManagerDescriptor
+from django.db.models.query import ModelIterable
 from django.utils.connection import ConnectionProxy
 
+from unblocker.records.survey import Location
 from unblocker.survey.harmless import is_harmless
-from unblocker.survey.models import own_tables
+from unblocker.survey.models import lookup_tables, own_tables, prefetch_tables
 from unblocker.survey.values import (
     INERT,
     NEVER,
@@ -22,6 +25,8 @@ from unblocker.survey.values import (
     Live,
     Manager,
     Mapping,
+    QuerySet,
+    Shape,
     Value,
     constant,
     join_all,
@@ -41,11 +46,14 @@ def value_of(target: object, depth: int = 0) -> Value:
         return constant(target)
     if isinstance(target, BaseManager):
         return manager_value(target)
+    if isinstance(target, models.QuerySet):
+        return queryset_value(target)
     if isinstance(target, _CALLABLES):
         return Live(target)
     if type(target) in (list, tuple, set, frozenset) and depth < 3:
         parts = [value_of(item, depth + 1) for item in list(target)[:_MANY]]  # type: ignore[call-overload]
-        return Items(join_all(parts) if parts else NEVER)
+        in_order = isinstance(target, list | tuple) and 0 < len(parts) < _MANY
+        return Items(join_all(parts) if parts else NEVER, tuple(parts) if in_order else None)
     if type(target) is dict and depth < 3:
         return _mapping(target, depth)
     if is_harmless(type(target)) and plain_function(target) is None:
@@ -69,6 +77,42 @@ def manager_value(manager: BaseManager[Any]) -> Value:
     if model is None:
         return UNKNOWN
     return Manager(model, type(manager), own_tables(model))
+
+
+def queryset_value(rows: Any) -> Value:
+    """A queryset that stands in a module or class, such as a view's `queryset`: nobody has read it yet."""
+    model: type[models.Model] | None = rows.model
+    if model is None:
+        return UNKNOWN
+    selected = frozenset(_paths(rows.query.select_related))
+    prefetched = frozenset(
+        str(getattr(one, "prefetch_to", one)) for one in rows._prefetch_related_lookups
+    )
+    tables = own_tables(model) | {Location("table", name) for name in _joined(rows.query)}
+    for path in selected:
+        tables |= lookup_tables(model, path, whole=True)
+    for path in prefetched:
+        tables |= prefetch_tables(model, path)
+    shape: Shape = "instances" if issubclass(rows._iterable_class, ModelIterable) else "rows"
+    return QuerySet(
+        model, type(rows), f"live:{id(rows)}", frozenset(tables), selected | prefetched, shape
+    )
+
+
+def _paths(selected: Any, prefix: str = "") -> Iterator[str]:
+    """The paths that `select_related()` was given, each with its parents."""
+    for name, inner in selected.items() if isinstance(selected, dict) else ():
+        yield prefix + name
+        yield from _paths(inner, f"{prefix}{name}__")
+
+
+def _joined(query: Any) -> set[str]:
+    """The tables that a query reads, those of its subqueries too."""
+    names = {str(join.table_name) for join in query.alias_map.values()}
+    for annotation in query.annotations.values():
+        inner = getattr(annotation, "query", None)
+        names |= _joined(inner) if inner is not None else set()
+    return names
 
 
 def queryset_class(manager: type) -> type:
@@ -97,6 +141,8 @@ def live_attribute(owner: object, name: str) -> Value | None:
         return None if found is inspect.Parameter.empty else value_of(found)
     if isinstance(owner, LazySettings):
         return value_of(getattr(settings, name)) if hasattr(settings, name) else None
+    if isinstance(owner, ModelBase) and name in ("_default_manager", "_base_manager"):
+        return manager_value(getattr(owner, name))
     found = static_attribute(owner, name)
     if found is inspect.Parameter.empty:
         return None

@@ -59,7 +59,7 @@ def _on_super(frame: Frame, node: ast.expr, receiver: Super, name: str, given: A
         frame.touch(UNKNOWN_LOCATION)
         return UNKNOWN
     found = vars(owner)[name]
-    if frame.world.owns(found):
+    if frame.world.follows(found, bound):
         return invoke_method(frame, node, found, given, bound)
     return _on_library_super(frame, node, bound, owner, name, given)
 
@@ -129,7 +129,7 @@ def _on_class(
     frame: Frame, node: ast.expr, receiver: Value, cls: type, name: str, given: Arguments
 ) -> Value:
     found = static_attribute(cls, name)
-    if frame.world.owns(found):
+    if frame.world.follows(found, receiver):
         return invoke_method(frame, node, found, given, receiver)
     return _known_method(frame, node, frame.world.index.method(cls, name), cls, name, given)
 

@@ -77,6 +77,9 @@ def combine(frame: Frame, node: ast.BinOp, left: Value, right: Value) -> Value:
     if lazy is not None:
         return lazy
     frame.opaque()
+    folded = _folded(node.op, left, right) if isinstance(left, Inert) else None
+    if folded is not None:
+        return folded
     match left, right:
         case (Never(), _) | (_, Never()):
             return NEVER
@@ -119,6 +122,24 @@ def _combine_data(frame: Frame, node: ast.BinOp, left: Inert, right: Value) -> I
     if isinstance(right, Instance):
         present(frame, node.right, right)
     return INERT
+
+
+def _folded(op: ast.operator, left: Inert, right: Value) -> Inert | None:
+    """Two constant texts put together, or one filled in."""
+    if not (left.known and isinstance(left.constant, str)):
+        return None
+    parts = right.parts if isinstance(right, Items) else (right,)
+    if parts is None or not all(isinstance(part, Inert) and part.known for part in parts):
+        return None
+    values = tuple(part.constant for part in parts if isinstance(part, Inert))
+    if isinstance(op, ast.Mod):
+        try:
+            return constant(left.constant % values)
+        except (TypeError, ValueError):
+            return None
+    if isinstance(op, ast.Add) and isinstance(right, Inert) and isinstance(right.constant, str):
+        return constant(left.constant + right.constant)
+    return None
 
 
 def either(op: ast.boolop, left: Value, right: Value) -> Value:

@@ -7,23 +7,30 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
+from unblocker.survey.library_steps import LIBRARY_CALL, flattened
 from unblocker.survey.names import parameters
 from unblocker.survey.values import (
+    NEVER,
     UNKNOWN,
     Instance,
     Items,
     Live,
     Mapping,
+    Object,
     Page,
     QuerySet,
     Request,
+    Role,
     Value,
     fresh,
+    join,
+    join_all,
 )
 
 if TYPE_CHECKING:
     from types import FunctionType
 
+    from unblocker.records.survey import Location
     from unblocker.survey.frame import Frame
     from unblocker.survey.querysets import Arguments
     from unblocker.survey.world import Code, Summary
@@ -39,11 +46,16 @@ def invoke(
     implicit: bool = False,
 ) -> Value:
     """What calling `target` (a function of the project) returns; its effects are put on record at `node`."""
+    stand_in = frame.world.stand_in(target)
+    if stand_in is not None:
+        return stand_in(frame, node, receiver, given)
     code = frame.world.code(target)
     if code is None:
         return unknown_call(frame, node)
     passed = _match(frame, node, code, given, receiver)
     unread = _unread(frame, passed)
+    if isinstance(receiver, Object) and receiver.role is not None:
+        _one_request(passed)
     seen = {name: one.seen for name, one in passed.items()}
     rest = seen if receiver is None else {name: seen[name] for name in [*seen][1:]}
     if receiver is not None and seen:
@@ -58,6 +70,8 @@ def invoke(
     outcome = summary.outcome
     if summary.code.is_generator:
         return Items(outcome.yields)
+    if code.is_library and isinstance(outcome.returns, Mapping | Items):
+        return outcome.returns  # a context: the same object under two names stays the same
     return fresh(outcome.returns, frame.identity(node))
 
 
@@ -83,6 +97,16 @@ def invoke_method(
 def _class_value(receiver: Value) -> Value:
     cls = getattr(receiver, "model", None) or getattr(receiver, "cls", None)
     return Live(cls) if cls is not None else receiver
+
+
+def _one_request(passed: dict[str, Passed]) -> None:
+    """A view's method is given the request that the view itself holds: what is read on one is there on the other."""
+    first = next(iter(passed))
+    for name, argument in passed.items():
+        if isinstance(argument.seen, Request):
+            passed[name] = replace(
+                argument, seen=replace(argument.seen, identity=f"{first}.request")
+            )
 
 
 def unknown_call(frame: Frame, node: ast.expr) -> Value:
@@ -121,25 +145,50 @@ def _match(
     found: dict[str, Passed] = {}
 
     def give(name: str, value: Value, expression: ast.expr | None) -> None:
-        found[name] = Passed(value, carry(frame, value, name), expression)
+        keeps = code.is_library and isinstance(value, Mapping)
+        found[name] = Passed(value, value if keeps else carry(frame, value, name), expression)
 
     if receiver is not None and positional:
         give(positional.pop(0), receiver, _receiver_node(node))
     for at, value in enumerate(given.positional[: len(positional)]):
         give(positional[at], value, call.args[at] if call and at < len(call.args) else None)
+    extra = [
+        arguments.vararg.arg if arguments.vararg else "",
+        arguments.kwarg.arg if arguments.kwarg else "",
+    ]
     every = frozenset(parameters(arguments))
+    named = every - found.keys() - set(extra)
     nodes = {keyword.arg: keyword.value for keyword in call.keywords} if call else {}
     for name, value in given.keywords.items():
-        if name in every:
+        if name in named:
             give(name, value, nodes.get(name))
     for name in sorted(every - found.keys()):
-        give(name, _default(code, name, is_open=given.open), None)
+        if name == extra[0]:
+            left: Value = _more_positional(given, given.positional[len(positional) :])
+        elif name == extra[1]:
+            left = _more_keywords(given, named)
+        else:
+            left = _default(code, name, given)
+        give(name, left, None)
     return found
 
 
 def _is_named(node: ast.expr) -> bool:
     """Whether the call says whom it calls, by a name or an attribute."""
     return not isinstance(node, ast.Call) or isinstance(node.func, ast.Name | ast.Attribute)
+
+
+def _more_positional(given: Arguments, left: tuple[Value, ...]) -> Value:
+    """What `*args` holds."""
+    if given.open:
+        return Items(join_all([*left, given.rest]))
+    return Items(join_all(list(left)), left, len(left))
+
+
+def _more_keywords(given: Arguments, named: frozenset[str]) -> Value:
+    """What `**kwargs` holds."""
+    left = tuple((name, value) for name, value in given.keywords.items() if name not in named)
+    return Mapping(left, given.rest if given.open else NEVER)
 
 
 def _receiver_node(node: ast.expr) -> ast.expr | None:
@@ -159,15 +208,9 @@ def _unread(frame: Frame, passed: dict[str, Passed]) -> frozenset[str]:
     )
 
 
-def _default(code: Code, name: str, *, is_open: bool) -> Value:
-    arguments = code.node.args
-    if arguments.vararg and arguments.vararg.arg == name:
-        return Items(UNKNOWN)
-    if arguments.kwarg and arguments.kwarg.arg == name:
-        return Mapping((), UNKNOWN)
-    if is_open:
-        return UNKNOWN
-    return code.defaults.get(name, UNKNOWN)
+def _default(code: Code, name: str, given: Arguments) -> Value:
+    default = code.defaults.get(name, NEVER if given.open else UNKNOWN)
+    return join(default, given.rest) if given.open else default
 
 
 def carry(frame: Frame, value: Value, name: str) -> Value:
@@ -186,6 +229,10 @@ def carry(frame: Frame, value: Value, name: str) -> Value:
             parts = ("user", "session")
             there = {part for part in parts if f"{value.identity}.{part}" in fetched}
             return Request(name, value.fetched | there)
+        case Object(role=Role()):
+            prefix = f"{value.identity}."
+            read = {path.removeprefix(prefix) for path in fetched if path.startswith(prefix)}
+            return replace(value, identity=name, fetched=value.fetched | read)
         case _:
             return fresh(value, name)
 
@@ -208,9 +255,12 @@ def _take_over(frame: Frame, node: ast.expr, summary: Summary, *, implicit: bool
     if code.is_opaque or (code.is_generator and (reads or writes)):
         reads.add(UNKNOWN_LOCATION)
         writes.add(UNKNOWN_LOCATION)
-    if code.is_async or not (reads or writes):
+    if code.is_async or not (reads or writes or outcome.inline):
         frame.outcome.raises.update(outcome.raises)
         frame.outcome.guard |= outcome.guard
+        return
+    if code.is_library:
+        _take_over_library(frame, node, summary, reads, writes)
         return
     frame.operate(
         node,
@@ -225,7 +275,24 @@ def _take_over(frame: Frame, node: ast.expr, summary: Summary, *, implicit: bool
             implicit=implicit,
             callee=code.id,
         ),
+        apart=f" {code.name}" if frame.is_library else "",
     )
+
+
+def _take_over_library(
+    frame: Frame, node: ast.expr, summary: Summary, reads: set[Location], writes: set[Location]
+) -> None:
+    """Tell a library's steps: one by one in the project's code, in other library code as one for the time being."""
+    outcome, name = summary.outcome, summary.code.node.name
+    if not frame.is_library:
+        for at, inner in enumerate(flattened(outcome.inline)):
+            frame.operate(node, replace(inner, implicit=True), apart=f" {at}")
+    if not frame.is_library and outcome.inline:
+        return
+    call = operation(LIBRARY_CALL, "helper", name, reads=reads, writes=writes, guard=outcome.guard)
+    made = frame.operate(node, call, apart=f" {name}")
+    if frame.is_library and outcome.inline and not summary.reading:
+        frame.inlined[made.id] = outcome.inline
 
 
 def _mutations(frame: Frame, summary: Summary, passed: dict[str, Passed]) -> None:

@@ -39,11 +39,12 @@ _WHOLE_ROWS = frozenset({"select_related", "order_by"})
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """A call's arguments as values; `open` where `*args` or `**kwargs` may bring more."""
+    """A call's arguments as values; `open` where `*args` or `**kwargs` may bring more, each of them a `rest`."""
 
     positional: tuple[Value, ...]
     keywords: dict[str, Value]
     open: bool
+    rest: Value = UNKNOWN
 
     def values(self) -> tuple[Value, ...]:
         """All of them."""

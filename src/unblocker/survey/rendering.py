@@ -9,7 +9,7 @@ from unblocker.catalog.base import Entry
 from unblocker.records.survey import Evaluation
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.live import known_text
-from unblocker.survey.values import INERT, UNKNOWN, Mapping, Never, QuerySet, Value
+from unblocker.survey.values import INERT, UNKNOWN, Inert, Items, Mapping, Never, QuerySet, Value
 
 if TYPE_CHECKING:
     import ast
@@ -25,7 +25,7 @@ def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Valu
     """`render(request, name, context)`, `TemplateResponse(…)` alike, or `render_to_string(name, context, request)`."""
     entry = known.item
     shortcut = known.name != "django_shortcuts.render_to_string"
-    name = known_text(given.get(1 if shortcut else 0, "template_name") or UNKNOWN)
+    name = _name(frame, given, 1 if shortcut else 0)
     context = given.get(2 if shortcut else 1, "context")
     request = given.get(0 if shortcut else 2, "request")
     frame.opaque()
@@ -59,13 +59,24 @@ def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Valu
     return INERT
 
 
+def _name(frame: Frame, given: Arguments, position: int) -> str | None:
+    """The template's name; of several, the first that exists."""
+    value = given.get(position, "template_name") or given.keywords.get("template", UNKNOWN)
+    if not isinstance(value, Items) or not value.parts:
+        return known_text(value)
+    names = [known_text(part) for part in value.parts]
+    if None in names or len(names) == 1:
+        return names[0]
+    return frame.world.templates.choose([name for name in names if name is not None])
+
+
 def _entries(context: Value | None) -> tuple[dict[str, Value], bool]:
     """The context's names, and whether these are all."""
     if context is None:
         return {}, True
     if isinstance(context, Mapping):
         entries = {str(key): value for key, value in context.entries}
-        return entries, isinstance(context.rest, Never)
+        return entries, isinstance(context.rest, Never | Inert)
     return {}, False
 
 
@@ -79,6 +90,9 @@ class _Handed:
 
 
 def _handed_over(frame: Frame, rendered: Rendered, entries: dict[str, Value]) -> Iterator[_Handed]:
+    if frame.is_library:
+        yield from _named_in_context(frame, rendered, entries)
+        return
     waiting = {
         value.identity: name
         for name, value in frame.env.values.items()
@@ -91,6 +105,19 @@ def _handed_over(frame: Frame, rendered: Rendered, entries: dict[str, Value]) ->
         local = waiting.pop(rows.identity, None) if isinstance(rows, QuerySet) else None
         if isinstance(rows, QuerySet) and local is not None:
             yield _Handed(local, rows, certain)
+
+
+def _named_in_context(
+    frame: Frame, rendered: Rendered, entries: dict[str, Value]
+) -> Iterator[_Handed]:
+    """A generic view's querysets: they are known by the names that the template uses."""
+    told: set[str] = set()
+    for key, certain in rendered.evaluated.items():
+        rows = entries[key]
+        if isinstance(rows, QuerySet) and rows.identity not in told | frame.env.fetched:
+            told.add(rows.identity)
+            if not rows.evaluated:
+                yield _Handed(key, rows, certain)
 
 
 def _keep(frame: Frame, name: str, rendered: Rendered, handed: list[_Handed]) -> None:

@@ -49,6 +49,11 @@ class Source:
         """Functions, with their qualified names, by the line that their code object names."""
         return dict(_definitions(self.tree, ""))
 
+    @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        """Class statements by qualified name."""
+        return dict(_classes(self.tree, ""))
+
     def place(self, node: ast.AST) -> Place:
         """Where `node` stands, decorators included, columns in characters."""
         line, column = node.lineno, node.col_offset  # type: ignore[attr-defined]  # only located nodes come here
@@ -211,3 +216,14 @@ def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[int, tuple[str, D
             yield from _definitions(child, f"{prefix}{child.name}.")
         elif isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
             yield from _definitions(child, prefix)
+
+
+def _classes(node: ast.AST, prefix: str) -> Iterator[tuple[str, ast.ClassDef]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef):
+            yield prefix + child.name, child
+            yield from _classes(child, f"{prefix}{child.name}.")
+        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _classes(child, f"{prefix}{child.name}.<locals>.")
+        elif isinstance(child, ast.stmt | ast.ExceptHandler):
+            yield from _classes(child, prefix)

@@ -13,6 +13,7 @@ from unblocker.records.survey import (
     Step,
 )
 from unblocker.survey.assignment import assign
+from unblocker.survey.deciding import decided
 from unblocker.survey.effects import elements, truth
 from unblocker.survey.environment import meet_all
 from unblocker.survey.expressions import evaluate
@@ -56,8 +57,13 @@ _MAY_BE_TRANSPARENT = frozenset({"assign", "expression", "define", "other"})
 
 
 def read_block(frame: Frame, kind: BlockKind, body: Sequence[ast.stmt]) -> Block:
-    """The steps of a block."""
-    return Block(kind, tuple(read_step(frame, statement) for statement in body))
+    """The steps of a block; of a library's, those up to where it surely ends."""
+    steps = []
+    for statement in body:
+        if frame.is_library and frame.env.ended:
+            break
+        steps.append(read_step(frame, statement))
+    return Block(kind, tuple(steps))
 
 
 def read_step(frame: Frame, node: ast.stmt) -> Step:
@@ -106,6 +112,11 @@ def _operations(frame: Frame, reading: Reading, record: Record) -> Iterator[Oper
 
 
 def _if(frame: Frame, node: ast.If) -> Reading:
+    way = decided(frame, node.test)
+    if way is not None:
+        return Reading(
+            "other", blocks=(read_block(frame, "body", node.body if way else node.orelse),)
+        )
     test = evaluate(frame, node.test)
     truth(frame, node.test, test)
     holds = known_truth(test)

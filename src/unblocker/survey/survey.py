@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 
 from unblocker.catalog import families
 from unblocker.errors import UnblockError
-from unblocker.records.survey import Survey
+from unblocker.records.survey import Survey, View
 from unblocker.survey.database_guard import no_connections
 from unblocker.survey.facts import gather_facts
 from unblocker.survey.function_records import function_record
@@ -18,23 +18,17 @@ from unblocker.survey.index import Index
 from unblocker.survey.project import Loaded, load_project
 from unblocker.survey.references import Wanted, find_references
 from unblocker.survey.shared_state import find_shared_state
+from unblocker.survey.stand_ins import STAND_INS
 from unblocker.survey.templates import Templates
-from unblocker.survey.trace import reached
-from unblocker.survey.urls import Found, find_views
-from unblocker.survey.values import INERT, Object, Request, Value
-from unblocker.survey.world import Code, Summary, World
+from unblocker.survey.urls import find_views
+from unblocker.survey.view_reading import Told, read_view, tell_view
+from unblocker.survey.world import Summary, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from unblocker.records.survey import Effect, View
-_USER_DECORATORS = (
-    "django.contrib.auth.decorators.login_required",
-    "django.contrib.auth.decorators.permission_required",
-    "django.contrib.auth.decorators.user_passes_test",
-    "django.contrib.admin.views.decorators.staff_member_required",
-)
 
 
 def survey_project(root: Path, settings: str | None, progress: Callable[[str], None]) -> Survey:
@@ -52,6 +46,7 @@ def survey_project(root: Path, settings: str | None, progress: Callable[[str], N
         Templates(),
         find_shared_state(loaded.sources),
         read_function,
+        STAND_INS,
     )
     with no_connections(loaded.sources):
         found = find_views(world, loaded.resolver)
@@ -63,59 +58,26 @@ def survey_project(root: Path, settings: str | None, progress: Callable[[str], N
             )
         for number, one in enumerate(found, 1):
             progress(f"Reading views: {number} of {len(found)}")
-            _read_view(world, one)
+            read_view(world, one)
         world.settle()
+        told = [tell_view(world, one) for one in found]
     progress("Looking for references")
-    return _survey(world, loaded, found)
+    return _survey(world, loaded, told)
 
 
-def _read_view(world: World, found: Found) -> None:
-    for code in found.codes:
-        receiver = Object(found.cls) if found.cls is not None else None
-        if found.cls is not None:
-            _set_up_class(world, found.cls)
-        summary = world.summary(code, receiver)
-        checked = any(decorator.name in _USER_DECORATORS for decorator in found.view.decorators)
-        world.enter(summary, _parameters(code, receiver, checked=checked))
-        found.summaries.append(summary)
-
-
-def _set_up_class(world: World, cls: type) -> None:
-    """What `View.setup` puts on the instance."""
-    world.assign_attribute(cls, "request", Request("request"))
-    world.assign_attribute(cls, "kwargs", INERT)
-    world.assign_attribute(cls, "args", INERT)
-
-
-def _parameters(code: Code, receiver: Value | None, *, checked: bool) -> dict[str, Value]:
-    """What Django calls a view with: the request and what the URL captured."""
-    names = [argument.arg for argument in (*code.node.args.posonlyargs, *code.node.args.args)]
-    values: dict[str, Value] = {argument.arg: INERT for argument in code.node.args.kwonlyargs}
-    if receiver is not None and names:
-        values[names.pop(0)] = receiver
-    if names:
-        there = frozenset({"user", "session"}) if checked else frozenset[str]()
-        request = names.pop(0)
-        values[request] = Request(request, there)
-    values.update(dict.fromkeys(names, INERT))
-    for extra in (code.node.args.vararg, code.node.args.kwarg):
-        if extra is not None:
-            values[extra.arg] = INERT
-    return values
-
-
-def _survey(world: World, loaded: Loaded, found: list[Found]) -> Survey:
+def _survey(world: World, loaded: Loaded, told: list[Told]) -> Survey:
     summaries = _by_id(world)
-    views, effects = _with_effects(found)
+    views, effects = _with_effects(told)
     references = find_references(world.sources, _wanted(world, summaries))
-    functions = tuple(
-        function_record(world, group, references.get(identity, ()))
-        for identity, group in sorted(summaries.items())
-    )
+    functions = {
+        identity: function_record(world, group, references.get(identity, ()))
+        for identity, group in summaries.items()
+    }
+    functions |= {one.function.id: one.function for one in told if one.function is not None}
     return Survey(
         loaded.project,
         views,
-        functions,
+        tuple(function for _, function in sorted(functions.items())),
         world.templates.records(),
         tuple(dict.fromkeys([*world.sources.problems, *world.templates.problems])),
         world.sources.files(),
@@ -123,12 +85,12 @@ def _survey(world: World, loaded: Loaded, found: list[Found]) -> Survey:
     )
 
 
-def _with_effects(found: list[Found]) -> tuple[tuple[View, ...], tuple[Effect, ...]]:
+def _with_effects(told: list[Told]) -> tuple[tuple[View, ...], tuple[Effect, ...]]:
     """The views, and what they do; each view says which of it."""
     numbers: dict[Effect, int] = {}
     views = []
-    for one in found:
-        own = (numbers.setdefault(effect, len(numbers)) for effect in reached(one.summaries))
+    for one in told:
+        own = (numbers.setdefault(effect, len(numbers)) for effect in one.effects)
         views.append(replace(one.view, effects=tuple(own)))
     return tuple(views), tuple(numbers)
 
@@ -147,6 +109,6 @@ def _wanted(world: World, summaries: dict[str, list[Summary]]) -> Wanted:
 def _by_id(world: World) -> dict[str, list[Summary]]:
     groups: dict[str, list[Summary]] = {}
     for summary in world.summaries.values():
-        if summary.rounds:
+        if summary.rounds and not summary.code.is_library:
             groups.setdefault(summary.code.id, []).append(summary)
     return groups

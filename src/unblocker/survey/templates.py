@@ -64,6 +64,18 @@ class Templates:
             self._loaded[name] = self._load(name)
         return self._loaded[name]
 
+    def choose(self, names: list[str]) -> str:
+        """The first of the names that a template exists under, else the last."""
+        for name in names[:-1]:
+            try:
+                get_template(name)
+            except TemplateDoesNotExist:
+                continue
+            except TemplateSyntaxError:
+                pass
+            return name
+        return names[-1]
+
     def _load(self, name: str) -> DjangoTemplate | None:
         try:
             found = get_template(name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Effect
+from unblocker.survey.library_steps import LIBRARY_CALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from unblocker.records.places import Place
     from unblocker.records.survey import Operation
     from unblocker.survey.world import Summary
+
+
+type Effects = dict[tuple[Place, str], Effect]
+type Way = tuple[Summary, Place | None]
 
 
 @dataclass(slots=True)
@@ -24,7 +29,7 @@ class Trace:
 
     def note(self, operation: Operation) -> None:
         """An operation of the function itself or of a template; a call of a function stands for nothing of its own."""
-        if operation.entry == "project.call":
+        if operation.entry in ("project.call", LIBRARY_CALL):
             return
         key = operation.place, operation.entry
         effect = _effect(operation)
@@ -34,17 +39,47 @@ class Trace:
 
 def reached(summaries: Iterable[Summary]) -> tuple[Effect, ...]:
     """The effects of these functions and of everything that they call, by place."""
-    found: dict[tuple[Place, str], Effect] = {}
-    waiting = list(summaries)
+    found: Effects = {}
+    _gather(found, [(summary, None) for summary in summaries])
+    return _in_order(found)
+
+
+def reached_from(traces: Iterable[Trace], place: Place) -> tuple[Effect, ...]:
+    """The effects of a view that a library's methods carry out: theirs stand at `place`, where the project makes it."""
+    found: Effects = {}
+    waiting: list[Way] = []
+    for trace in traces:
+        for effect in trace.effects.values():
+            _add(found, effect)
+        waiting += [(callee, place) for callee in trace.callees]
+    _gather(found, waiting)
+    return _in_order(found)
+
+
+def _gather(found: Effects, waiting: list[Way]) -> None:
+    """Follow each way once: a library's function that the project's code calls is told there, not where it stands."""
     met = set(waiting)
     while waiting:
-        trace = waiting.pop().outcome.trace
-        for key, effect in trace.effects.items():
-            known = found.get(key)
-            found[key] = effect if known is None else _joined(known, effect)
-        new = [callee for callee in trace.callees if callee not in met]
+        summary, place = waiting.pop()
+        code, trace = summary.code, summary.outcome.trace
+        for effect in trace.effects.values():
+            if not code.is_library or effect.place.file != code.source.name:
+                _add(found, effect)
+            elif place is not None:
+                _add(found, replace(effect, place=place))
+        here = place if code.is_library else None
+        new = [way for callee in trace.callees if (way := (callee, here)) not in met]
         met.update(new)
         waiting += new
+
+
+def _add(found: Effects, effect: Effect) -> None:
+    key = effect.place, effect.entry
+    known = found.get(key)
+    found[key] = effect if known is None else _joined(known, effect)
+
+
+def _in_order(found: Effects) -> tuple[Effect, ...]:
     return tuple(sorted(found.values(), key=lambda effect: (effect.place, effect.entry)))
 
 

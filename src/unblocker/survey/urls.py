@@ -12,6 +12,14 @@ from typing import TYPE_CHECKING, Any
 from django.urls import URLPattern, URLResolver
 
 from unblocker.records.survey import Decorator, Problem, Route, View, ViewKind
+from unblocker.survey.class_views import (
+    ClassView,
+    class_statement,
+    is_bare,
+    roles,
+    urlconf_statement,
+    view_class,
+)
 from unblocker.survey.decorators import classify, wrapper_name
 from unblocker.survey.live import plain_function, wrappers
 
@@ -24,11 +32,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A callback as the URLconf holds it, with the route that leads to it."""
+    """A callback as the URLconf holds it, with the route that leads to it.
+
+    `text` is the last part of the route, as it stands in the URLconf's `module`.
+    """
 
     callback: Any
     route: Route
     admin: bool
+    text: str = ""
+    module: str = ""
 
 
 @dataclass(slots=True)
@@ -39,25 +52,29 @@ class Found:
     codes: list[Code] = field(default_factory=list)
     cls: type | None = None
     summaries: list[Summary] = field(default_factory=list)
+    answers: ClassView | None = None
 
 
 def endpoints(resolver: URLResolver) -> Iterator[Endpoint]:
     """Every pattern below the resolver, in the order in which Django tries them."""
-    yield from _walk(resolver, "", (), admin=False)
+    yield from _walk(resolver, Endpoint(None, Route("", None), admin=False), ())
 
 
-def _walk(
-    resolver: URLResolver, prefix: str, spaces: tuple[str, ...], *, admin: bool
-) -> Iterator[Endpoint]:
+def _walk(resolver: URLResolver, outer: Endpoint, spaces: tuple[str, ...]) -> Iterator[Endpoint]:
+    module = getattr(resolver.urlconf_name, "__name__", resolver.urlconf_name)
+    module = module if isinstance(module, str) else outer.module
     for pattern in resolver.url_patterns:
-        text = prefix + _text(pattern)
+        text = outer.route.pattern + _text(pattern)
         if isinstance(pattern, URLResolver):
             inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
-            is_admin = admin or pattern.app_name == "admin"
-            yield from _walk(pattern, text, inner, admin=is_admin)
+            is_admin = outer.admin or pattern.app_name == "admin"
+            yield from _walk(
+                pattern, Endpoint(None, Route(text, None), is_admin, "", module), inner
+            )
         elif isinstance(pattern, URLPattern):
             name = ":".join((*spaces, pattern.name)) if pattern.name else None
-            yield Endpoint(pattern.callback, Route(text, name), admin)
+            route = Route(text, name)
+            yield Endpoint(pattern.callback, route, outer.admin, _text(pattern), module)
 
 
 def _text(pattern: URLPattern | URLResolver) -> str:
@@ -71,6 +88,9 @@ def find_views(world: World, resolver: URLResolver) -> list[Found]:
     for endpoint in endpoints(resolver):
         one = _find(world, endpoint)
         kept = found.setdefault(one.view.id, one)
+        if kept.answers is not None and one.answers is not None:
+            more = (role for role in one.answers.roles if role not in kept.answers.roles)
+            kept.answers.roles.extend(more)
         routes.setdefault(kept.view.id, []).append(endpoint.route)
     for key, one in found.items():
         view = one.view
@@ -88,10 +108,8 @@ def find_views(world: World, resolver: URLResolver) -> list[Found]:
 
 def _find(world: World, endpoint: Endpoint) -> Found:
     callback = endpoint.callback
-    cls = getattr(callback, "view_class", None) or getattr(
-        inspect.unwrap(callback), "view_class", None
-    )
-    if isinstance(cls, type):
+    cls = view_class(callback)
+    if cls is not None:
         return _class_view(world, endpoint, cls)
     if not inspect.isroutine(callback) and not isinstance(callback, functools.partial):
         return _instance_view(world, endpoint, callback)
@@ -124,30 +142,41 @@ def _unreadable(identity: str, endpoint: Endpoint, why: str) -> View:
 
 def _class_view(world: World, endpoint: Endpoint, cls: type) -> Found:
     identity = f"{cls.__module__}.{cls.__qualname__}"
-    kind: ViewKind = "class"
     if endpoint.admin:
-        kind = "admin"
-    elif not world.owns(cls):
-        kind = "third-party"
-    place = class_place(world, cls)
-    codes = list(_methods(world, cls)) if kind == "class" else []
-    decorators = tuple(_method_decorators(world, codes))
-    function = codes[0].id if codes else None
-    return Found(View(identity, kind, (), place, function, decorators), codes, cls)
+        return Found(View(identity, "admin", ()))
+    if is_bare(cls):
+        return _bare_view(world, endpoint, cls)
+    statement = class_statement(world, cls) if world.owns(cls) else None
+    if statement is None:
+        kind: ViewKind = "class" if world.owns(cls) else "third-party"
+        return Found(View(identity, kind, ()))
+    named = f"{cls.__module__}:{cls.__qualname__}"
+    answers = ClassView(named, cls, roles(endpoint.callback, cls, world.owns), statement)
+    codes = list(_handlers(world, answers))
+    decorators = tuple(one for code in codes for one in source_decorators(world, code))
+    view = View(identity, "class", (), class_place(world, cls), None, decorators)
+    return Found(view, codes, cls, answers=answers)
 
 
-def _methods(world: World, cls: type) -> Iterator[Code]:
-    """The HTTP methods that the class or its mixins of the project define."""
-    for name in getattr(cls, "http_method_names", ()):
-        method = getattr(cls, name, None)
+def _bare_view(world: World, endpoint: Endpoint, cls: type) -> Found:
+    """One of Django's generic views, made into a view of the project by the URLconf's arguments."""
+    route = endpoint.route
+    identity = f"{endpoint.module}.{cls.__name__}({route.name or route.pattern})"
+    statement = urlconf_statement(world, endpoint.module, cls, endpoint.text)
+    if statement is None:
+        return Found(View(f"{cls.__module__}.{cls.__qualname__}", "third-party", ()))
+    named = f"{endpoint.module}:{identity.removeprefix(f'{endpoint.module}.')}"
+    answers = ClassView(named, cls, roles(endpoint.callback, cls, world.owns), statement)
+    return Found(View(identity, "class", (), statement.place), [], cls, answers=answers)
+
+
+def _handlers(world: World, answers: ClassView) -> Iterator[Code]:
+    """The methods of the project that answer requests."""
+    for role in answers.roles:
+        method = getattr(answers.cls, role.handler, None)
         code = world.code(method) if world.owns(method) else None
         if code is not None:
             yield code
-
-
-def _method_decorators(world: World, codes: list[Code]) -> Iterator[Decorator]:
-    for code in codes:
-        yield from source_decorators(world, code)
 
 
 def _instance_view(world: World, endpoint: Endpoint, callback: object) -> Found:
@@ -166,17 +195,10 @@ def _instance_view(world: World, endpoint: Endpoint, callback: object) -> Found:
 
 def class_place(world: World, cls: type) -> Place | None:
     """Where a class of the project is defined."""
-    if not world.owns(cls):
+    statement = class_statement(world, cls) if world.owns(cls) else None
+    if statement is None:
         return None
-    try:
-        path = inspect.getsourcefile(cls)
-    except TypeError:
-        return None
-    source = world.sources.read(path) if path else None
-    for node in ast.walk(source.tree) if source else ():
-        if isinstance(node, ast.ClassDef) and node.name == cls.__name__:
-            return source.place(node) if source else None
-    return None
+    return statement.source.place(statement.source.classes[cls.__qualname__])
 
 
 def source_decorators(world: World, code: Code) -> tuple[Decorator, ...]:

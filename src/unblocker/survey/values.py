@@ -175,11 +175,27 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """What a class-based view's instance answers: by which of its methods, and what `as_view()` gave it."""
+
+    handler: str
+    settings: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Object:
-    """An instance of a class that is neither a model's nor data; `identity` names it within its function."""
+    """An instance of a class that is neither a model's nor data.
+
+    Attributes:
+        identity: names the object within its function.
+        role: for a class-based view, which request it answers.
+        fetched: for a class-based view, the paths that were read through it before: `request.user`.
+    """
 
     cls: type
     identity: str = ""
+    role: Role | None = None
+    fetched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +365,9 @@ def _join_objects(one: Value, other: Value, depth: int) -> Value:
             return replace(one, tables=tables, known="", prefetched=False, owner="")
         case Form(), Form() if one.cls is other.cls:
             return Form(one.cls, join(one.instance, other.instance, depth + 1))
-        case Object(), Object() if one.cls is other.cls:
-            return Object(one.cls)
+        case Object(), Object() if one.cls is other.cls and one.role == other.role:
+            same = one.identity if one.identity == other.identity else ""
+            return Object(one.cls, same, one.role, one.fetched & other.fetched)
         case Page(), Page() if one.paginator == other.paginator:
             whole = join(one.whole or NEVER, other.whole or NEVER, depth + 1)
             items = join(one.items, other.items, depth + 1)

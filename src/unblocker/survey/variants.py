@@ -17,6 +17,7 @@ from unblocker.survey.values import (
     Manager,
     Object,
     QuerySet,
+    Role,
     Super,
     Value,
 )
@@ -47,6 +48,8 @@ def common(function: FunctionType, unread: frozenset[str]) -> Variant:
 
 def _receiver(receiver: Value | None) -> Hashable:
     match receiver:
+        case Object(cls=cls, role=Role() as role):
+            return cls, role
         case Instance(model=cls, loaded=loaded):
             return cls, loaded
         case Form(cls=cls) | Object(cls=cls):

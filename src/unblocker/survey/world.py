@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING
 from unblocker.records.survey import Problem, Step
 from unblocker.survey.decorators import runs_once
 from unblocker.survey.frame import UNKNOWN_LOCATION, Outcome
+from unblocker.survey.harmless import is_framework, is_harmless
 from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.names import local_names
+from unblocker.survey.sources import Sources
 from unblocker.survey.values import (
     NEVER,
     UNKNOWN,
+    Object,
+    Role,
     Value,
     join,
 )
@@ -32,8 +36,9 @@ if TYPE_CHECKING:
     from unblocker.survey.facts import Facts
     from unblocker.survey.frame import Frame
     from unblocker.survey.index import Index
+    from unblocker.survey.querysets import Arguments
     from unblocker.survey.shared_state import SharedState
-    from unblocker.survey.sources import Definition, Source, Sources
+    from unblocker.survey.sources import Definition, Source
     from unblocker.survey.templates import Templates
     from unblocker.survey.variants import Variant
 
@@ -44,12 +49,13 @@ _VARIANTS = 30
 
 @dataclass(frozen=True, eq=False)
 class Code:
-    """A function of the project as it stands in its file.
+    """A function as it stands in its file.
 
     Attributes:
         namespace: its globals and what its closure holds.
         owner: the class whose body it stands in.
         is_opaque: a decorator that is not understood may do anything around it.
+        is_library: it is an installed library's code: read, but never told as a function of the project.
     """
 
     id: str
@@ -63,6 +69,7 @@ class Code:
     is_generator: bool
     is_async: bool
     is_opaque: bool
+    is_library: bool = False
 
     @cached_property
     def locals(self) -> frozenset[str]:
@@ -91,6 +98,7 @@ class Summary:
 
 
 type Reader = Callable[[World, Summary], tuple[tuple[Step, ...], Outcome]]
+type StandIn = Callable[[Frame, ast.expr, Value | None, Arguments], Value]
 
 
 @dataclass(slots=True)
@@ -103,13 +111,18 @@ class World:
     templates: Templates
     shared: SharedState
     reader: Reader
+    stand_ins: Mapping[str, StandIn] = field(default_factory=dict)
     summaries: dict[Variant, Summary] = field(default_factory=dict)
     calls: dict[str, dict[Place, str]] = field(default_factory=dict)
+    libraries: Sources = field(init=False)
     _codes: dict[FunctionType, Code | None] = field(default_factory=dict)
-    _attributes: dict[tuple[type, str], Value] = field(default_factory=dict)
+    _attributes: dict[tuple[type, Role | None, str], Value] = field(default_factory=dict)
     _queue: deque[Summary] = field(default_factory=deque)
     _variants: Counter[FunctionType] = field(default_factory=Counter)
     _depth: int = 0
+
+    def __post_init__(self) -> None:
+        self.libraries = Sources(self.sources.root)
 
     def owns(self, target: object) -> bool:
         """Whether a function or class is the project's own code."""
@@ -120,8 +133,29 @@ class World:
         function = plain_function(target)
         return function is not None and self.sources.owns(function.__code__.co_filename)
 
+    def follows(self, target: object, receiver: Value | None = None) -> bool:
+        """Whether calling this function means reading it: the project's own, and the code that class-based views run.
+
+        That is the framework's modules for views, and whatever a library's base class gives to a view, `receiver`.
+        """
+        if self.owns(target):
+            return True
+        function = plain_function(target)
+        if function is None:
+            return False
+        module = function.__globals__.get("__name__", "")
+        is_views = isinstance(receiver, Object) and receiver.role is not None
+        return is_framework(module) or (is_views and not is_harmless(function))
+
+    def stand_in(self, target: object) -> StandIn | None:
+        """What tells a library's function by hand."""
+        function = plain_function(target)
+        if function is None:
+            return None
+        return self.stand_ins.get(f"{function.__globals__['__name__']}.{function.__qualname__}")
+
     def code(self, target: object) -> Code | None:
-        """The source of a function of the project; None where there is none to read."""
+        """The source of a function; None where there is none to read."""
         function = plain_function(target)
         if function is None:
             return None
@@ -141,7 +175,8 @@ class World:
         `unread` are parameters whose object is read lazily and has not been read before the call.
         """
         key = variant(code.target, receiver, arguments, unread)
-        if key not in self.summaries and self._variants[code.target] >= _VARIANTS:
+        many = self._variants[code.target] >= _VARIANTS and not code.is_library
+        if key not in self.summaries and many:
             key = common(code.target, unread)
         if key not in self.summaries:
             self._variants[code.target] += 1
@@ -200,14 +235,16 @@ class World:
         while self._queue:
             self.read(self._queue.popleft())
 
-    def assign_attribute(self, cls: type, name: str, value: Value) -> None:
-        """`self.name = value` in a method of `cls`."""
-        old = self._attributes.get((cls, name), NEVER)
-        self._attributes[cls, name] = join(old, value)
+    def assign_attribute(
+        self, cls: type, name: str, value: Value, role: Role | None = None
+    ) -> None:
+        """`self.name = value` in a method of `cls`; for a view, while it answers what `role` says."""
+        old = self._attributes.get((cls, role, name), NEVER)
+        self._attributes[cls, role, name] = join(old, value)
 
-    def known_attribute(self, cls: type, name: str) -> Value | None:
+    def known_attribute(self, cls: type, name: str, role: Role | None = None) -> Value | None:
         """What methods of the class were seen to assign to `self.name`."""
-        found = (self._attributes.get((base, name)) for base in cls.__mro__)
+        found = (self._attributes.get((base, role, name)) for base in cls.__mro__)
         return next((value for value in found if value is not None), None)
 
     def _give_up(self, summary: Summary, error: Exception) -> None:
@@ -226,9 +263,8 @@ class World:
 
     def _find_code(self, function: FunctionType, target: object) -> Code | None:
         path = function.__code__.co_filename
-        if not self.sources.owns(path):
-            return None
-        source = self.sources.read(path)
+        is_own = self.sources.owns(path)
+        source = (self.sources if is_own else self.libraries).read(path)
         found = source.definitions.get(function.__code__.co_firstlineno) if source else None
         if source is None or found is None:
             return None
@@ -248,6 +284,7 @@ class World:
             or inspect.isasyncgenfunction(function),
             is_async=inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function),
             is_opaque=any(not runs_once(wrapper) for wrapper in wrappers(target)),
+            is_library=not is_own,
         )
 
 

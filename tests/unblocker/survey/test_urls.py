@@ -59,7 +59,10 @@ def test_which_decorators_serve_async_views(
 
 
 def test_a_class_based_views_own_methods_are_read(surveyed: Surveyed) -> None:
-    assert surveyed.view("class_views.Numbers").function == "shop.class_views:Numbers.get"
+    assert surveyed.told("class_views:Numbers") == [
+        "~project.call order,product",
+        "~project.call session,auth_user,django_session,profile",
+    ]
     assert surveyed.told("class_views:Numbers.get") == [
         "project.call product",
         "django_orm.count order",
@@ -70,8 +73,8 @@ def test_a_class_based_views_own_methods_are_read(surveyed: Surveyed) -> None:
     ]
 
 
-def test_a_generic_view_without_methods_of_its_own_has_no_function(surveyed: Surveyed) -> None:
-    assert surveyed.view("class_views.Products").function is None
+def test_a_generic_view_without_methods_of_its_own_is_told_whole(surveyed: Surveyed) -> None:
+    assert surveyed.view("class_views.Products").function == "shop.class_views:Products"
 
 
 def test_a_coroutine_is_marked(surveyed: Surveyed) -> None:

@@ -117,3 +117,11 @@ class LogEntry(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE, null=True)
     object_id = models.PositiveBigIntegerField(null=True)
     subject = GenericForeignKey("content_type", "object_id")
+
+
+class Event(models.Model):
+    day = models.DateField()
+    name = models.CharField(max_length=40)
+
+    def __str__(self):
+        return self.name

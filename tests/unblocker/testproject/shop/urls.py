@@ -4,8 +4,10 @@ from inspect import isfunction
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.urls import include, path
+from django.views.generic import ListView, TemplateView
+from django.views.generic import View as DjangoView
 
-from . import class_views, odd_views
+from . import class_views, generic_views, models, odd_views
 from .cases import (
     coroutines,
     effects,
@@ -31,6 +33,16 @@ def views_of(module):
             yield path(f"{module.__name__.rpartition('.')[2]}/{name}/", view, name=name)
 
 
+def classes_of(module):
+    for name, view in list(vars(module).items()):
+        if (
+            isinstance(view, type)
+            and issubclass(view, DjangoView)
+            and view.__module__ == module.__name__
+        ):
+            yield path(f"generic/{name}/<int:pk>/", view.as_view(), name=f"generic-{name}")
+
+
 app_name = "shop"
 urlpatterns = [
     *(pattern for module in CASES for pattern in views_of(module)),
@@ -45,4 +57,12 @@ urlpatterns = [
     path("list/", class_views.Products.as_view(), name="list"),
     path("inner/", include(([path("deep/<int:pk>/", odd_views.deep, name="deep")], "inner"))),
     path("coroutine/", odd_views.coroutine),
+    *(one for one in classes_of(generic_views) if one.name != "generic-Given"),
+    path("given/", generic_views.Given.as_view(template_name="shop/plain.html")),
+    path("tags/", ListView.as_view(model=models.Tag), name="tags"),
+    path("about/", TemplateView.as_view(template_name="shop/plain.html"), name="about"),
+    path(
+        "terms/",
+        TemplateView.as_view(template_name="shop/page.html"),
+    ),
 ]

@@ -1,0 +1,144 @@
+"""Class-based views: which requests one answers, by which methods, and where the project makes it what it is."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.views.generic import View as DjangoView
+
+from unblocker.survey.live import plain_function, value_of
+from unblocker.survey.values import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unblocker.records.places import Place
+    from unblocker.survey.sources import Source
+    from unblocker.survey.world import World
+
+GENERIC = "django.views.generic."
+_SELDOM = frozenset({"head", "options", "trace"})
+_ECHOES = frozenset({"ProcessFormView.put", "DeletionMixin.delete"})
+_BY_REST = frozenset({"basename", "detail", "suffix", "name", "description"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Where the project makes the view: its class statement, or a call of `as_view()` in a URLconf.
+
+    `node` has that place, for the operations that no line of the project's own shows.
+    """
+
+    source: Source
+    node: ast.expr
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.source.place(self.node)
+
+
+@dataclass(slots=True)
+class ClassView:
+    """A view's class, the requests that it answers, and its statement; `identity` becomes its `Function.id`."""
+
+    identity: str
+    cls: type
+    roles: list[Role]
+    statement: Statement
+
+
+def view_class(callback: Any) -> type | None:
+    """The class behind what `as_view()` returned, decorators around it minded; None for another callback."""
+    for one in (callback, inspect.unwrap(callback)):
+        found = getattr(one, "view_class", None) or getattr(one, "cls", None)
+        if isinstance(found, type):
+            return found
+    return None
+
+
+def roles(callback: Any, cls: type, is_own: Any) -> list[Role]:
+    """What the view answers: one for each HTTP method that a class of the project, or a generic one, sees to."""
+    callback = inspect.unwrap(callback)
+    given = (
+        getattr(callback, "view_initkwargs", None) or getattr(callback, "initkwargs", None) or {}
+    )
+    settings = tuple(
+        (name, value_of(value)) for name, value in given.items() if name not in _BY_REST
+    )
+    actions = getattr(callback, "actions", None)
+    names = list(dict.fromkeys(actions.values())) if actions else list(_methods(cls, is_own))
+    return [Role(name, settings) for name in names]
+
+
+def _methods(cls: type, is_own: Any) -> Iterator[str]:
+    for name in getattr(cls, "http_method_names", ()):
+        method = plain_function(getattr(cls, name, None))
+        if method is None:
+            continue
+        if is_own(method) or (name not in _SELDOM and not _is_echo(name, method.__qualname__)):
+            yield name
+
+
+def _is_echo(name: str, method: str) -> bool:
+    """Whether a generic view only does there what it does for a method that browsers use."""
+    return method in _ECHOES or (method.startswith("RedirectView.") and name != "get")
+
+
+def is_bare(cls: type) -> bool:
+    """Whether it is one of Django's generic views: a URLconf that uses it makes a view of its own."""
+    return cls.__module__.startswith(GENERIC) and issubclass(cls, DjangoView)
+
+
+def class_statement(world: World, cls: type) -> Statement | None:
+    """The project's class statement: `class X`."""
+    source = _module_source(world, cls.__module__)
+    node = source.classes.get(cls.__qualname__) if source else None
+    if source is None or node is None:
+        return None
+    end = node.col_offset + len(f"class {node.name}")
+    return Statement(source, _named(node.name, node.lineno, node.col_offset, node.lineno, end))
+
+
+def urlconf_statement(world: World, module: str, cls: type, route: str) -> Statement | None:
+    """The call `X.as_view(…)` in the URLconf whose route this is."""
+    source = _module_source(world, module)
+    calls = [
+        node for node in ast.walk(source.tree) if isinstance(node, ast.Call)
+    ] if source else []  # fmt: skip
+    routed = [
+        made
+        for node in calls
+        if any(isinstance(one, ast.Constant) and one.value == route for one in node.args)
+        for made in ast.walk(node)
+        if _makes(made, cls)
+    ] or [node for node in calls if _makes(node, cls)]
+    if source is None or not routed:
+        return None
+    call = routed[0]
+    assert isinstance(call, ast.Call)  # noqa: S101  # `_makes` has seen to it
+    end = (call.end_lineno or call.lineno, call.end_col_offset or call.col_offset)
+    return Statement(source, _named(cls.__name__, call.lineno, call.col_offset, *end))
+
+
+def _makes(node: ast.AST, cls: type) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr="as_view")):
+            return ast.unparse(owner).rpartition(".")[2] == cls.__name__
+        case _:
+            return False
+
+
+def _named(name: str, line: int, column: int, end_line: int, end_column: int) -> ast.expr:
+    return ast.Name(
+        name, ast.Load(), lineno=line, col_offset=column, end_lineno=end_line, end_col_offset=end_column
+    )  # fmt: skip
+
+
+def _module_source(world: World, module: str) -> Source | None:
+    path = getattr(sys.modules.get(module), "__file__", None)
+    return world.sources.read(path) if path and world.sources.owns(path) else None

@@ -1,0 +1,90 @@
+"""Reading a view, and telling it: from what the URLconf reaches to all that a request to it may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from unblocker.survey.class_reading import answer, class_function, own_handler
+from unblocker.survey.trace import reached, reached_from
+from unblocker.survey.values import INERT, Object, Request, Value
+
+if TYPE_CHECKING:
+    from unblocker.records.survey import Effect, Function, View
+    from unblocker.survey.urls import Found
+    from unblocker.survey.world import Code, Summary, World
+
+_USER_DECORATORS = (
+    "django.contrib.auth.decorators.login_required",
+    "django.contrib.auth.decorators.permission_required",
+    "django.contrib.auth.decorators.user_passes_test",
+    "django.contrib.admin.views.decorators.staff_member_required",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A view's record, what it does in all, and its function, where that is put together from inherited methods."""
+
+    view: View
+    effects: tuple[Effect, ...]
+    function: Function | None = None
+
+
+def read_view(world: World, found: Found) -> None:
+    """Read what answers the view's requests, and all that this leads to."""
+    if found.answers is not None:
+        for role in found.answers.roles:
+            answer(world, found.answers, role)
+    read = {target for target, *_ in world.summaries}
+    for code in found.codes:
+        if found.answers is None or code.target not in read:
+            found.summaries.append(_read_handler(world, found.cls, code, found.view))
+
+
+def tell_view(world: World, found: Found) -> Told:
+    """The view, when everything has been read."""
+    view, answers = found.view, found.answers
+    if answers is None:
+        return Told(view, reached(found.summaries))
+    function, traces = class_function(world, answers, view.decorators)
+    effects = reached_from(traces, answers.statement.place)
+    handler = next((code.id for code in found.codes if code.is_async), None)
+    handler = handler or own_handler(world, answers, function)
+    if handler is not None:
+        return Told(replace(view, function=handler), effects)
+    return Told(replace(view, function=function.id), effects, function)
+
+
+def _read_handler(world: World, cls: type | None, code: Code, view: View) -> Summary:
+    receiver = Object(cls) if cls is not None else None
+    if cls is not None:
+        _set_up_class(world, cls)
+    summary = world.summary(code, receiver)
+    checked = any(decorator.name in _USER_DECORATORS for decorator in view.decorators)
+    world.enter(summary, _parameters(code, receiver, checked=checked))
+    return summary
+
+
+def _set_up_class(world: World, cls: type) -> None:
+    """What `View.setup` puts on the instance."""
+    world.assign_attribute(cls, "request", Request("request"))
+    world.assign_attribute(cls, "kwargs", INERT)
+    world.assign_attribute(cls, "args", INERT)
+
+
+def _parameters(code: Code, receiver: Value | None, *, checked: bool) -> dict[str, Value]:
+    """What Django calls a view with: the request and what the URL captured."""
+    names = [argument.arg for argument in (*code.node.args.posonlyargs, *code.node.args.args)]
+    values: dict[str, Value] = {argument.arg: INERT for argument in code.node.args.kwonlyargs}
+    if receiver is not None and names:
+        values[names.pop(0)] = receiver
+    if names:
+        there = frozenset({"user", "session"}) if checked else frozenset[str]()
+        request = names.pop(0)
+        values[request] = Request(request, there)
+    values.update(dict.fromkeys(names, INERT))
+    for extra in (code.node.args.vararg, code.node.args.kwarg):
+        if extra is not None:
+            values[extra.arg] = INERT
+    return values
