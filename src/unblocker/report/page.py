@@ -1,21 +1,15 @@
 """The report as one HTML page that needs nothing else: no network, no other file."""
 
 from dataclasses import dataclass
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markdown_it import MarkdownIt
-from markupsafe import Markup
 
 from unblocker.records.measurement import Run
 from unblocker.records.report import Report
-from unblocker.report import figures
-from unblocker.report.caveats import caveats
 from unblocker.report.codes import CodePage, code_page
 from unblocker.report.diffs import FileDiff, file_diff
 from unblocker.report.mentioned import codes_in
 from unblocker.report.pairs import median, rivals
 from unblocker.report.sections import Section, sections
+from unblocker.report.templating import environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ class Page:
 
 def render(report: Report) -> str:
     """The page as HTML text, to be written as UTF-8."""
-    return _environment().get_template("page.html").render(page=_page(report))
+    return environment().get_template("page.html").render(page=_page(report))
 
 
 def _page(report: Report) -> Page:
@@ -84,39 +78,3 @@ def _page(report: Report) -> Page:
         codes={code: code_page(code) for code in codes_in(report)},
         slowest_ms=max(medians, default=0) or 1,
     )
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("unblocker.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "ms": figures.milliseconds,
-        "rate": figures.rate,
-        "ratio": _ratio,
-        "count": figures.count,
-        "plural": figures.plural,
-        "percent": lambda value: f"{value:.2f}%",
-        "markdown": _markdown,
-        "median": median,
-        "caveats": caveats,
-    }
-    environment.globals["division"] = figures.division
-    return environment
-
-
-def _ratio(value: float | None) -> str:
-    return figures.ratio(value).replace("x", "\N{MULTIPLICATION SIGN}")
-
-
-def _markdown(text: str) -> Markup:
-    """The text of a docs page as HTML; HTML in it is shown as text, links to other pages as words."""
-    renderer = MarkdownIt("commonmark", {"html": False}).disable(["image", "autolink"])
-    for rule in ("link_open", "link_close"):
-        renderer.add_render_rule(rule, lambda *_: "")
-    return Markup(renderer.render(text))  # noqa: S704 - markdown-it escapes all that is not Markdown

@@ -124,11 +124,16 @@ def _last(timeline: Timeline) -> float:
     return max((timeline.total_ms, *(span.end_ms for span in timeline.spans), 0.001))
 
 
+def colour_of(kind: str) -> Colour:
+    """The colour of an operation's kind, a traced one's or a predicted one's."""
+    return _COLOURS.get(kind, "other")
+
+
 def _traced(timeline: Timeline, end: float) -> Lane:
     bars = tuple(
         Bar(
             span.label,
-            _COLOURS[span.kind],
+            colour_of(span.kind),
             span.start_ms,
             span.end_ms,
             *_extent(span.start_ms, span.end_ms, end),
@@ -144,7 +149,7 @@ def _predicted(side: Side, spans: Iterable[PredictedSpan], total: float, end: fl
     bars = tuple(
         Bar(
             span.label,
-            _COLOURS.get(span.kind, "other"),
+            colour_of(span.kind),
             span.start_ms,
             span.end_ms,
             *_extent(span.start_ms, span.end_ms, end),

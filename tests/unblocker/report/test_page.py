@@ -1,75 +1,14 @@
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 
+from tests.unblocker.report.html_tree import everything, parse
 from unblocker.records.report import Report
 from unblocker.report.diffs import file_diff
 from unblocker.report.page import render
 
 TIMES = "\N{MULTIPLICATION SIGN}"
-VOID = {"meta", "link", "br", "img", "input", "hr"}
-
-
-class Node:
-    """An element with its attributes, its children and the text inside it."""
-
-    def __init__(self, tag, attributes):
-        self.tag, self.attributes, self.children, self.parts = tag, attributes, [], []
-
-    def all(self, tag, **wanted):
-        for child in self.children:
-            if child.tag == tag and all(
-                value in (child.attributes.get(name) or "").split()
-                for name, value in wanted.items()
-            ):
-                yield child
-            yield from child.all(tag, **wanted)
-
-    @property
-    def text(self):
-        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
-
-    @property
-    def words(self):
-        return " ".join(self.text.split())
-
-
-class Tree(HTMLParser):
-    """Builds the tree and refuses a page whose elements are not closed in order."""
-
-    def __init__(self):
-        super().__init__()
-        self.root = Node("root", {})
-        self.open = [self.root]
-
-    def handle_starttag(self, tag, attributes):
-        node = Node(tag, dict(attributes))
-        self.open[-1].children.append(node)
-        self.open[-1].parts.append(node)
-        if tag not in VOID:
-            self.open.append(node)
-
-    def handle_startendtag(self, tag, attributes):
-        self.handle_starttag(tag, attributes)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag):
-        closed = self.open.pop()
-        assert closed.tag == tag, f"</{tag}> closes <{closed.tag}>"
-
-    def handle_data(self, data):
-        self.open[-1].parts.append(data)
-
-
-def parse(html):
-    tree = Tree()
-    tree.feed(html)
-    tree.close()
-    assert tree.open == [tree.root]
-    return tree.root
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +18,6 @@ def page(report):
 
 def section(page, view):
     return next(page.all("details", id=f"view-{view}"))
-
-
-def everything(node):
-    yield node
-    for child in node.children:
-        yield from everything(child)
 
 
 def test_every_view_has_one_row(page, report):

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from unblocker.report.surveyed.document import document
 from unblocker.report.surveyed.github import annotations
+from unblocker.report.surveyed.page import render
 from unblocker.report.surveyed.sarif import sarif
 from unblocker.report.surveyed.selection import Shown
 
-FORMATS = ("json", "sarif", "github")
+FORMATS = ("json", "sarif", "github", "html")
 
 
 def text_of(form: str, shown: Shown, checkout: Path) -> str:
@@ -19,5 +20,7 @@ def text_of(form: str, shown: Shown, checkout: Path) -> str:
             return sarif(shown)
         case "github":
             return annotations(shown, checkout)
+        case "html":
+            return render(shown)
         case _:
             raise ValueError(form)
