@@ -191,19 +191,19 @@ class World:
         caller: Frame | None = None,
     ) -> None:
         """A call: what it passes joins what was passed before, and the function is read again if that is news."""
-        if caller is not None and caller.summary is not None:
-            summary.callers[caller.summary] = None
         parameters = {
             name: join(summary.parameters.get(name, NEVER), value)
             for name, value in arguments.items()
         }
-        if summary.rounds and parameters == summary.parameters:
-            return
-        summary.parameters = parameters
-        if summary.reading or self._depth >= _DEPTH:
-            self._schedule(summary)
-        else:
-            self.read(summary)
+        if not summary.rounds or parameters != summary.parameters:
+            summary.parameters = parameters
+            if summary.reading or self._depth >= _DEPTH:
+                self._schedule(summary)
+            else:
+                self.read(summary)
+        if caller is not None and caller.summary is not None:
+            # Not before: a caller is read again for what it was not told, and this it is told now.
+            summary.callers[caller.summary] = None
 
     def read(self, summary: Summary) -> None:
         """Read the function; if what it does is news, whoever calls it is read again later."""
