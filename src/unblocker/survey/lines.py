@@ -36,7 +36,10 @@ def nodes_at(node: ast.AST, lines: Sequence[int]) -> Iterator[ast.AST]:
 
 def children_at(node: ast.AST, lines: Sequence[int]) -> Iterator[ast.AST]:
     """The nodes directly inside this one that stand at these lines."""
-    return (child for child in ast.iter_child_nodes(node) if stands_at(child, lines))
+    for value in vars(node).values():
+        for child in value if value.__class__ is list else (value,):
+            if isinstance(child, ast.AST) and stands_at(child, lines):
+                yield child
 
 
 def stands_at(node: ast.AST, lines: Sequence[int]) -> bool:

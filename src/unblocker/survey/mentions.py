@@ -36,21 +36,24 @@ class Words:
     Attributes:
         telling: a line without any of them mentions nothing that is wanted.
         last: the last part of every wanted name.
+        whole: the wanted names, with their modules.
     """
 
     telling: frozenset[str]
     last: frozenset[str]
+    whole: frozenset[str]
 
     def renamed(self, texts: Iterable[str]) -> Words:
         """These, and the names that imports give them (`import a as b`)."""
-        pairs = [pair for text in texts for pair in _RENAMED.findall(text)]
+        told = (line for text in texts if " as " in text for line in text.split("\n"))
+        pairs = [pair for line in told if " as " in line for pair in _RENAMED.findall(line)]
         telling, last = set(self.telling), set(self.last)
         size = -1
         while size != len(telling) + len(last):
             size = len(telling) + len(last)
             telling |= {new for old, new in pairs if old in telling}
             last |= {new for old, new in pairs if old in last}
-        return Words(frozenset(telling), frozenset(last))
+        return Words(frozenset(telling), frozenset(last), self.whole)
 
 
 class File:
@@ -93,19 +96,18 @@ class File:
     def _visit(
         self, node: ast.AST, holder: Definition | None, identities: dict[int, str]
     ) -> Iterator[Mention]:
-        if not stands_at(node, self._lines):
-            return
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for outside in (*node.decorator_list, node.args):
                 yield from self._visit(outside, holder, identities)
             for statement in node.body:
-                yield from self._visit(statement, holder or node, identities)
+                if stands_at(statement, self._lines):
+                    yield from self._visit(statement, holder or node, identities)
             return
         dotted = self._dotted(node, holder) if self._is_wanted(node) else None
         if dotted is not None:
             identity = identities.get(id(holder)) if holder is not None else None
             yield Mention(dotted, self.source.place(node), identity, self.is_test)
-        for child in ast.iter_child_nodes(node):
+        for child in children_at(node, self._lines):
             yield from self._visit(child, holder, identities)
 
     def _is_wanted(self, node: ast.AST) -> bool:
@@ -118,27 +120,25 @@ class File:
                 return False
 
     def _dotted(self, node: ast.AST, holder: Definition | None) -> str | None:
-        match node:
-            case ast.Constant(value=str(text)) if (
-                text.isascii() and text.replace(".", "").isidentifier()
-            ):
-                return text if "." in text else None
-            case ast.Name(id=name, ctx=ast.Load()):
-                return self._global(name, holder)
-            case ast.Attribute(value=value, attr=name, ctx=ast.Load()):
-                base = (
-                    self._dotted(value, holder)
-                    if isinstance(value, ast.Name | ast.Attribute)
-                    else None
-                )
-                return f".{name}" if base is None or base.startswith(".") else f"{base}.{name}"
-            case _:
-                return None
+        if isinstance(node, ast.Constant):
+            return _path(str(node.value))
+        names: list[str] = []
+        while isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            names.append(node.attr)
+            node = node.value
+        whole = None
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            whole = self._global(node.id, ".".join(["", *reversed(names)]), holder)
+        return whole or (f".{names[0]}" if names else None)
 
-    def _global(self, name: str, holder: Definition | None) -> str | None:
-        if holder is not None and name not in self.imported and name in self._locals(holder):
-            return None
-        return self.imported.get(name, f"{self.module}.{name}")
+    def _global(self, name: str, rest: str, holder: Definition | None) -> str | None:
+        """What `name.rest` stands for, if not for a local's attribute."""
+        if name in self.imported:
+            return self.imported[name] + rest
+        own = f"{self.module}.{name}{rest}"
+        matters = not rest or own in self._words.whole
+        is_local = matters and holder is not None and name in self._locals(holder)
+        return None if is_local else own
 
     def _locals(self, holder: Definition) -> frozenset[str]:
         """Those of its locals that are among the words."""
@@ -148,6 +148,11 @@ class File:
 
     def _inside(self, node: ast.AST) -> Iterator[ast.AST]:
         return children_at(node, self._lines)
+
+
+def _path(text: str) -> str | None:
+    is_path = text.isascii() and "." in text and text.replace(".", "").isidentifier()
+    return text if is_path else None
 
 
 def is_test(name: str) -> bool:

@@ -45,7 +45,7 @@ def find_references(sources: Sources, wanted: Wanted) -> dict[str, tuple[Referen
     by_attribute = _by_attribute(wanted)
     aliases: dict[str, str] = {}
     mentioned: list[Mention] = []
-    for file in _modules(sources, _words(wanted, by_attribute)):
+    for file in _modules(sources, _words(by_dotted, by_attribute)):
         aliases.update(file.aliases)
         mentioned += file.mentions()
     found: dict[str, dict[Place, Mention]] = {identity: {} for identity in wanted.functions}
@@ -73,17 +73,18 @@ def _by_attribute(wanted: Wanted) -> dict[str, list[str]]:
     return found
 
 
-def _words(wanted: Wanted, by_attribute: Mapping[str, list[str]]) -> Words:
+def _words(by_dotted: Mapping[str, str], by_attribute: Mapping[str, list[str]]) -> Words:
     """What a mention ends with, and a word of every line that holds one.
 
     A method that no bare attribute stands for is only found behind its class, whose name is rarer.
     """
-    names = [identity.rpartition(":")[2].split(".") for identity in wanted.functions]
+    names = [identity.rpartition(":")[2].split(".") for identity in by_dotted.values()]
     telling = (
         parts[-2] if len(parts) > 1 and parts[-1] not in by_attribute else parts[-1]
         for parts in names
     )
-    return Words(frozenset(telling), frozenset(parts[-1] for parts in names))
+    last = frozenset(parts[-1] for parts in names)
+    return Words(frozenset(telling), last, frozenset(by_dotted))
 
 
 def _references(found: dict[str, dict[Place, Mention]]) -> dict[str, tuple[Reference, ...]]:

@@ -9,7 +9,8 @@ from django.conf import settings as django_settings
 
 from unblocker.catalog import families
 from unblocker.errors import UnblockError
-from unblocker.records.survey import Survey, View
+from unblocker.records.survey import Survey
+from unblocker.survey.collecting import no_collection
 from unblocker.survey.database_guard import no_connections
 from unblocker.survey.facts import gather_facts
 from unblocker.survey.function_records import function_record
@@ -39,6 +40,11 @@ def survey_project(root: Path, settings: str | None, progress: Callable[[str], N
     """
     progress("Loading the project")
     loaded = load_project(root, settings)
+    with no_collection():
+        return _read(loaded, progress)
+
+
+def _read(loaded: Loaded, progress: Callable[[str], None]) -> Survey:
     world = World(
         loaded.sources,
         Index(families()),

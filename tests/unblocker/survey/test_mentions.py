@@ -9,7 +9,8 @@ from unblocker.survey.sources import Source
 def mentions(text: str, *words: str) -> list[tuple[str, int, str | None]]:
     """What a module `app.views` mentions of these words: dotted name, line, and the function around it."""
     source = Source("app/views.py", text, ast.parse(text))
-    wanted = Words(frozenset(words), frozenset(words)).renamed([text])
+    whole = frozenset(f"app.views.{word}" for word in words)
+    wanted = Words(frozenset(words), frozenset(words), whole).renamed([text])
     file = File(source, "app.views", wanted, is_package=False)
     return [(one.dotted, one.place.line, one.holder) for one in file.mentions()]
 
