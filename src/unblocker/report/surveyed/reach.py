@@ -6,7 +6,7 @@ methods) and the further methods of a class are in no function's record of the v
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from unblocker.records.places import Place
 from unblocker.records.survey import (
@@ -31,7 +31,8 @@ class Reached:
     Attributes:
         depth: how many helpers and templates it lies within.
         repeated: it stands in a loop, or runs for each row that a template shows.
-        per_row: the latter: an N+1.
+        per_row: the latter, and it asks for something outside: an N+1.
+        unknown: a call that could not be followed.
         again: a helper whose operations stand further up; they are not listed a second time.
         login: it loads the session or the user, which nearly every view does and which is not counted.
         called_back: Django calls it: a signal's receiver, a form's method, an overridden method, …
@@ -43,6 +44,7 @@ class Reached:
     depth: int = 0
     repeated: bool = False
     per_row: bool = False
+    unknown: bool = False
     again: bool = False
     login: bool = False
     called_back: bool = False
@@ -79,9 +81,16 @@ class Reach:
         return (*listed, *self._called_back(view, listed))
 
     def tally(self, view: View) -> Tally:
-        """How much of each kind the view does in all; a call inside a cycle counts as nothing."""
-        beyond = (one for one in self.of(view) if one.called_back)
-        return sum(map(_one, beyond), self._tally(view.function))
+        """How much of each kind the view does in all; a call inside a cycle counts as nothing.
+
+        Of `helper` it has the places at which unknown code is called.
+        """
+        listed = self.of(view)
+        found = sum((_one(one) for one in listed if one.called_back), self._tally(view.function))
+        unknown: Counter[OperationKind] = Counter(
+            {"helper": len({one.place for one in listed if one.unknown})}
+        )
+        return Tally(found.total + unknown, found.repeated)
 
     def files(self, view: View) -> frozenset[str]:
         """The files of the view, of all helpers that it reaches and of what is called back."""
@@ -102,10 +111,11 @@ class Reach:
         places = {one.place for one in listed}
         for effect in self._effects(view):
             in_template = not effect.place.file.endswith(".py")
-            if effect.place not in places and not (listed and in_template):
-                label = " ".join((effect.entry.rpartition(".")[2], *_names(effect)))
-                login = effect.entry.startswith(_LOGIN)
-                yield Reached(label, effect.kind, effect.place, login=login, called_back=True)
+            if effect.kind == "helper" or effect.place in places or (listed and in_template):
+                continue
+            label = " ".join((effect.entry.rpartition(".")[2], *_names(effect)))
+            login = effect.entry.startswith(_LOGIN)
+            yield Reached(label, effect.kind, effect.place, login=login, called_back=True)
 
     def _tally(self, function: str | None) -> Tally:
         found = self.functions.get(function or "")
@@ -118,33 +128,52 @@ class Reach:
         return self._tallies[found.id]
 
     def _counted(self, operation: Operation, repeated: bool) -> Tally:
-        own = () if operation.callee else (_reached(operation, 0, repeated),)
-        found = self._tally(operation.callee)
-        parts = (_one(each) for each in (*own, *self._rendered(operation, 0, repeated)))
-        return sum(parts, found.in_a_loop() if repeated else found)
+        found = self._tally(operation.callee) + _one(self._reached(operation))
+        found += Tally(Counter({"query": len(operation.evaluates)}))
+        inner = (self._counted(each, repeated=False) for each in self._in_template(operation))
+        found = sum(inner, found)
+        return found.in_a_loop() if repeated or operation.times > 1 else found
 
     def _listed(
         self, function: Function, depth: int, seen: set[str], *, repeated: bool
     ) -> Iterator[Reached]:
         for operation, looped in _operations(function.steps):
-            often = repeated or looped
-            helper = self.functions.get(operation.callee or "")
-            again = helper is not None and helper.id in seen
-            yield _reached(operation, depth, often, again)
-            if helper is not None and not again:
-                seen.add(helper.id)
-                yield from self._listed(helper, depth + 1, seen, repeated=often)
-            yield from self._rendered(operation, depth + 1, often)
+            yield from self._with_inner(operation, depth, seen, repeated=repeated or looped)
 
-    def _rendered(
-        self, operation: Operation, depth: int, repeated: bool = False
+    def _with_inner(
+        self, operation: Operation, depth: int, seen: set[str], *, repeated: bool
     ) -> Iterator[Reached]:
-        """What happens while a template is rendered: querysets of the context, then the template's own."""
-        for queryset in operation.evaluates:
-            yield Reached(f"rows of {queryset.name}", "query", operation.place, depth, repeated)
+        """The operation, and behind it what happens in the helper that it calls or the template that it renders."""
+        helper = self.functions.get(operation.callee or "")
+        again = helper is not None and helper.id in seen
+        reached = self._reached(operation, depth, repeated=repeated)
+        yield replace(reached, again=again)
+        if helper is not None and not again:
+            seen.add(helper.id)
+            yield from self._listed(helper, depth + 1, seen, repeated=reached.repeated)
+        for rows in operation.evaluates:
+            label = f"rows of {rows.name}"
+            yield Reached(label, "query", operation.place, depth + 1, reached.repeated)
+        for inner in self._in_template(operation):
+            yield from self._with_inner(inner, depth + 1, seen, repeated=reached.repeated)
+
+    def _reached(self, operation: Operation, depth: int = 0, *, repeated: bool = False) -> Reached:
+        often = operation.times > 1
+        is_call = operation.kind == "helper"
+        return Reached(
+            operation.label,
+            operation.kind,
+            operation.place,
+            depth,
+            repeated=repeated or often,
+            per_row=often and (not is_call or bool(self._tally(operation.callee).total)),
+            unknown=is_call and operation.callee not in self.functions,
+            login=operation.entry.startswith(_LOGIN),
+        )
+
+    def _in_template(self, operation: Operation) -> tuple[Operation, ...]:
         template = self.templates.get(operation.template or "")
-        for inner in template.operations if template else ():
-            yield _reached(inner, depth, repeated)
+        return template.operations if template else ()
 
 
 def reach_of(survey: Survey) -> Reach:
@@ -173,19 +202,6 @@ def _names(effect: Effect) -> tuple[str, ...]:
 
 
 def _one(reached: Reached) -> Tally:
-    one = Tally() if reached.login else Tally(Counter({reached.kind: 1}))
+    counts = not reached.login and reached.kind != "helper"
+    one = Tally(Counter({reached.kind: 1})) if counts else Tally()
     return one.in_a_loop() if reached.repeated else one
-
-
-def _reached(operation: Operation, depth: int, repeated: bool, again: bool = False) -> Reached:
-    per_row = operation.times > 1
-    return Reached(
-        operation.label,
-        operation.kind,
-        operation.place,
-        depth,
-        repeated or per_row,
-        per_row,
-        again,
-        operation.entry.startswith(_LOGIN),
-    )

@@ -56,7 +56,7 @@ class Row:
 
     @property
     def per_row(self) -> tuple[str, ...]:
-        """What its templates fetch for each row that they show: N+1."""
+        """The queries and calls that its templates make for each row that they show: N+1."""
         return tuple(dict.fromkeys(one.label for one in self.operations if one.per_row))
 
     @property
@@ -86,13 +86,12 @@ def with_verdict(found: Iterable[Row], verdict: Verdict) -> tuple[Row, ...]:
 
 
 def _row(view: View, plan: ViewPlan, name: str, reach: Reach) -> Row:
-    function = reach.functions.get(view.function or "")
     return Row(
         view=view,
         plan=plan,
         name=name,
         tally=reach.tally(view),
         operations=reach.of(view),
-        problems=(*view.problems, *(function.obstacles if function else ())),
+        problems=view.problems,
         files=reach.files(view),
     )

@@ -18,16 +18,20 @@ NOUNS: dict[OperationKind, tuple[str, ...]] = {
     "cpu": ("computation",),
     "template": ("template",),
     "transaction": ("transaction",),
-    "helper": ("call of unknown code", "calls of unknown code"),
+    "helper": ("unknown call",),
 }
 """In the order in which they are told. What of `helper` is not followed into the project's code is unknown."""
+
+MOST = 3
+"""Names that are told of what is fetched per row."""
 
 
 def does(tally: Tally, per_row: Iterable[str] = ()) -> str:
     """`4 queries (1 in a loop), 1 HTTP call, 1 template, N+1: Order.customer`; empty where it does nothing."""
     parts = [_counted(tally, kind) for kind in NOUNS if tally.total[kind]]
     if names := tuple(dict.fromkeys(per_row)):
-        parts.append(f"N+1: {', '.join(names)}")
+        more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+        parts.append(f"N+1: {', '.join(names[:MOST])}{more}")
     return ", ".join(parts)
 
 

@@ -148,7 +148,29 @@ def test_the_login_is_listed_and_not_counted():
 
 def test_a_call_that_nobody_knows_is_told():
     unknown = operation(1, "registry[...]", "helper", entry="unknown.call")
-    assert counted(reach({"view": [step(1, unknown)]})) == ({"helper": 1}, {})
+    found = reach({"view": [step(1, unknown), step(1, unknown)]})
+    assert [one.unknown for one in found.of(VIEW)] == [True, True]
+    assert counted(found) == ({"helper": 1}, {})
+
+
+def test_a_template_s_calls_are_followed_for_each_row():
+    page = Template(
+        "page.html",
+        (replace(call(3, "total"), times=5), replace(call(4, "title"), times=5), call(5, "total")),
+    )
+    render = operation(1, "page.html", "template", template="page.html")
+    found = reach(
+        {"view": [step(1, render)], "total": [step(9, operation(9, "A.count"))], "title": []},
+        [page],
+    )
+    assert [(one.depth, one.label, one.per_row) for one in found.of(VIEW)] == [
+        (0, "page.html", False),
+        (1, "total", True),
+        (2, "A.count", False),
+        (1, "title", False),
+        (1, "total", False),
+    ]
+    assert counted(found) == ({"template": 1, "query": 2}, {"query": 1})
 
 
 def test_a_view_without_source_does_nothing_that_is_known():

@@ -31,6 +31,11 @@ def test_what_is_fetched_per_row_is_named():
     assert does(tally, ["Order.customer"]).endswith(", N+1: Order.customer")
 
 
+def test_many_names_are_cut():
+    told = does(Tally(), ["a", "b", "c", "a", "d", "e"])
+    assert told == "N+1: a, b, c and 2 more"
+
+
 def test_nothing_is_told_as_nothing():
     assert does(Tally()) == ""
 
