@@ -82,7 +82,7 @@ def _queryset(frame: Frame, node: ast.expr, manager: Manager) -> Value:
 
 def on_queryset(frame: Frame, node: ast.expr, base: QuerySet, name: str, given: Arguments) -> Value:
     """A method of Django's own QuerySet."""
-    known = _known(frame, base.cls, name) or _known(frame, base.cls, name.removeprefix("a"))
+    known = _known(frame, base.cls, name) or _asynchronous(frame, base.cls, name)
     if known is None or isinstance(known.item, Harmless):
         if name in ("__len__", "__iter__"):
             return elements(frame, node, base)
@@ -100,6 +100,11 @@ def on_queryset(frame: Frame, node: ast.expr, base: QuerySet, name: str, given: 
         given_names = {key for key, value in given.keywords.items() if isinstance(value, Instance)}
         return replace(returned, loaded=returned.loaded | given_names)
     return returned
+
+
+def _asynchronous(frame: Frame, cls: type, name: str) -> Known | None:
+    """What is known of `get` where `aget` is asked for, of those a-forms that there are."""
+    return _known(frame, cls, name.removeprefix("a")) if hasattr(cls, name) else None
 
 
 def _known(frame: Frame, cls: type, name: str) -> Known | None:

@@ -16,6 +16,7 @@ from unblocker.survey.facts import gather_facts
 from unblocker.survey.function_records import function_record
 from unblocker.survey.functions import read_function
 from unblocker.survey.index import Index
+from unblocker.survey.lint import lint_project
 from unblocker.survey.project import Loaded, load_project
 from unblocker.survey.references import Wanted, find_references
 from unblocker.survey.shared_state import find_shared_state
@@ -80,14 +81,18 @@ def _survey(world: World, loaded: Loaded, told: list[Told]) -> Survey:
         for identity, group in summaries.items()
     }
     functions |= {one.function.id: one.function for one in told if one.function is not None}
+    templates = world.templates.records()
+    with no_connections(loaded.sources):
+        findings = lint_project(world, loaded)
     return Survey(
         loaded.project,
         views,
         tuple(function for _, function in sorted(functions.items())),
-        world.templates.records(),
+        templates,
         tuple(dict.fromkeys([*world.sources.problems, *world.templates.problems])),
         world.sources.files(),
         effects=effects,
+        findings=findings,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unblocker.survey.awaitables import function_of, is_coroutine_function
 from unblocker.survey.lint.rule import Hit
@@ -45,7 +45,7 @@ class AsyncCode:
         """The rule objects to `node`."""
         return Hit(self.source.place(node), text, fix)
 
-    def nodes[N: ast.AST](self, *kinds: type[N]) -> Iterator[N]:
+    def nodes(self, *kinds: type[ast.AST]) -> Iterator[Any]:
         """The function's own nodes of these kinds in source order, those of nested functions left out."""
         waiting: list[ast.AST] = list(reversed(self.node.body))
         while waiting:

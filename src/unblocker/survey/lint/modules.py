@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 
 from unblocker.records.survey import Problem
-from unblocker.survey.references import is_test
+from unblocker.survey.mentions import is_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +33,21 @@ def async_modules(sources: Sources, settings: str) -> Iterator[Read]:
     }
     packages = dict(_packages(settings))
     for path in sources.project_files():
-        source = None if is_test(sources.name(path)) else sources.read(path)
-        if source is None or "async def" not in source.text:
+        if is_test(sources.name(path)) or not _may_be_async(path):
             continue
-        module = loaded.get(str(path)) or _import(sources, source, path, packages)
+        source = sources.read(path)
+        if source is None:
+            continue
+        module = loaded.get(sources.real(path)) or _import(sources, source, path, packages)
         if module is not None:
             yield source, module
+
+
+def _may_be_async(path: Path) -> bool:
+    try:
+        return b"async def" in path.read_bytes()
+    except OSError:
+        return False
 
 
 def _packages(settings: str) -> Iterator[tuple[Path, str]]:

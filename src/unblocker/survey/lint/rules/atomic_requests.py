@@ -24,7 +24,7 @@ def check(setting: Setting) -> Iterator[Hit]:
         if options.get("ATOMIC_REQUESTS")
     }
     for endpoint in setting.async_views():
-        exempt = getattr(endpoint.callback, "_non_atomic_requests", set())
+        exempt: set[str] = getattr(endpoint.callback, "_non_atomic_requests", set())
         place = setting.place_of_view(endpoint)
         if aliases - exempt and place is not None:
             name = getattr(endpoint.callback, "__name__", "view")

@@ -43,7 +43,7 @@ RULE = Rule(
         Example("async def one(pk):\n    return await Product.objects.aget(pk=pk)\n"),
         Example("async def all_of():\n    return [row async for row in Product.objects.all()]\n"),
         Example(
-            "async def in_thread():\n    return await sync_to_async(Product.objects.count)()\n"
+            "async def in_thread():\n    return await sync_to_async(Product.objects.total_stock)()\n"
         ),
         Example("async def answer(coroutine):\n    return await coroutine\n"),
         Example(

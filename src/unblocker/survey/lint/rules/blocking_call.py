@@ -71,7 +71,9 @@ RULE = Rule(
             '    client = boto3.client("s3")\n'
             '    client.put_object(Bucket="media", Key="a", Body=data)\n'
         ),
-        Example('async def terms():\n    return Path("terms.txt").read_text()\n'),
+        Example(
+            'async def terms():\n    with open("terms.txt") as file:\n        return file.read()\n'
+        ),
         Example('async def tell():\n    send_mail("Hello", "Text", None, ["a@example.com"])\n'),
         Example(
             "async def banner():\n    return cache.get('banner')\n",

@@ -32,8 +32,8 @@ def _is_lost(code: AsyncCode, call: ast.Call) -> bool:
         case ast.Expr():
             return True
         case ast.Assign(targets=[ast.Name(id=name)]):
-            uses = [use for use in _uses(code, name)]
-            return all(_is_looked_at(code, use) for use in uses) and _is_only_here(code, name)
+            looked_at = all(_is_looked_at(code, use) for use in _uses(code, name))
+            return looked_at and _is_only_here(code, name)
         case _:
             return _is_looked_at(code, call)
 

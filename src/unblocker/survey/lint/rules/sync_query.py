@@ -58,7 +58,7 @@ RULE = Rule(
         ),
         Example(
             "async def product(request, pk):\n"
-            "    product = await sync_to_async(get_object_or_404)(Product, pk=pk)\n"
+            "    product = await aget_object_or_404(Product, pk=pk)\n"
             '    return JsonResponse({"name": product.name})\n'
         ),
         Example(

@@ -22,12 +22,17 @@ def check(code: AsyncCode) -> Iterator[Hit]:
     """Under ASGI Django reads all of it before it sends the first part."""
     for call in code.calls():
         target = code.callee(call)
-        is_stream = isinstance(target, type) and issubclass(target, StreamingHttpResponse)
-        if is_stream and not issubclass(target, FileResponse) and call.args:
-            given = call.args[0]
-            if _is_synchronous(code, given):
-                text = f"{code.text(given)} is read to its end before the first part is sent"
-                yield code.hit(given, text, "an async generator: `async def`, `async for`, `yield`")
+        if _is_stream(target) and call.args and _is_synchronous(code, call.args[0]):
+            text = f"{code.text(call.args[0])} is read to its end before the first part is sent"
+            yield code.hit(
+                call.args[0], text, "an async generator: `async def`, `async for`, `yield`"
+            )
+
+
+def _is_stream(target: object) -> bool:
+    if not isinstance(target, type) or issubclass(target, FileResponse):
+        return False
+    return issubclass(target, StreamingHttpResponse)
 
 
 def _is_synchronous(code: AsyncCode, node: ast.expr) -> bool:

@@ -48,6 +48,8 @@ def _loops(code: AsyncCode, node: ast.expr) -> bool:
     match code.parent(node):
         case ast.For(iter=rows) | ast.comprehension(iter=rows):
             return rows is node
+        case ast.Subscript(slice=ast.Slice(step=ast.expr())):
+            return True
         case ast.Call(func=function, args=given) if node in given:
             return code.text(function).rpartition(".")[2] in _READERS
         case ast.Starred():
