@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 
 
 def check(code: AsyncCode) -> Iterator[Hit]:
-    """It raises RuntimeError where a loop runs, and so does `asyncio.run`."""
+    """Both raise RuntimeError where a loop runs; our runtime waits for `async_to_sync` through the bridge."""
+    ours = code.setting.runtime == "unblock"
     for call in code.calls():
         made = call.func
         if code.callee(call) is asyncio.run:
             yield code.hit(
                 call, "asyncio.run() in async code: a loop runs already", _fix(code, call)
             )
-        elif isinstance(made, ast.Call) and code.callee(made) in (async_to_sync, AsyncToSync):
+        elif (
+            isinstance(made, ast.Call)
+            and code.callee(made) in (async_to_sync, AsyncToSync)
+            and not ours
+        ):
             yield code.hit(
                 call, "async_to_sync() in async code: a loop runs already", _fix(code, made)
             )
