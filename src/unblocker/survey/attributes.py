@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import inspect
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,8 @@ from unblocker.records.survey import Location
 from unblocker.survey import models as facts
 from unblocker.survey.effects import present
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
-from unblocker.survey.live import default_manager, live_attribute, static_attribute, value_of
+from unblocker.survey.live import default_manager, live_attribute, value_of
+from unblocker.survey.looking import NOTHING, static_attribute
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import (
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from unblocker.survey.frame import Frame
 
 _NO_ARGUMENTS = Arguments((), {}, open=False)
-_EMPTY = inspect.Parameter.empty
 _REQUEST_PARSED_ON_USE = frozenset({"POST", "FILES", "body", "data"})
 _REQUEST_EXTRAS = frozenset(
     {"LANGUAGE_CODE", "csp_nonce", "htmx", "query_params", "environ", "scope"}
@@ -197,7 +196,7 @@ def _field(model: type[models.Model], name: str) -> object:
 def _other_attribute(frame: Frame, node: ast.expr, receiver: Instance, name: str) -> Value:
     found = static_attribute(receiver.model, name)
     match found:
-        case _ if found is _EMPTY:
+        case _ if found is NOTHING:
             frame.opaque()
             return INERT
         case DeferredAttribute():
@@ -307,10 +306,10 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Val
         return _property(frame, node, receiver, found)
     if name == "__class__":
         return Live(cls)
-    if found is _EMPTY and frame.world.owns(cls):
+    if found is NOTHING and frame.world.owns(cls):
         frame.touch(UNKNOWN_LOCATION)
         return UNKNOWN
-    if found is _EMPTY:
+    if found is NOTHING:
         frame.opaque()
         return (
             INERT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import functools
 import inspect
 import sys
 import types
@@ -14,7 +15,7 @@ from django.core.cache.backends.base import BaseCache
 from django.utils.connection import ConnectionProxy
 
 from unblocker.survey.harmless import module_of
-from unblocker.survey.live import static_attribute
+from unblocker.survey.looking import NOTHING, is_a, look, static_attribute
 from unblocker.survey.values import (
     UNKNOWN,
     Awaitable,
@@ -48,6 +49,7 @@ _TO_THREAD = frozenset(
     }
 )
 _ALL = frozenset({"gather"})
+_FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
 _SAME = frozenset({"wait_for", "shield", "create_task", "ensure_future"})
 
 
@@ -61,7 +63,8 @@ def is_coroutine_function(callee: Value) -> bool:
         return callee.name == "auser"
     if _changes_relation(callee):
         return True
-    return inspect.iscoroutinefunction(function_of(callee))
+    function = function_of(callee)
+    return is_a(function, *_FUNCTIONS) and inspect.iscoroutinefunction(function)
 
 
 def function_of(callee: Value) -> object:
@@ -80,8 +83,9 @@ def _method(receiver: Value, name: str) -> object:
     found = static_attribute(class_of(receiver), name)
     if isinstance(found, staticmethod | classmethod):
         return found.__func__
-    is_proxy = getattr(found, "__globals__", {}).get("__name__") == "django.db.models.manager"
-    return getattr(found, "__wrapped__", found) if is_proxy else found
+    namespace = look(found, "__globals__")
+    is_proxy = isinstance(namespace, dict) and namespace["__name__"] == "django.db.models.manager"
+    return look(found, "__wrapped__", found) if is_proxy else found
 
 
 def class_of(receiver: Value) -> type:
@@ -121,7 +125,7 @@ def _of_method(callee: Method) -> Method | None:
         return Method(callee.receiver, name[1:])
     if not name.startswith("a") or not _is_async_form(function_of(callee)):
         return None
-    there = hasattr(class_of(callee.receiver), name[1:])
+    there = static_attribute(class_of(callee.receiver), name[1:]) is not NOTHING
     return Method(callee.receiver, name[1:]) if there else None
 
 
@@ -156,20 +160,20 @@ def asynchronous_form(callee: Value) -> str:
 
 def to_thread(target: object) -> bool:
     """Whether this function has another one called in a thread: `sync_to_async`, `asyncio.to_thread`."""
-    name = f"{module_of(target)}.{getattr(target, '__qualname__', '')}"
+    name = f"{module_of(target)}.{look(target, '__qualname__', '')}"
     return name in _TO_THREAD
 
 
 def combined(target: object, given: Arguments) -> Value | None:
     """What asyncio's own functions make of awaitables; None for any other function."""
-    name = getattr(target, "__name__", "")
-    if name in _ALL and getattr(target, "__module__", "") in (
+    name = look(target, "__name__", "")
+    if name in _ALL and look(target, "__module__") in (
         "asyncio.tasks",
         "django_unblock.concurrency",
     ):
         parts = tuple(awaited(value) for value in given.positional)
         return Awaitable(Items(join_all(list(parts)), None if given.open else parts))
-    if name in _SAME and target is getattr(asyncio, name):
+    if name in _SAME and target is vars(asyncio)[name]:
         return Awaitable(awaited(given.positional[0]) if given.positional else UNKNOWN)
     return None
 

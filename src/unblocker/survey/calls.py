@@ -29,6 +29,7 @@ from unblocker.survey.harmless import (
 )
 from unblocker.survey.library_calls import harmless_call
 from unblocker.survey.live import known_text
+from unblocker.survey.looking import look
 from unblocker.survey.project_calls import invoke, unknown_call
 from unblocker.survey.querysets import Arguments, brought
 from unblocker.survey.values import (
@@ -147,7 +148,7 @@ def _awaitable(frame: Frame, node: ast.expr, target: object, given: Arguments) -
 
 
 def _class_receiver(target: object) -> Value | None:
-    owner = getattr(target, "__self__", None)
+    owner = look(target, "__self__")
     return Live(owner) if isinstance(owner, type) else None
 
 
@@ -159,7 +160,7 @@ def _super(frame: Frame) -> Value:
 
 
 def _is_expression_function(target: object) -> bool:
-    return getattr(target, "__module__", "") == "django.db.models.expressions"
+    return bool(look(target, "__module__") == "django.db.models.expressions")
 
 
 def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Value:
@@ -189,7 +190,7 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
 
 def _project_object(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Value:
     made = Object(cls, frame.identity(node))
-    initializer = getattr(cls, "__init__", None)
+    initializer = look(cls, "__init__")
     if isinstance(initializer, types.FunctionType) and frame.world.owns(initializer):
         invoke(frame, node, initializer, given, receiver=made)
     else:
@@ -198,9 +199,15 @@ def _project_object(frame: Frame, node: ast.expr, cls: type, given: Arguments) -
 
 
 def _dataclass_fields(frame: Frame, cls: type, given: Arguments) -> None:
-    names = list(getattr(cls, "__dataclass_fields__", ())) or list(getattr(cls, "_fields", ()))
+    names = _names(cls, "__dataclass_fields__") or _names(cls, "_fields")
     for name, value in [*zip(names, given.positional, strict=False), *given.keywords.items()]:
         frame.world.assign_attribute(cls, name, fresh(value, f"{cls.__qualname__}.{name}"))
+
+
+def _names(cls: type, listing: str) -> list[str]:
+    """The names that a class attribute holds, as data classes and named tuples list their fields."""
+    found = look(cls, listing)
+    return [str(name) for name in found] if isinstance(found, dict | tuple) else []
 
 
 def _form(frame: Frame, node: ast.expr, cls: type[BaseForm], given: Arguments) -> Value:

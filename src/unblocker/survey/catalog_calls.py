@@ -13,7 +13,7 @@ from unblocker.survey import querysets
 from unblocker.survey.callbacks import evaluate_given, run_callback
 from unblocker.survey.effects import present, row
 from unblocker.survey.frame import operation
-from unblocker.survey.live import static_attribute
+from unblocker.survey.looking import look, static_attribute
 from unblocker.survey.project_calls import invoke_method
 from unblocker.survey.rendering import render
 from unblocker.survey.values import (
@@ -78,7 +78,7 @@ def _over_rows(
         return None
     frame.opaque()
     if not rows.evaluated and frame.fetch(rows.identity):
-        name = getattr(target, "__name__", "")
+        name = look(target, "__name__", "")
         label = f"{name}({rows.model.__name__})"
         frame.operate(node, operation(known.name, "query", label, reads=rows.tables))
     element = row(rows, frame.identity(node))
@@ -87,7 +87,7 @@ def _over_rows(
             run_callback(frame, node, value, querysets.Arguments((Items(element),), {}, open=False))
     if known.name == "django_orm.list":
         return Items(element, length=rows.limit)
-    return element if getattr(target, "__name__", "") in _ONE else INERT
+    return element if look(target, "__name__", "") in _ONE else INERT
 
 
 def harmless(frame: Frame, node: ast.expr, item: Harmless, given: Arguments) -> Value:

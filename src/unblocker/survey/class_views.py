@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.views.generic import View as DjangoView
 
-from unblocker.survey.live import plain_function, value_of
+from unblocker.survey.live import innermost, plain_function, value_of
+from unblocker.survey.looking import look
 from unblocker.survey.values import Role
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class ClassView:
 
 def view_class(callback: Any) -> type | None:
     """The class behind what `as_view()` returned, decorators around it minded; None for another callback."""
-    for one in (callback, inspect.unwrap(callback)):
-        found = getattr(one, "view_class", None) or getattr(one, "cls", None)
+    for one in (callback, innermost(callback)):
+        found = look(one, "view_class") or look(one, "cls")
         if isinstance(found, type):
             return found
     return None
@@ -63,21 +63,19 @@ def view_class(callback: Any) -> type | None:
 
 def roles(callback: Any, cls: type, is_own: Any) -> list[Role]:
     """What the view answers: one for each HTTP method that a class of the project, or a generic one, sees to."""
-    callback = inspect.unwrap(callback)
-    given = (
-        getattr(callback, "view_initkwargs", None) or getattr(callback, "initkwargs", None) or {}
-    )
+    callback = innermost(callback)
+    given = look(callback, "view_initkwargs") or look(callback, "initkwargs") or {}
     settings = tuple(
         (name, value_of(value)) for name, value in given.items() if name not in _BY_REST
     )
-    actions = getattr(callback, "actions", None)
+    actions = look(callback, "actions")
     names = list(dict.fromkeys(actions.values())) if actions else list(_methods(cls, is_own))
     return [Role(name, settings) for name in names]
 
 
 def _methods(cls: type, is_own: Any) -> Iterator[str]:
     for name in getattr(cls, "http_method_names", ()):
-        method = plain_function(getattr(cls, name, None))
+        method = plain_function(look(cls, name))
         if method is None:
             continue
         if is_own(method) or (name not in _SELDOM and not _is_echo(name, method.__qualname__)):

@@ -6,6 +6,7 @@ import types
 from typing import TYPE_CHECKING
 
 from unblocker.survey.harmless import module_of
+from unblocker.survey.looking import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,15 +71,14 @@ def _home(target: object) -> str:
 def wrapper_name(wrapper: object) -> str:
     """The dotted name of the decorator that made this wrapper."""
     wrapper = made_by(wrapper)
-    code = getattr(wrapper, "__code__", None)
-    namespace = getattr(wrapper, "__globals__", {})
-    if code is None:
-        return f"{module_of(wrapper)}.{getattr(wrapper, '__qualname__', type(wrapper).__name__)}"
+    code, namespace = code_of(wrapper), look(wrapper, "__globals__")
+    if code is None or not isinstance(namespace, dict):
+        return f"{module_of(wrapper)}.{look(wrapper, '__qualname__', type(wrapper).__name__)}"
     return f"{namespace.get('__name__', '')}.{code.co_qualname.partition('.<locals>')[0]}"
 
 
 def _names(target: object) -> set[str]:
-    name = getattr(target, "__qualname__", type(target).__qualname__)
+    name = str(look(target, "__qualname__", type(target).__qualname__))
     names = {f"{module_of(target)}.{name.partition('.<locals>')[0]}", wrapper_name(target)}
     if not isinstance(target, types.FunctionType | type):
         kind = type(target)
@@ -88,17 +88,24 @@ def _names(target: object) -> set[str]:
 
 def made_by(wrapper: object) -> object:
     """What a `ContextDecorator` such as `atomic` left around a function stands for: the manager itself."""
-    code = getattr(wrapper, "__code__", None)
+    code = code_of(wrapper)
     if code is None or not code.co_qualname.startswith("ContextDecorator."):
         return wrapper
-    cells = dict(zip(code.co_freevars, getattr(wrapper, "__closure__", None) or (), strict=False))
+    closure = look(wrapper, "__closure__") or ()
+    cells = dict(zip(code.co_freevars, closure, strict=False))
     return cells["self"].cell_contents if "self" in cells else wrapper
 
 
 def defining_file(target: object) -> str:
     """The file whose code runs when the decorator, or the wrapper that it left, is called."""
-    code = getattr(target, "__code__", None) or getattr(type(target).__call__, "__code__", None)
-    return str(code.co_filename) if code is not None else ""
+    code = code_of(target) or code_of(look(type(target), "__call__"))
+    return code.co_filename if code is not None else ""
+
+
+def code_of(target: object) -> types.CodeType | None:
+    """The compiled body of a function or method; None where it has none."""
+    code = look(target, "__code__")
+    return code if isinstance(code, types.CodeType) else None
 
 
 def _sees_coroutines(target: object) -> bool:

@@ -14,7 +14,7 @@ from unblocker.records.survey import Location
 from unblocker.survey import models as facts
 from unblocker.survey import saving
 from unblocker.survey.frame import operation
-from unblocker.survey.live import static_attribute
+from unblocker.survey.looking import static_attribute
 from unblocker.survey.project_calls import invoke, unknown_call
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import INERT, UNKNOWN, Form, Instance, Mapping, Value

@@ -6,6 +6,8 @@ What is listed may raise, so a step that calls it is not transparent; but nothin
 import types
 from functools import cache
 
+from unblocker.survey.looking import look
+
 MODULES = (
     "builtins", "math", "cmath", "decimal", "fractions", "numbers", "random", "statistics", "datetime", "calendar",
     "zoneinfo", "re", "string", "textwrap", "unicodedata", "difflib", "json", "csv", "html", "base64", "binascii",
@@ -78,10 +80,10 @@ MUTATING_FUNCTIONS = frozenset(
 
 def module_of(target: object) -> str:
     """The module that defines a function or class, builtin methods included."""
-    module = getattr(target, "__module__", None)
+    module = look(target, "__module__")
     if isinstance(module, str):
         return module
-    owner = getattr(target, "__self__", None) or getattr(target, "__objclass__", None)
+    owner = look(target, "__self__", look(target, "__objclass__"))
     if isinstance(owner, types.ModuleType):
         return owner.__name__
     if owner is not None:
@@ -98,7 +100,7 @@ def is_framework(module: str) -> bool:
 def is_harmless(target: object) -> bool:
     """Whether calling this function or class does no I/O."""
     module = module_of(target)
-    if module == "builtins" and getattr(target, "__name__", "") in BLOCKING_BUILTINS:
+    if module == "builtins" and look(target, "__name__") in BLOCKING_BUILTINS:
         return False
     if module == "http":
         return True

@@ -9,7 +9,7 @@ from unblocker.survey import catalog_calls, saving
 from unblocker.survey import models as facts
 from unblocker.survey.effects import present
 from unblocker.survey.frame import operation
-from unblocker.survey.live import static_attribute
+from unblocker.survey.looking import static_attribute
 from unblocker.survey.project_calls import invoke_method, unknown_call
 from unblocker.survey.values import INERT, Instance, Value
 

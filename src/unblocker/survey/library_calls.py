@@ -10,6 +10,7 @@ from unblocker.survey.callbacks import evaluate_given, show_given
 from unblocker.survey.effects import elements, present
 from unblocker.survey.harmless import MUTATING_FUNCTIONS
 from unblocker.survey.live import known_text
+from unblocker.survey.looking import look
 from unblocker.survey.project_calls import mutate_arguments
 from unblocker.survey.values import (
     INERT,
@@ -42,7 +43,7 @@ _SHOWING = _AS_TEXT | {"HttpResponse", "HttpResponseBadRequest"}
 def harmless_call(frame: Frame, node: ast.expr, target: object, given: Arguments) -> Value:
     """What a function or class returns that does no I/O by itself."""
     frame.opaque()
-    name = getattr(target, "__name__", "")
+    name = str(look(target, "__name__", ""))
     if target is functools.partial:
         return Deferred(node, frame.home, given.get(0, "func"), given.positional[1:])
     if name in ("isinstance", "issubclass", "type", "callable", "id"):

@@ -1,12 +1,12 @@
 """From objects of the loaded project to what the survey knows of them."""
 
 import functools
-import inspect
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import LazySettings, settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.base import ModelBase
 from django.db.models.manager import BaseManager, ManagerDescriptor
@@ -15,11 +15,13 @@ from django.utils.connection import ConnectionProxy
 
 from unblocker.records.survey import Location
 from unblocker.survey.harmless import is_harmless
+from unblocker.survey.looking import NOTHING, answers_for_itself, is_a, look, static_attribute
 from unblocker.survey.models import lookup_tables, own_tables, prefetch_tables
 from unblocker.survey.values import (
     INERT,
     NEVER,
     UNKNOWN,
+    Constant,
     Inert,
     Items,
     Live,
@@ -33,6 +35,9 @@ from unblocker.survey.values import (
 )
 
 _MANY = 50
+_EXACT: dict[type, Callable[[Any], Constant]] = {
+    str: str.__str__, int: int.__int__, float: float.__float__, bytes: bytes.__bytes__,
+}  # fmt: skip
 _CALLABLES = (
     types.ModuleType, type, types.FunctionType, types.BuiltinFunctionType, types.MethodType,
     types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType, functools.partial,
@@ -42,14 +47,17 @@ _CALLABLES = (
 
 def value_of(target: object, depth: int = 0) -> Value:
     """What a live object is, without running any of its code."""
-    if target is None or isinstance(target, str | bytes | int | float):
-        return constant(target)
-    if isinstance(target, BaseManager):
+    plain = _plain(target)
+    if target is None or plain is not None:
+        return constant(plain)
+    if is_a(target, BaseManager):
         return manager_value(target)
-    if isinstance(target, models.QuerySet):
+    if is_a(target, models.QuerySet):
         return queryset_value(target)
-    if isinstance(target, _CALLABLES):
+    if is_a(target, *_CALLABLES):
         return Live(target)
+    if answers_for_itself(type(target)):  # type: ignore[arg-type]  # classes are hashable
+        return UNKNOWN
     if type(target) in (list, tuple, set, frozenset) and depth < 3:
         parts = [value_of(item, depth + 1) for item in list(target)[:_MANY]]  # type: ignore[call-overload]
         in_order = isinstance(target, list | tuple) and 0 < len(parts) < _MANY
@@ -61,17 +69,24 @@ def value_of(target: object, depth: int = 0) -> Value:
     return Live(target)
 
 
+def _plain(target: object) -> Constant:
+    """The text or number, without the code of a class of its own, such as an enum's; None where it is neither."""
+    if type(target) in (str, bool, int, bytes, float):
+        return target  # type: ignore[return-value]  # it is one of these
+    return next((exact(target) for kind, exact in _EXACT.items() if is_a(target, kind)), None)
+
+
 def _mapping(target: dict[object, object], depth: int) -> Value:
     entries = tuple(
         (key, value_of(item, depth + 1))
-        for key, item in list(target.items())[:_MANY]
+        for key, item in ((_plain(key), item) for key, item in list(target.items())[:_MANY])
         if isinstance(key, str | int)
     )
     whole = len(entries) == len(target)
     return Mapping(entries, NEVER if whole else UNKNOWN)
 
 
-def manager_value(manager: BaseManager[Any]) -> Value:
+def manager_value(manager: Any) -> Value:
     """A model's manager; unknown where it belongs to no model."""
     model: type[models.Model] | None = manager.model
     if model is None:
@@ -126,33 +141,39 @@ def default_manager(model: type[models.Model]) -> type:
     return type(model._default_manager)
 
 
-def static_attribute(owner: object, name: str) -> object:
-    """The attribute without running descriptors; `inspect.Parameter.empty` where there is none."""
-    try:
-        return inspect.getattr_static(owner, name)
-    except AttributeError:
-        return inspect.Parameter.empty
-
-
 def live_attribute(owner: object, name: str) -> Value | None:
     """An attribute of a live object as a value; None where it has none that can be read without running code."""
     if isinstance(owner, types.ModuleType):
-        found = getattr(owner, name, inspect.Parameter.empty)
-        return None if found is inspect.Parameter.empty else value_of(found)
+        return value_of(vars(owner)[name]) if name in vars(owner) else None
     if isinstance(owner, LazySettings):
-        return value_of(getattr(settings, name)) if hasattr(settings, name) else None
+        return _setting(name)
     if isinstance(owner, ModelBase) and name in ("_default_manager", "_base_manager"):
         return manager_value(getattr(owner, name))
     found = static_attribute(owner, name)
-    if found is inspect.Parameter.empty:
+    if found is NOTHING:
         return None
     if isinstance(found, ManagerDescriptor):
-        return manager_value(getattr(owner, name))
+        return _manager_of(owner, found)
     if isinstance(found, staticmethod | classmethod):
-        return Live(getattr(owner, name))
+        return Live(found.__get__(None, owner if isinstance(owner, type) else type(owner)))
     if isinstance(found, property | functools.cached_property):
         return INERT if isinstance(owner, type) else None
     return value_of(found)
+
+
+def _setting(name: str) -> Value | None:
+    try:
+        return value_of(getattr(settings, name))
+    except (AttributeError, ImproperlyConfigured):
+        return None
+
+
+def _manager_of(owner: object, found: ManagerDescriptor) -> Value | None:
+    """None where Django gives none: of an instance, of an abstract model, of one that another one replaces."""
+    try:
+        return manager_value(found.__get__(None, owner)) if isinstance(owner, type) else None
+    except AttributeError:
+        return None
 
 
 def plain_function(target: object) -> types.FunctionType | None:
@@ -160,29 +181,35 @@ def plain_function(target: object) -> types.FunctionType | None:
     seen = 0
     while seen < 50:
         seen += 1
-        match target:
-            case types.MethodType():
-                target = target.__func__
-            case staticmethod() | classmethod():
-                target = target.__func__
-            case property():
-                target = target.fget
-            case functools.partial() | functools.cached_property():
-                target = target.func
-            case _ if hasattr(target, "__wrapped__"):
-                target = target.__wrapped__
-            case _:
-                break
-    return target if isinstance(target, types.FunctionType) else None
+        if is_a(target, types.MethodType, staticmethod, classmethod):
+            target = look(target, "__func__")
+        elif is_a(target, property):
+            target = look(target, "fget")
+        elif is_a(target, functools.partial, functools.cached_property):
+            target = look(target, "func")
+        elif (inner := look(target, "__wrapped__", NOTHING)) is not NOTHING:
+            target = inner
+        else:
+            break
+    return target if type(target) is types.FunctionType else None
 
 
 def wrappers(target: object) -> list[Callable[..., object]]:
     """The functions that decorators put around `target`, outermost first."""
     found: list[Callable[..., object]] = []
-    while hasattr(target, "__wrapped__") and len(found) < 50:
+    while len(found) < 50:
+        inner = look(target, "__wrapped__", NOTHING)
+        if inner is NOTHING:
+            break
         found.append(target)  # type: ignore[arg-type]  # what wraps a function is callable
-        target = target.__wrapped__
+        target = inner
     return found
+
+
+def innermost(target: Any) -> Any:
+    """What the decorators around `target` wrap in the end: itself where there are none."""
+    chain = wrappers(target)
+    return look(chain[-1], "__wrapped__") if chain else target
 
 
 def known_text(value: Value) -> str | None:

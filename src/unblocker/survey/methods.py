@@ -10,7 +10,7 @@ from unblocker.survey.containers import on_items, on_mapping
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.harmless import NON_MUTATING_METHODS, is_harmless
 from unblocker.survey.instance_calls import known_instance_method, on_instance
-from unblocker.survey.live import static_attribute
+from unblocker.survey.looking import static_attribute
 from unblocker.survey.project_calls import invoke_method, unknown_call
 from unblocker.survey.sessions import on_session
 from unblocker.survey.values import (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unblocker.survey import effects
 from unblocker.survey.effects import elements, present
 from unblocker.survey.frame import operation
-from unblocker.survey.live import static_attribute
+from unblocker.survey.looking import static_attribute
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sessions import load_session

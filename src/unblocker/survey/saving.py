@@ -9,7 +9,9 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from unblocker.records.survey import Location
 from unblocker.survey import models as facts
 from unblocker.survey.frame import UNKNOWN_LOCATION
-from unblocker.survey.live import plain_function, static_attribute
+from unblocker.survey.harmless import module_of
+from unblocker.survey.live import plain_function
+from unblocker.survey.looking import static_attribute
 from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Value
 
 if TYPE_CHECKING:
@@ -111,7 +113,7 @@ def _accepted(summary: Summary, arguments: dict[str, Value]) -> dict[str, Value]
 def _foreign(target: object, reads: frozenset[Location], writes: frozenset[Location]) -> Touched:
     """A receiver of an installed library: Django's own keep caches in memory, others are unknown."""
     function = plain_function(target)
-    module = getattr(function or type(target), "__module__", "")
+    module = module_of(function or type(target))
     if module.startswith("django."):
         return reads, writes
     return reads | {UNKNOWN_LOCATION}, writes | {UNKNOWN_LOCATION}

@@ -6,6 +6,7 @@ import ast
 import functools
 import inspect
 import sys
+import types
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from unblocker.survey.class_views import (
 )
 from unblocker.survey.decorators import classify, wrapper_name
 from unblocker.survey.live import plain_function, wrappers
+from unblocker.survey.looking import NOTHING, is_a, look, static_attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,15 +113,23 @@ def _find(world: World, endpoint: Endpoint) -> Found:
     cls = view_class(callback)
     if cls is not None:
         return _class_view(world, endpoint, cls)
-    if not inspect.isroutine(callback) and not isinstance(callback, functools.partial):
+    if not _is_function(callback):
         return _instance_view(world, endpoint, callback)
     return _function_view(world, endpoint)
+
+
+def _is_function(callback: object) -> bool:
+    """Whether it is a function, a method, a partial, or what binds to an instance as they do, such as a cached one."""
+    if is_a(callback, types.BuiltinFunctionType, functools.partial):
+        return True
+    binds, data = (static_attribute(type(callback), name) for name in ("__get__", "__set__"))
+    return binds is not NOTHING and data is NOTHING
 
 
 def _function_view(world: World, endpoint: Endpoint) -> Found:
     function = plain_function(endpoint.callback)
     if function is None:
-        name = getattr(endpoint.callback, "__qualname__", repr(endpoint.callback))
+        name = str(look(endpoint.callback, "__qualname__", type(endpoint.callback).__qualname__))
         return Found(_unreadable(name, endpoint, "it is not written in Python"))
     identity = f"{function.__module__}.{function.__qualname__}"
     if endpoint.admin:
@@ -173,7 +183,7 @@ def _bare_view(world: World, endpoint: Endpoint, cls: type) -> Found:
 def _handlers(world: World, answers: ClassView) -> Iterator[Code]:
     """The methods of the project that answer requests."""
     for role in answers.roles:
-        method = getattr(answers.cls, role.handler, None)
+        method = look(answers.cls, role.handler)
         code = world.code(method) if world.owns(method) else None
         if code is not None:
             yield code
@@ -186,7 +196,7 @@ def _instance_view(world: World, endpoint: Endpoint, callback: object) -> Found:
         return Found(View(identity, "admin", ()))
     if not world.owns(cls):
         return Found(View(identity, "third-party", ()))
-    code = world.code(getattr(cls, "__call__", None))  # noqa: B004  # the method itself, to read its source
+    code = world.code(look(cls, "__call__"))
     function = code.id if code else None
     return Found(
         View(identity, "class", (), class_place(world, cls), function), [code] if code else [], cls
@@ -221,7 +231,7 @@ def _decorator(world: World, code: Code, node: ast.expr) -> Decorator:
 def _dotted(target: object, name: str) -> str:
     """The decorator's name with the module that it is imported from."""
     last = name.rpartition(".")[2]
-    module = getattr(target, "__module__", None)
+    module = look(target, "__module__")
     if module == "django.utils.decorators":
         offered = (key for key in list(sys.modules) if key.startswith("django.views.decorators."))
         module = next(
@@ -236,7 +246,7 @@ def _resolve(code: Code, node: ast.expr) -> object | None:
             return code.namespace.get(name)
         case ast.Attribute(value=value, attr=name):
             owner = _resolve(code, value)
-            return getattr(owner, name, None) if owner is not None else None
+            return look(owner, name) if owner is not None else None
         case ast.Call(func=function):
             return _resolve(code, function)
         case _:

@@ -15,6 +15,7 @@ from unblocker.survey.decorators import runs_once
 from unblocker.survey.frame import UNKNOWN_LOCATION, Outcome
 from unblocker.survey.harmless import is_framework, is_harmless
 from unblocker.survey.live import plain_function, value_of, wrappers
+from unblocker.survey.looking import look
 from unblocker.survey.names import local_names
 from unblocker.survey.sources import Sources
 from unblocker.survey.values import (
@@ -304,7 +305,7 @@ def _owner(function: FunctionType, qualified: str) -> type | None:
         return None
     owner: object = sys.modules.get(function.__module__)
     for name in qualified.split(".")[:-1]:
-        owner = getattr(owner, name, None)
+        owner = look(owner, name)
     return owner if isinstance(owner, type) else None
 
 

@@ -1,0 +1,56 @@
+"""Looking at objects of the loaded project without running any of their code: no property, no `__getattr__`."""
+
+import inspect
+import types
+from functools import cache
+from typing import Any
+
+NOTHING = inspect.Parameter.empty
+"""What a look-up gives where there is nothing; never an attribute's value."""
+
+_PLAIN = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+_GIVEN_BY_PYTHON = (types.GetSetDescriptorType, types.MemberDescriptorType)
+
+
+def look(target: object, name: str, default: Any = None) -> Any:
+    """What `getattr` gives, but for what only running code of the object's would give: that is not there."""
+    if type(target) in _PLAIN:
+        return getattr(target, name, default)
+    found = static_attribute(target, name)
+    if found is NOTHING:
+        return default
+    if type(found) in _GIVEN_BY_PYTHON:
+        return _given(found, target, default)
+    return found
+
+
+def static_attribute(owner: object, name: str) -> object:
+    """The attribute as it stands there, descriptors not asked; `NOTHING` where there is none."""
+    try:
+        return inspect.getattr_static(owner, name)
+    except AttributeError:
+        return NOTHING
+
+
+def is_a(target: object, *kinds: type) -> bool:
+    """Whether it is an instance of one of the classes, by its real class and not by what it says of itself."""
+    return issubclass(type(target), kinds)
+
+
+@cache
+def answers_for_itself(cls: type[Any]) -> bool:
+    """Whether even asking an instance for its class runs the class's own code: it stands for another object."""
+    if isinstance(static_attribute(cls, "__getattribute__"), types.FunctionType):
+        return True
+    return any("__class__" in vars(base) for base in cls.__mro__ if base is not object)
+
+
+def _given(descriptor: object, target: object, default: object) -> object:
+    """The value of a slot, or of what Python keeps of a function or class itself."""
+    try:
+        return descriptor.__get__(target, type(target))  # type: ignore[attr-defined]  # these descriptors have it
+    except (
+        AttributeError,
+        TypeError,
+    ):  # an empty slot; a slot of the instances of the class looked at
+        return default
