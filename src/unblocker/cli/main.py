@@ -16,6 +16,7 @@ from unblocker.signals import leave
 COMMANDS = {
     "survey": "List every view with the I/O it does; changes nothing.",
     "plan": "Say per view what to do, why, and the predicted gain.",
+    "record": "Run your tests or server and note each view's requests and I/O.",
     "convert": "Rewrite the views that gain; --write writes it.",
     "undo": "Take back what the last `convert --write` wrote.",
     "verify": "Compare the code before and after converting.",

@@ -17,6 +17,8 @@ FOLDER = ".unblock"
 
 SURVEY, PLAN, CHANGESET = "survey.json", "plan.json", "changeset.json"
 EVIDENCE, MEASUREMENT = "evidence.json", "measurement.json"
+RECORDING, RECORDED = "recording.json", "recorded"
+"""What `record` saw, and the folder of the lines it was put together from."""
 MEASURED = "measured"
 """The folder of the measurement's raw samples, traces and logs."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from unblocker.records.places import Place
-from unblocker.records.survey import OperationKind
+from unblocker.records.survey import OperationKind, SourceFile
 
 type Entrance = Literal["wsgi", "asgi", "test client", "direct call"]
 
@@ -62,13 +62,13 @@ class RecordedRequest:
 
     Attributes:
         view: the survey's `View.id`; None where no route matched.
-        route: the route's pattern, as in the survey's `Route.pattern`; "" where it is not known.
+        route: the route's pattern, as in the survey's `Route.pattern`; None where it is not known.
         status: None where the request never ended, or a directly called view raised.
         duration_ms: from the request's start until there was a response; None where it never ended.
     """
 
     view: str | None
-    route: str
+    route: str | None
     method: str
     status: int | None
     duration_ms: float | None
@@ -84,7 +84,8 @@ class OperationTimes:
     Attributes:
         label: that of the most frequent one.
         count: how many there were in all requests together.
-        median_ms, total_ms: of those that are no stand-ins, of all where every one is.
+        telling: some were carried out for real (no stand-ins, no failures), so that the times are those of these.
+        median_ms, total_ms: of those; of all where none is.
     """
 
     kind: OperationKind
@@ -94,7 +95,7 @@ class OperationTimes:
     total_ms: float
     place: Place | None = None
     tables: tuple[str, ...] = ()
-    stand_in: bool = False
+    telling: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,17 @@ class RecordedView:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a command under the recorder; `status` is the command's exit status, as a shell tells it."""
+    """One run of a command under the recorder.
+
+    Attributes:
+        started: in ISO format.
+        status: the command's exit status, as a shell tells it; None where the recorder was killed before it ended.
+    """
 
     command: tuple[str, ...]
     started: str
-    seconds: float
-    status: int
-    processes: int
+    status: int | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ class Recording:
         requests: the first few of each view and method, whole.
         unrouted: requests that no route matched.
         outside: operations in no request: a test's set-up, a management command.
+        files: the project's files that places name, as they were when the recording was put together.
     """
 
     root: str
@@ -146,3 +152,4 @@ class Recording:
     requests: tuple[RecordedRequest, ...] = ()
     unrouted: int = 0
     outside: int = 0
+    files: tuple[SourceFile, ...] = ()

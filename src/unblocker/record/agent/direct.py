@@ -1,0 +1,130 @@
+"""Views that tests call directly, with a request of a `RequestFactory`.
+
+No handler sees such a call. The interpreter's own monitoring tells when a view's code starts and returns; nothing is
+put around the view, and no other code is slowed down.
+"""
+
+import functools
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+from .current import Request, begin, end, leave, request_here, tell_view
+from .names import plain_function, view_name
+
+TOOL_IDS = (4, 3)
+"""Those that no debugger, profiler or coverage tool claims by custom."""
+
+EVENTS = sys.monitoring.events
+
+
+@dataclass(slots=True)
+class Called:
+    """A view that is being called directly."""
+
+    frame: FrameType
+    request: Request
+    token: Token[Request | None]
+
+
+_called: ContextVar[Called | None] = ContextVar("unblock_called", default=None)
+_views: dict[CodeType, tuple[str, str]] = {}
+_walked: set[str] = set()
+_tool: int | None = None
+
+
+def watch(client: ModuleType) -> None:
+    """From the first request that a factory makes, follow the views of the URLconf."""
+    for factory in (client.RequestFactory, client.AsyncRequestFactory):
+        factory.request = _following(factory.request)
+
+
+def _following(make: Any) -> Any:
+    @functools.wraps(make)
+    def made(self: Any, **request: Any) -> Any:
+        with suppress(Exception):  # the URLconf may be broken; the test will tell
+            follow_views()
+        return make(self, **request)
+
+    return made
+
+
+def follow_views() -> None:
+    """Follow every view of the URLconf that the settings name, once."""
+    from django.conf import settings
+    from django.urls import get_resolver
+
+    name = str(settings.ROOT_URLCONF)
+    if name in _walked or not _claim_tool():
+        return
+    _walked.add(name)
+    for callback, route in _endpoints(get_resolver(), ""):
+        function = plain_function(callback)
+        if function is not None and function.__code__ not in _views:
+            _views[function.__code__] = view_name(callback), route
+            sys.monitoring.set_local_events(
+                _tool or 0, function.__code__, EVENTS.PY_START | EVENTS.PY_RETURN
+            )
+
+
+def _claim_tool() -> bool:
+    global _tool  # noqa: PLW0603  # claimed once per process
+    if _tool is None:
+        _tool = next((one for one in TOOL_IDS if sys.monitoring.get_tool(one) is None), None)
+        if _tool is not None:
+            sys.monitoring.use_tool_id(_tool, "django-unblock")
+            sys.monitoring.register_callback(_tool, EVENTS.PY_START, _started)
+            sys.monitoring.register_callback(_tool, EVENTS.PY_RETURN, _returned)
+            sys.monitoring.register_callback(_tool, EVENTS.PY_UNWIND, _unwound)
+            sys.monitoring.set_events(_tool, EVENTS.PY_UNWIND)
+    return _tool is not None
+
+
+def _endpoints(resolver: Any, prefix: str) -> Iterator[tuple[Any, str]]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _endpoints(pattern, route)
+        else:
+            yield pattern.callback, route
+
+
+def _started(code: CodeType, _offset: int) -> None:
+    if request_here() is not None:
+        return
+    from django.http import HttpRequest
+
+    frame = sys._getframe(1)
+    request = next((one for one in frame.f_locals.values() if isinstance(one, HttpRequest)), None)
+    if request is None:
+        return
+    here, token = begin(request.method or "", "direct call")
+    name: str
+    route: str | None
+    name, route = _views[code]
+    cls = frame.f_locals.get("cls")
+    if isinstance(cls, type) and code.co_qualname.endswith(".as_view.<locals>.view"):
+        name, route = f"{cls.__module__}.{cls.__qualname__}", None  # all classes share this code
+    tell_view(here, name, route)
+    _called.set(Called(frame, here, token))
+
+
+def _returned(_code: CodeType, _offset: int, response: object) -> None:
+    _ended(sys._getframe(1), getattr(response, "status_code", None))
+
+
+def _unwound(code: CodeType, _offset: int, _error: BaseException) -> None:
+    if code in _views:
+        _ended(sys._getframe(1), None)
+
+
+def _ended(frame: FrameType, status: int | None) -> None:
+    called = _called.get()
+    if called is not None and called.frame is frame:
+        _called.set(None)
+        end(called.request, status)
+        leave(called.token)

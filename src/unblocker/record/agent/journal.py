@@ -1,0 +1,96 @@
+"""This process's file: a JSON object a line, each written at once, so that a killed process loses nothing.
+
+Lines: `{"e": "process"}` first; `{"e": "django"}` when the apps are loaded; then per request, by its number, `begin`,
+`view`, `op` and `end`. A line is appended with one system call: threads need no lock.
+"""
+
+import itertools
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+_folder: Path
+_file: int | None = None
+_numbers = itertools.count(1)
+_outside = 0
+
+
+def start(folder: Path) -> None:
+    """Write into a new file of that folder, made with the first line."""
+    global _folder  # noqa: PLW0603  # one journal per process
+    _folder = folder
+
+
+def write(event: str, **fields: Any) -> None:
+    """Append a line; a file that can't be written is given up silently."""
+    global _file  # noqa: PLW0603
+    if _file == -1:
+        return
+    try:
+        if _file is None:
+            _file = _open()
+        _append({"e": event, **fields})
+    except (OSError, ValueError, TypeError):
+        _file = -1
+
+
+def next_number() -> int:
+    """The number of a new request."""
+    return next(_numbers)
+
+
+def count_outside() -> None:
+    """An operation in no request; the count stands in the next request's first line, and at the end."""
+    global _outside  # noqa: PLW0603
+    _outside += 1
+
+
+def outside() -> int:
+    """How many there were so far."""
+    return _outside
+
+
+def after_fork() -> None:
+    """A child has a file and numbers of its own."""
+    global _file, _numbers, _outside
+    if _file is not None and _file != -1:
+        os.close(_file)
+    _file, _numbers, _outside = None, itertools.count(1), 0
+    if "django" in sys.modules:
+        write("imported")
+
+
+def django_arrived(_django: ModuleType) -> None:
+    """This is a process with Django."""
+    import atexit
+
+    write("imported")
+    atexit.register(lambda: write("outside", count=_outside))
+
+
+def registry_arrived(registry: ModuleType) -> None:
+    """Note when the project's apps are loaded: `django.setup()` came through."""
+    populate = registry.Apps.populate
+
+    def populated(self: Any, installed_apps: Any = None) -> Any:
+        result = populate(self, installed_apps)
+        if self is registry.apps and self.ready:
+            registry.Apps.populate = populate
+            write("ready")
+        return result
+
+    registry.Apps.populate = populated
+
+
+def _open() -> int:
+    path = _folder / f"{os.getpid()}-{time.time_ns()}.jsonl"
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+
+
+def _append(line: dict[str, Any]) -> None:
+    assert _file is not None  # noqa: S101
+    os.write(_file, json.dumps(line, separators=(",", ":")).encode() + b"\n")

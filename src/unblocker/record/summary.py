@@ -1,0 +1,123 @@
+"""From requests, one after the other, to what is known of each view; holds durations and a few whole requests only."""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from statistics import median
+
+from unblocker.records.places import Place
+from unblocker.records.recording import (
+    OperationTimes,
+    RecordedOperation,
+    RecordedRequest,
+    RecordedView,
+)
+from unblocker.records.survey import OperationKind
+
+SAMPLES = 20
+"""Whole requests that are kept per view and method."""
+
+SERVER_ERROR = 500
+
+type _Key = tuple[OperationKind, Place | None]
+
+
+@dataclass(slots=True)
+class _Operations:
+    """Operations of one kind at one place."""
+
+    telling: array[float] = field(default_factory=lambda: array("d"))
+    others: array[float] = field(default_factory=lambda: array("d"))
+    labels: Counter[str] = field(default_factory=Counter)
+    tables: dict[str, None] = field(default_factory=dict)
+
+    def add(self, operation: RecordedOperation) -> None:
+        """Count one."""
+        tells = not (operation.stand_in or operation.failed)
+        (self.telling if tells else self.others).append(operation.duration_ms)
+        self.labels[operation.label] += 1
+        self.tables.update(dict.fromkeys(operation.tables))
+
+    def told(self, kind: OperationKind, place: Place | None) -> OperationTimes:
+        """The record."""
+        durations = self.telling or self.others
+        return OperationTimes(
+            kind=kind,
+            label=self.labels.most_common(1)[0][0],
+            count=len(self.telling) + len(self.others),
+            median_ms=round(median(durations), 3),
+            total_ms=round(sum(durations), 3),
+            place=place,
+            tables=tuple(self.tables),
+            telling=bool(self.telling),
+        )
+
+
+@dataclass(slots=True)
+class _View:
+    """All requests of one view."""
+
+    routes: dict[str, None] = field(default_factory=dict)
+    requests: int = 0
+    failed: int = 0
+    durations: array[float] = field(default_factory=lambda: array("d"))
+    operations: dict[_Key, _Operations] = field(default_factory=dict)
+
+    def add(self, request: RecordedRequest) -> None:
+        """Count one."""
+        self.requests += 1
+        if request.route is not None:
+            self.routes[request.route] = None
+        if request.duration_ms is not None:
+            self.durations.append(request.duration_ms)
+            self.failed += request.status is None or request.status >= SERVER_ERROR
+        for operation in request.operations:
+            key = operation.kind, operation.place
+            self.operations.setdefault(key, _Operations()).add(operation)
+
+    def told(self, name: str) -> RecordedView:
+        """The record, its dearest operations first."""
+        operations = [one.told(*key) for key, one in self.operations.items()]
+        return RecordedView(
+            view=name,
+            routes=tuple(self.routes),
+            requests=self.requests,
+            failed=self.failed,
+            unfinished=self.requests - len(self.durations),
+            median_ms=round(median(self.durations), 3) if self.durations else 0.0,
+            slowest_ms=max(self.durations, default=0.0),
+            total_ms=round(sum(self.durations), 3),
+            operations=tuple(sorted(operations, key=lambda one: -one.total_ms)),
+        )
+
+
+@dataclass(slots=True)
+class Summary:
+    """Everything counted so far.
+
+    Attributes:
+        samples: the first whole requests of each view and method, in the order they came.
+        unrouted: requests that no route matched.
+    """
+
+    samples: list[RecordedRequest] = field(default_factory=list)
+    unrouted: int = 0
+    _views: dict[str, _View] = field(default_factory=dict)
+    _sampled: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, requests: Iterable[RecordedRequest]) -> None:
+        """Count them."""
+        for request in requests:
+            if request.view is None:
+                self.unrouted += 1
+                continue
+            self._views.setdefault(request.view, _View()).add(request)
+            self._sampled[request.view, request.method] += 1
+            if self._sampled[request.view, request.method] <= SAMPLES:
+                self.samples.append(request)
+
+    def views(self) -> tuple[RecordedView, ...]:
+        """The views, the most requested first."""
+        told = (view.told(name) for name, view in self._views.items())
+        return tuple(sorted(told, key=lambda one: (-one.requests, one.view)))
