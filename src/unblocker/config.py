@@ -3,13 +3,15 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from unblocker.errors import UnblockError
 from unblocker.records.places import Place
 from unblocker.records.survey import OperationKind
+
+type Milliseconds = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class Costs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -18,15 +20,15 @@ class Costs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     The defaults are those of a database in the same data centre and of other people's APIs across the internet.
     """
 
-    query: float = 5.0
-    http: float = 100.0
-    mail: float = 200.0
-    storage: float = 80.0
-    cache: float = 1.0
-    subprocess: float = 50.0
-    sleep: float = 100.0
-    cpu: float = 50.0
-    loop_turns: int = 5
+    query: Milliseconds = 5.0
+    http: Milliseconds = 100.0
+    mail: Milliseconds = 200.0
+    storage: Milliseconds = 80.0
+    cache: Milliseconds = 1.0
+    subprocess: Milliseconds = 50.0
+    sleep: Milliseconds = 100.0
+    cpu: Milliseconds = 50.0
+    loop_turns: Annotated[int, msgspec.Meta(ge=1)] = 5
 
     def of(self, kind: OperationKind) -> float:
         """Milliseconds of one operation; 0 for kinds that are made of others (templates, helpers, transactions)."""

@@ -44,6 +44,8 @@ def test_the_section_is_read(tmp_path: Path) -> None:
     [
         ("[tool.django-unblock]\nsetings = 'x'\n", "setings"),
         ("[tool.django-unblock.costs]\nquery = 'slow'\n", "query"),
+        ("[tool.django-unblock.costs]\nhttp = -1\n", "http"),
+        ("[tool.django-unblock.costs]\nloop_turns = 0\n", "loop_turns"),
         ("[tool.django-unblock]\nmail = 'later'\n", "mail"),
     ],
 )

@@ -7,10 +7,12 @@ from unblocker.config import Config
 from unblocker.plan.adoption import adoption_of
 from unblocker.plan.conversion import Conversion, Converter, bad_decorator
 from unblocker.plan.facts import Facts
+from unblocker.plan.latencies import Latencies
 from unblocker.plan.naming import settle
 from unblocker.plan.predict import Predictor
 from unblocker.plan.verdict import Judged, judge, preset, unread
 from unblocker.records.plan import Accepted, FunctionPlan, Plan, Prediction, ViewPlan
+from unblocker.records.recording import Recording
 from unblocker.records.survey import Function, Survey, View
 
 EMPTY = Prediction((), ())
@@ -22,6 +24,7 @@ class Planner:
 
     facts: Facts
     config: Config
+    latencies: Latencies
     converter: Converter = field(init=False)
     plans: dict[str, FunctionPlan] = field(default_factory=dict)
 
@@ -43,14 +46,15 @@ class Planner:
         around = tuple(reason for one in view.decorators if (reason := bad_decorator(one)))
         conversion = replace(conversion, impediments=(*around, *conversion.impediments))
         closure = self.closure(function)
-        before = Predictor(self.facts, self.config.costs).function(function)
+        latencies = self.latencies.of_view(view)
+        before = Predictor(self.facts, latencies).function(function)
         overlaps = any(one.overlaps for one in closure.values())
         judged = judge(view, conversion, before.spans, overlaps=overlaps)
         if judged.verdict != "convert":
             return view_plan(view, judged, Prediction(before.spans, before.spans))
         plans = {one: each.plan for one, each in closure.items()}
         self.plans.update(plans)
-        after = Predictor(self.facts, self.config.costs, plans.get).function(function)
+        after = Predictor(self.facts, latencies, plans.get).function(function)
         prediction = Prediction(before.spans, after.spans)
         return view_plan(view, judged, prediction, tuple(plans), conversion.accepted)
 
@@ -67,14 +71,18 @@ class Planner:
 
 
 def make_plan(
-    survey: Survey, config: Config, progress: Callable[[str], None] = lambda _: None
+    survey: Survey,
+    config: Config,
+    progress: Callable[[str], None] = lambda _: None,
+    recording: Recording | None = None,
 ) -> Plan:
-    """The plan for every view of the survey, in the survey's order."""
-    planner = Planner(Facts(survey), config)
+    """The plan for every view of the survey, in the survey's order; a recording tells latencies and traffic."""
+    latencies = Latencies(config.costs, survey, recording)
+    planner = Planner(Facts(survey), config, latencies)
     views = []
     for number, view in enumerate(survey.views, 1):
         progress(f"Planning views: {number} of {len(survey.views)}")
-        views.append(planner.view(view))
+        views.append(replace(planner.view(view), traffic=latencies.traffic(view)))
     converted = {one.functions[0] for one in views if one.functions}
     functions = settle(planner.plans, converted, planner.facts)
     return Plan(

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil
 
-from unblocker.config import Costs
 from unblocker.plan.facts import PROJECT_CALL, Facts
+from unblocker.plan.latencies import Latency, ViewLatencies
+from unblocker.records.places import Place
 from unblocker.records.plan import Branch, FunctionPlan, Group, Loop, Span
-from unblocker.records.survey import Block, Function, Operation, Step
+from unblocker.records.survey import Block, Function, Operation, OperationKind, Step
 
 type Lookup = Callable[[str], FunctionPlan | None]
 
@@ -45,11 +46,13 @@ def together(forecasts: list[Forecast]) -> Forecast:
 
 
 class Predictor:
-    """Forecasts over one survey; with plans it follows them, without it is the synchronous time line."""
+    """Forecasts of one view; with plans it follows them, without it is the synchronous time line."""
 
-    def __init__(self, facts: Facts, costs: Costs, plan_of: Lookup = lambda _: None) -> None:
+    def __init__(
+        self, facts: Facts, latencies: ViewLatencies, plan_of: Lookup = lambda _: None
+    ) -> None:
         self.facts = facts
-        self.costs = costs
+        self.latencies = latencies
         self.plan_of = plan_of
         self._inside: list[str] = []
 
@@ -68,30 +71,34 @@ class Predictor:
         callee = self.facts.callee(operation)
         if operation.entry == PROJECT_CALL and callee is not None:
             return self.function(callee)
-        own = self._single(operation)
+        own = self._single(operation, operation.place)
         for evaluation in operation.evaluates:
             if evaluation.name not in loaded:
-                own = own.then(self.query(evaluation.name))
+                own = own.then(self.query(evaluation.name, operation.place))
         template = self.facts.templates.get(operation.template or "")
         for inner in template.operations if template else ():
-            own = own.then(self._single(inner))
+            own = own.then(self._single(inner, operation.place))
         return own
 
-    def _single(self, operation: Operation) -> Forecast:
-        milliseconds = self.costs.of(operation.kind)
-        if not milliseconds:
+    def _single(self, operation: Operation, place: Place) -> Forecast:
+        """The operation by itself; `place` is the line of Python that it is recorded at."""
+        latency = self.latencies.of(operation.kind, place)
+        if not latency.milliseconds:
             return NOTHING
-        span = Span(operation.label, operation.kind, 0.0, milliseconds, operation.entry)
-        one = Forecast((span,), milliseconds)
+        one = _one(operation.label, operation.kind, latency, operation.entry)
         result = NOTHING
         for _ in range(max(1, operation.times)):
             result = result.then(one)
         return result
 
-    def query(self, label: str) -> Forecast:
-        """One query that a queryset makes when it is evaluated."""
-        span = Span(label, "query", 0.0, self.costs.query, "django_orm.iterate")
-        return Forecast((span,), self.costs.query)
+    def query(self, label: str, place: Place | None = None) -> Forecast:
+        """One query that a queryset makes when it is evaluated, at that place where it is known."""
+        return _one(label, "query", self.latencies.of("query", place), "django_orm.iterate")
+
+
+def _one(label: str, kind: OperationKind, latency: Latency, entry: str) -> Forecast:
+    span = Span(label, kind, 0.0, latency.milliseconds, entry, latency.basis)
+    return Forecast((span,), latency.milliseconds)
 
 
 class Walk:
@@ -160,7 +167,7 @@ class Walk:
     def turns(self, step: Step) -> Forecast:
         """A loop's turns; calls that start ahead of their turns are there together."""
         body = next((one.steps for one in step.blocks if one.kind == "body"), ())
-        turns = self.predictor.costs.loop_turns
+        turns = self.predictor.latencies.costs.loop_turns
         turn = self.block(body)
         loop = self.loops.get(step.id)
         if loop is not None:

@@ -69,11 +69,11 @@ class Prediction:
 
     @property
     def basis(self) -> Literal["measured", "partly measured", "assumed"]:
-        """What the figures rest on: measured latencies for all operations, for some, or for none."""
-        measured = [span.basis != "assumed" for span in self.before]
-        if not any(measured):
+        """What the figures rest on: all operations measured in this view or at their places, some, or none at all."""
+        bases = {span.basis for span in self.before}
+        if bases <= {"assumed"}:
             return "assumed"
-        return "measured" if all(measured) else "partly measured"
+        return "measured" if bases == {"measured"} else "partly measured"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,16 +28,27 @@ def show_plan(console: Console, plan: Plan) -> None:
     table.add_column("verdict", no_wrap=True)
     table.add_column("reason", ratio=1)
     numbers(table, "before", "after", "ratio")
-    views = sorted(plan.views, key=lambda view: by_verdict(view.verdict))
+    table.add_column("latencies", no_wrap=True)
+    recorded = any(view.traffic for view in plan.views)
+    if recorded:
+        numbers(table, "requests", "saved s")
+    views = sorted(plan.views, key=lambda view: (by_verdict(view.verdict), -view.saved_in_all_ms))
     own = [view for view in views if is_own(view.place)]
     for view in own:
         add(
-            table, names[view.view], styled(view.verdict), _reasons(view.reasons), *_predicted(view)
+            table,
+            names[view.view],
+            styled(view.verdict),
+            _reasons(view.reasons),
+            *_predicted(view),
+            *_traffic(view),
         )
     for reasons, number in _others(view.reasons for view in views if not is_own(view.place)):
         name = f"({plural(number, 'more view')})"
-        add(table, name, styled("leave"), reasons, "", "", "")
+        add(table, name, styled("leave"), reasons)
     show(console, "Plan: predicted milliseconds of I/O", table)
+    if not recorded:
+        say(console, "Latencies are assumed; `django-unblock record` measures them.")
     for view in own:
         for change in view.accepted:
             say(console, f"{change.code} {change.place}: {change.text}")
@@ -181,11 +192,20 @@ def _others(reasons: Iterable[tuple[Reason, ...]], *, texts: bool = True) -> lis
     return list(Counter(_reasons(each, texts=texts) for each in reasons).items())
 
 
-def _predicted(view: ViewPlan) -> tuple[str, str, str]:
+def _predicted(view: ViewPlan) -> tuple[str, str, str, str]:
     before, after = view.prediction.before_ms, view.prediction.after_ms
+    basis = view.prediction.basis if view.prediction.before else ""
     if view.verdict == "leave":
-        return milliseconds(before), "", ""
-    return milliseconds(before), milliseconds(after), ratio(division(before, after))
+        return milliseconds(before), "", "", basis
+    return milliseconds(before), milliseconds(after), ratio(division(before, after)), basis
+
+
+def _traffic(view: ViewPlan) -> tuple[str, ...]:
+    """The recorded requests, and the seconds that all of them together would gain."""
+    if view.traffic is None:
+        return ()
+    saved = milliseconds(view.saved_in_all_ms / 1000) if view.verdict == "convert" else ""
+    return count(view.traffic.requests), saved
 
 
 def _times(pair: Pair | None) -> tuple[str, str, str]:

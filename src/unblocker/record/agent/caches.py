@@ -2,11 +2,11 @@
 
 import functools
 import inspect
-from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from .current import Operation
+from . import journal
+from .current import Describe, Operation
 
 CALLS = (
     "add", "get", "set", "touch", "delete", "get_many", "set_many", "delete_many", "has_key", "incr", "decr", "clear",
@@ -32,14 +32,13 @@ def watch(cache: ModuleType) -> None:
     cache.CacheHandler.create_connection = created
 
 
-def _describing(backend: object, alias: str, name: str) -> Callable[[], dict[str, Any]]:
-    fields: dict[str, Any] = {"kind": "cache", "label": f"{alias}.{name}"}
-    if type(backend).__module__ in IN_MEMORY:
-        fields["stand_in"] = True
-    return lambda: dict(fields)
+def _describing(backend: object, alias: str, name: str) -> Describe:
+    in_memory = type(backend).__module__ in IN_MEMORY
+    told = journal.members(kind="cache", label=f"{alias}.{name}", stand_in=in_memory)
+    return lambda: told
 
 
-def _watched(method: Any, describe: Callable[[], dict[str, Any]]) -> Any:
+def _watched(method: Any, describe: Describe) -> Any:
     if inspect.iscoroutinefunction(method):
 
         @functools.wraps(method)

@@ -9,9 +9,10 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
+from . import journal
 from .current import Operation, is_busy, record, request_here
 
-type Describe = Callable[..., str]
+type Label = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Call:
     owner: str
     method: str
     kind: str
-    label: Describe
+    label: Label
     stand_in: bool = False
 
     @property
@@ -52,11 +53,11 @@ def _template(template: Any, *_: object, **__: object) -> str:
     return str(getattr(getattr(template, "template", None), "name", None) or "?")
 
 
-def _named(text: str) -> Describe:
+def _named(text: str) -> Label:
     return lambda *_, **__: text
 
 
-def _method(name: str) -> Describe:
+def _method(name: str) -> Label:
     return lambda instance, *_, **__: f"{type(instance).__name__}.{name}"
 
 
@@ -118,9 +119,9 @@ def _watched(method: Any, call: Call) -> Any:
 
 
 def _operation(call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operation:
-    def describe() -> dict[str, Any]:
-        fields: dict[str, Any] = {"kind": call.kind, "label": call.label(*args, **kwargs)}
-        return {**fields, "stand_in": True} if call.stand_in else fields
+    def describe() -> str:
+        label = call.label(*args, **kwargs)
+        return journal.members(kind=call.kind, label=label, stand_in=call.stand_in)
 
     return Operation(describe, leaf=call.leaf)
 
@@ -155,5 +156,5 @@ def _answered(connection: Any, *, failed: bool) -> None:
     asked, request = getattr(connection, "_unblock_asked", None), request_here()
     if asked is not None and request is not None:
         began, label = asked
-        fields = {"kind": "http", "label": label}
-        record(request, began, time.perf_counter(), lambda: fields, failed=failed)
+        told = journal.members(kind="http", label=label)
+        record(request, began, time.perf_counter(), lambda: told, failed=failed)

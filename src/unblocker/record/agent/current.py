@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from threading import current_thread
-from typing import Any
 
 from . import journal, places
+
+type Describe = Callable[[], str]
 
 ON_THREAD = "_unblock_request"
 """The attribute of a thread that a request has started: its context is empty."""
@@ -89,13 +90,13 @@ def working_for(request: Request | None) -> Iterator[None]:
 class Operation:
     """A block that is one operation; what else happens inside it belongs to it.
 
-    `describe` is called afterwards, and says the fields of the line: `kind` and `label` at least. One that is not a
-    `leaf` (a template) leaves what happens inside it to be recorded.
+    `describe` is called afterwards, and says what it was, as `journal.members`: `kind` and `label` at least. One that
+    is not a `leaf` (a template) leaves what happens inside it to be recorded.
     """
 
     __slots__ = ("_began", "_describe", "_inside", "_leaf", "_token")
 
-    def __init__(self, describe: Callable[[], dict[str, Any]], *, leaf: bool = True) -> None:
+    def __init__(self, describe: Describe, *, leaf: bool = True) -> None:
         self._describe = describe
         self._leaf = leaf
 
@@ -120,19 +121,16 @@ def record(
     request: Request,
     began: float,
     ended: float,
-    describe: Callable[[], dict[str, Any]],
+    describe: Describe,
     *,
     failed: bool,
 ) -> None:
     """Write the line of an operation; one that can't be described is left out."""
-    try:
-        fields = describe()
-        place = places.project_line()
-    except Exception:  # noqa: BLE001  # the process must not notice
-        return
-    if place is not None:
-        fields["file"], fields["line"] = place
-    if failed:
-        fields["failed"] = True
-    at, ms = request.since(began), round((ended - began) * 1000, 3)
-    journal.write("op", r=request.number, at=at, ms=ms, **fields)
+    with suppress(Exception):  # the process must not notice
+        rest = describe()
+        if place := places.project_line():
+            rest += f',{journal.members(file=place[0])},"line":{place[1]}'
+        if failed:
+            rest += ',"failed":true'
+        at, ms = request.since(began), round((ended - began) * 1000, 3)
+        journal.append(f'{{"e":"op","r":{request.number},"at":{at},"ms":{ms},{rest}}}')

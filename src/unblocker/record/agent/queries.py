@@ -7,6 +7,7 @@ import functools
 from types import ModuleType
 from typing import Any
 
+from . import journal
 from .current import Operation
 from .sql import described
 
@@ -32,14 +33,12 @@ def timed(
         return execute(sql, params, many, context)
 
 
-def _described(sql: Any, connection: Any) -> dict[str, Any]:
+def _described(sql: Any, connection: Any) -> str:
     kind, label, tables = described(_text(sql, connection), connection.vendor)
-    fields = {"kind": kind, "label": label, "db": connection.alias}
-    if tables:
-        fields["tables"] = tables
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        fields["stand_in"] = True
-    return fields
+    in_memory = connection.vendor == "sqlite" and connection.is_in_memory_db()
+    return journal.members(
+        kind=kind, label=label, db=connection.alias, tables=tables, stand_in=in_memory
+    )
 
 
 def _text(sql: Any, connection: Any) -> str:

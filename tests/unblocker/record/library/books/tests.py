@@ -18,6 +18,9 @@ class ClientTests(TestCase):
         for path in ("/", "/", "/page/", "/shelves/3/?of=secret", "/waiting/", "/archived/"):
             assert self.client.get(path).status_code == 200
 
+    def test_threads(self):
+        assert self.client.get("/threaded/").status_code == 200
+
     def test_an_error(self):
         with pytest.raises(RuntimeError):
             self.client.get("/broken/")

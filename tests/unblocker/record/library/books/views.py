@@ -54,6 +54,19 @@ def count_and_close():
         connection.close()
 
 
+def threaded(request):
+    with ThreadPoolExecutor() as pool:
+        pool.submit(cached).result()
+    thread = threading.Thread(target=cached)
+    thread.start()
+    thread.join()
+    return JsonResponse({})
+
+
+def cached():
+    return cache.get("secret")
+
+
 def archived(request):
     return JsonResponse({"books": Book.objects.using("archive").count()})
 

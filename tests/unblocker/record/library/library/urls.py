@@ -9,6 +9,7 @@ urlpatterns = [
     path("shelves/", include((shelves, "shelves"))),
     path("waiting/", views.waiting, name="waiting"),
     path("pooled/", views.pooled, name="pooled"),
+    path("threaded/", views.threaded, name="threaded"),
     path("archived/", views.archived, name="archived"),
     path("outward/", views.outward, name="outward"),
     path("add/", views.add, name="add"),

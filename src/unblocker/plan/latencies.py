@@ -1,0 +1,112 @@
+"""How long an operation takes: as it was measured at its place, else in its view, else elsewhere, else as assumed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from unblocker.config import Costs
+from unblocker.records.places import Place
+from unblocker.records.plan import Basis, Traffic
+from unblocker.records.recording import OperationTimes, RecordedView, Recording
+from unblocker.records.survey import OperationKind, Survey, View
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds, and what they rest on."""
+
+    milliseconds: float
+    basis: Basis
+
+
+@dataclass(slots=True)
+class Latencies:
+    """The cost model, and the recording of the surveyed project where there is one.
+
+    A place counts only in a file that has not changed since the recording: its lines may have moved.
+    """
+
+    costs: Costs
+    survey: Survey
+    recording: Recording | None = None
+    _all: list[OperationTimes] = field(init=False, default_factory=list)
+    _unchanged: frozenset[str] = field(init=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        if self.recording is not None:
+            files = set(self.survey.files) & set(self.recording.files)
+            self._unchanged = frozenset(file.path for file in files)
+            self._all = telling(self.recording.views)
+
+    def of_view(self, view: View) -> "ViewLatencies":
+        """Those that hold in this view."""
+        recorded = self.recorded(view)
+        own = telling([recorded]) if recorded else []
+        return ViewLatencies(self.costs, own, self._all, self._unchanged)
+
+    def traffic(self, view: View) -> Traffic | None:
+        """How often the view was requested; None without a recording."""
+        if self.recording is None:
+            return None
+        recorded = self.recorded(view)
+        return Traffic(recorded.requests, recorded.median_ms) if recorded else Traffic(0, 0.0)
+
+    def recorded(self, view: View) -> RecordedView | None:
+        """The view in the recording: by its name, else by a route that is its own."""
+        views = self.recording.views if self.recording else ()
+        routes = {route.pattern for route in view.routes}
+        named = (one for one in views if one.view == view.id)
+        routed = (one for one in views if routes.intersection(one.routes))
+        return next(named, None) or next(routed, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLatencies:
+    """The latencies in one view: its `own` measured ones, and those of `all` views."""
+
+    costs: Costs
+    own: list[OperationTimes] = field(default_factory=list)
+    all: list[OperationTimes] = field(default_factory=list)
+    unchanged: frozenset[str] = frozenset()
+
+    def of(self, kind: OperationKind, place: Place | None = None) -> Latency:
+        """How long an operation of this kind takes; nothing for kinds that are made of others."""
+        assumed = self.costs.of(kind)
+        if not assumed:
+            return Latency(0.0, "assumed")
+        at_place = self._at(self.own, kind, place) or self._at(self.all, kind, place)
+        measured = typical(at_place) or typical(of_kind(self.own, kind))
+        if measured is not None:
+            return Latency(measured, "measured")
+        elsewhere = typical(of_kind(self.all, kind))
+        return Latency(assumed, "assumed") if elsewhere is None else Latency(elsewhere, "typical")
+
+    def _at(
+        self, times: Iterable[OperationTimes], kind: OperationKind, place: Place | None
+    ) -> list[OperationTimes]:
+        if place is None or place.file not in self.unchanged:
+            return []
+        return [one for one in of_kind(times, kind) if one.place and _inside(one.place, place)]
+
+
+def telling(views: Iterable[RecordedView]) -> list[OperationTimes]:
+    """The views' operations whose times say something of production."""
+    return [one for view in views for one in view.operations if one.telling]
+
+
+def of_kind(times: Iterable[OperationTimes], kind: OperationKind) -> list[OperationTimes]:
+    """Those of this kind."""
+    return [one for one in times if one.kind == kind]
+
+
+def typical(times: list[OperationTimes]) -> float | None:
+    """The median, each place's own median counted as often as the operation was made; None of nothing."""
+    left = sum(one.count for one in times) / 2
+    for one in sorted(times, key=lambda one: one.median_ms):
+        left -= one.count
+        if left <= 0:
+            return one.median_ms
+    return None
+
+
+def _inside(recorded: Place, place: Place) -> bool:
+    return recorded.file == place.file and place.line <= recorded.line <= place.end_line

@@ -1,0 +1,39 @@
+"""Views have the same names in the survey and in the recording."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unblocker.cli.running import environment
+
+TESTPROJECT = Path(__file__).parents[1] / "testproject"
+NAMES = """
+import json, sys
+from pathlib import Path
+from unblocker.record.agent.names import view_name
+from unblocker.survey import survey_project
+from unblocker.survey.urls import endpoints
+survey = survey_project(Path(sys.argv[1]), None, lambda text: None)
+from django.urls import get_resolver
+surveyed = {route.pattern: view.id for view in survey.views for route in view.routes}
+recorded = {one.route.pattern: view_name(one.callback) for one in endpoints(get_resolver())}
+print(json.dumps([surveyed, recorded]))
+"""
+
+
+@pytest.mark.parametrize("project", [TESTPROJECT, Path(__file__).with_name("library")])
+def test_each_route_leads_to_the_same_name(project: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", NAMES, str(project)],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    surveyed, recorded = json.loads(done.stdout.splitlines()[-1])
+    assert recorded == surveyed
+    assert len(recorded) > 5
