@@ -29,18 +29,19 @@ class Latencies:
     survey: Survey
     recording: Recording | None = None
     _all: list[OperationTimes] = field(init=False, default_factory=list)
+    _names: frozenset[str] = field(init=False, default=frozenset())
     _unchanged: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         if self.recording is not None:
+            self._names = frozenset(view.id for view in self.survey.views)
             files = set(self.survey.files) & set(self.recording.files)
             self._unchanged = frozenset(file.path for file in files)
             self._all = telling(self.recording.views)
 
     def of_view(self, view: View) -> "ViewLatencies":
         """Those that hold in this view."""
-        recorded = self.recorded(view)
-        own = telling([recorded]) if recorded else []
+        own = telling(self.recorded(view))
         return ViewLatencies(self.costs, own, self._all, self._unchanged)
 
     def traffic(self, view: View) -> Traffic | None:
@@ -48,15 +49,18 @@ class Latencies:
         if self.recording is None:
             return None
         recorded = self.recorded(view)
-        return Traffic(recorded.requests, recorded.median_ms) if recorded else Traffic(0, 0.0)
+        median = weighted_median((one.median_ms, one.requests) for one in recorded)
+        return Traffic(sum(one.requests for one in recorded), median or 0.0)
 
-    def recorded(self, view: View) -> RecordedView | None:
-        """The view in the recording: by its name, else by a route that is its own."""
+    def recorded(self, view: View) -> list[RecordedView]:
+        """The view in the recording: under its name, or at one of its routes under a name that no view has."""
         views = self.recording.views if self.recording else ()
         routes = {route.pattern for route in view.routes}
-        named = (one for one in views if one.view == view.id)
-        routed = (one for one in views if routes.intersection(one.routes))
-        return next(named, None) or next(routed, None)
+        return [
+            one
+            for one in views
+            if one.view == view.id or (one.view not in self._names and one.route in routes)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,17 @@ def of_kind(times: Iterable[OperationTimes], kind: OperationKind) -> list[Operat
 
 def typical(times: list[OperationTimes]) -> float | None:
     """The median, each place's own median counted as often as the operation was made; None of nothing."""
-    left = sum(one.count for one in times) / 2
-    for one in sorted(times, key=lambda one: one.median_ms):
-        left -= one.count
+    return weighted_median((one.median_ms, one.count) for one in times)
+
+
+def weighted_median(values: Iterable[tuple[float, int]]) -> float | None:
+    """The median of values that each stand for so many; None of nothing."""
+    ordered = sorted(values)
+    left = sum(number for _, number in ordered) / 2
+    for value, number in ordered:
+        left -= number
         if left <= 0:
-            return one.median_ms
+            return value
     return None
 
 

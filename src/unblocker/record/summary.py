@@ -56,9 +56,8 @@ class _Operations:
 
 @dataclass(slots=True)
 class _View:
-    """All requests of one view."""
+    """All requests of one view at one route."""
 
-    routes: dict[str, None] = field(default_factory=dict)
     requests: int = 0
     failed: int = 0
     durations: array[float] = field(default_factory=lambda: array("d"))
@@ -67,8 +66,6 @@ class _View:
     def add(self, request: RecordedRequest) -> None:
         """Count one."""
         self.requests += 1
-        if request.route is not None:
-            self.routes[request.route] = None
         if request.duration_ms is not None:
             self.durations.append(request.duration_ms)
             self.failed += request.status is None or request.status >= SERVER_ERROR
@@ -76,12 +73,12 @@ class _View:
             key = operation.kind, operation.place
             self.operations.setdefault(key, _Operations()).add(operation)
 
-    def told(self, name: str) -> RecordedView:
+    def told(self, name: str, route: str | None) -> RecordedView:
         """The record, its dearest operations first."""
         operations = [one.told(*key) for key, one in self.operations.items()]
         return RecordedView(
             view=name,
-            routes=tuple(self.routes),
+            route=route,
             requests=self.requests,
             failed=self.failed,
             unfinished=self.requests - len(self.durations),
@@ -103,7 +100,7 @@ class Summary:
 
     samples: list[RecordedRequest] = field(default_factory=list)
     unrouted: int = 0
-    _views: dict[str, _View] = field(default_factory=dict)
+    _views: dict[tuple[str, str | None], _View] = field(default_factory=dict)
     _sampled: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, requests: Iterable[RecordedRequest]) -> None:
@@ -112,12 +109,12 @@ class Summary:
             if request.view is None:
                 self.unrouted += 1
                 continue
-            self._views.setdefault(request.view, _View()).add(request)
+            self._views.setdefault((request.view, request.route), _View()).add(request)
             self._sampled[request.view, request.method] += 1
             if self._sampled[request.view, request.method] <= SAMPLES:
                 self.samples.append(request)
 
     def views(self) -> tuple[RecordedView, ...]:
         """The views, the most requested first."""
-        told = (view.told(name) for name, view in self._views.items())
-        return tuple(sorted(told, key=lambda one: (-one.requests, one.view)))
+        told = (view.told(*key) for key, view in self._views.items())
+        return tuple(sorted(told, key=lambda one: (-one.requests, one.view, one.route or "")))

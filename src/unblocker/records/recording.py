@@ -61,7 +61,7 @@ class RecordedRequest:
     """One request, with its operations in the order in which they began.
 
     Attributes:
-        view: the survey's `View.id`; None where no route matched.
+        view: the dotted path of its function or class, mostly the survey's `View.id`; None where no route matched.
         route: the route's pattern, as in the survey's `Route.pattern`; None where it is not known.
         status: None where the request never ended, or a directly called view raised.
         duration_ms: from the request's start until there was a response; None where it never ended.
@@ -100,7 +100,7 @@ class OperationTimes:
 
 @dataclass(frozen=True, slots=True)
 class RecordedView:
-    """One view over all its recorded requests.
+    """One view at one route over all its recorded requests; `view` and `route` are those of the requests.
 
     Attributes:
         failed: answered with a status of 500 or more, or raised.
@@ -109,7 +109,7 @@ class RecordedView:
     """
 
     view: str
-    routes: tuple[str, ...]
+    route: str | None
     requests: int
     failed: int
     unfinished: int

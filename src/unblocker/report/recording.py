@@ -21,12 +21,14 @@ def show_recording(console: Console, recording: Recording) -> None:
     views = sorted(recording.views, key=lambda view: -view.total_ms)
     table = new_table()
     table.add_column("view", overflow="fold")
+    table.add_column("route", overflow="fold")
     numbers(table, "requests", "median ms", "slowest", "I/O ms")
     table.add_column("operations per request", ratio=1)
     for view in views[:SHOWN]:
         add(
             table,
             names[view.view],
+            "" if view.route is None else f"/{view.route}",
             count(view.requests),
             milliseconds(view.median_ms),
             milliseconds(view.slowest_ms),
@@ -34,7 +36,7 @@ def show_recording(console: Console, recording: Recording) -> None:
             _operations(view),
         )
     requests = sum(view.requests for view in recording.views)
-    show(console, f"{plural(requests, 'request')} of {plural(len(views), 'view')} recorded", table)
+    show(console, f"{plural(requests, 'request')} of {plural(len(names), 'view')} recorded", table)
     if (more := len(views) - SHOWN) > 0:
         say(console, f"Not listed: {plural(more, 'view')} that took less time.")
     for remark in _remarks(recording):

@@ -28,7 +28,7 @@ def times(
 
 
 def recorded(view: str, *operations: OperationTimes, requests: int = 1) -> RecordedView:
-    return RecordedView(view, (), requests, 0, 0, 40.0, 40.0, 40.0, operations)
+    return RecordedView(view, "page/", requests, 0, 0, 40.0, 40.0, 40.0, operations)
 
 
 def recording(*views: RecordedView) -> Recording:
@@ -112,6 +112,20 @@ def test_a_view_is_found_by_its_route_where_its_name_is_another() -> None:
     page, _ = three()
     survey = survey_of(page)
     routed = tuple(replace(one, routes=(Route("page/", None),)) for one in survey.views)
-    own = replace(recorded("app.urls.partial", times("query", 9)), routes=("page/",))
-    (view,) = planned(replace(survey, views=routed), recording(own)).views
+    own = recorded("django.views.generic.TemplateView", times("query", 9))
+    elsewhere = replace(own, route="other/", operations=(times("query", 1),))
+    (view,) = planned(replace(survey, views=routed), recording(own, elsewhere)).views
     assert before(view)[0] == (9, "measured")
+    assert view.traffic is not None
+    assert view.traffic.requests == 1
+
+
+def test_a_route_does_not_give_one_view_the_requests_of_another() -> None:
+    (page, _), other = three(), function("other", read("a"))
+    survey = survey_of(page, other, views=(page, other))
+    routed = tuple(replace(one, routes=(Route("page/", None),)) for one in survey.views)
+    own = recorded("app.views.page", times("query", 9))
+    first, second = planned(replace(survey, views=routed), recording(own)).views
+    assert first.traffic is not None
+    assert second.traffic is not None
+    assert (first.traffic.requests, second.traffic.requests) == (1, 0)

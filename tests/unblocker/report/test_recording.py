@@ -7,7 +7,7 @@ from unblocker.report.recording import SHOWN, show_recording
 
 
 def view(name, *operations, total=100.0, requests=4, unfinished=0):
-    return RecordedView(name, ("a/",), requests, 0, unfinished, 25.0, 40.0, total, operations)
+    return RecordedView(name, "a/", requests, 0, unfinished, 25.0, 40.0, total, operations)
 
 
 def shown(*views, **fields):
@@ -24,14 +24,14 @@ def test_the_view_that_took_most_time_is_first():
     assert text.index("slow") < text.index("quick")
     assert "8 requests of 2 views recorded" in text
     (row,) = [line.split() for line in text.splitlines() if line.startswith("slow")]
-    assert row == ["slow", "4", "25", "40", "15", "3", "query"]
+    assert row == ["slow", "/a/", "4", "25", "40", "15", "3", "query"]
 
 
 def test_what_tells_no_times_is_said_and_not_counted():
     mail = OperationTimes("mail", "locmem", 4, 0.1, 0.4, telling=False)
     text = shown(view("app.views.share", mail))
     (row,) = [line.split() for line in text.splitlines() if line.startswith("share")]
-    assert row[4:] == ["0", "1", "mail"]
+    assert row[5:] == ["0", "1", "mail"]
     assert "In memory only, or failed, so that their times tell nothing: mail." in text
 
 
