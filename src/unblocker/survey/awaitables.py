@@ -50,6 +50,8 @@ _TO_THREAD = frozenset(
 )
 _ALL = frozenset({"gather"})
 _FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
+_MARK = "_is_coroutine_mark"
+"""What `inspect.markcoroutinefunction` leaves on an object such as `sync_to_async`'s."""
 _SAME = frozenset({"wait_for", "shield", "create_task", "ensure_future"})
 
 
@@ -64,7 +66,9 @@ def is_coroutine_function(callee: Value) -> bool:
     if _changes_relation(callee):
         return True
     function = function_of(callee)
-    return is_a(function, *_FUNCTIONS) and inspect.iscoroutinefunction(function)
+    if is_a(function, *_FUNCTIONS):
+        return inspect.iscoroutinefunction(function)
+    return look(function, _MARK) is not None
 
 
 def function_of(callee: Value) -> object:
