@@ -54,20 +54,52 @@ def judge(
 
     `overlaps` says whether anything in it or in its helpers would run at the same time.
     """
+    if already := with_code(conversion, "U207"):
+        return leave("U207", already.text, view)
     counts: Counter[OperationKind] = Counter(span.kind for span in before if not is_login(span))
     if counts["cpu"] and counts.total() - counts["cpu"] <= FEW:
-        text = f"it computes; besides {told(counts)} there is nothing to overlap"
-        return leave("U205", text, view)
+        return leave("U205", f"{told(counts)}: it computes more than it waits", view)
     if not counts:
-        return leave("U204", "it does no I/O", view)
+        return nothing_known(view, conversion)
     if set(counts) <= {"query", "cache"} and counts.total() <= FEW:
         return leave("U206", f"{told(counts)}: converting would cost more than it saves", view)
     gains = gains_of(conversion, counts, eased_of(before), view, overlaps=overlaps)
     if not gains and not _is_inherited(conversion):
-        return leave("U209", f"{told(counts)}, each needing the one before", view)
+        return no_gain(view, counts, before)
     if conversion.impediments:
         return impeded(view, conversion)
     return Judged("convert", gains)
+
+
+def nothing_known(view: View, conversion: Conversion) -> Judged:
+    """The verdict on a view in which no I/O was found: it does none, or it is not known what a call does."""
+    if unknown := with_code(conversion, "U214"):
+        text = f"{unknown.text}; there is nothing else to gain by"
+        return Judged("leave", (Reason("U214", text, unknown.place),))
+    return leave("U204", "it does no I/O", view)
+
+
+def no_gain(view: View, counts: Counter[OperationKind], before: tuple[Span, ...]) -> Judged:
+    """The verdict on a view that does I/O and would not become faster."""
+    stuck = [span for span in before if not is_login(span) and is_sync_only(span)]
+    if stuck and counts["query"] + counts["cache"] <= FEW:
+        text = f"{told(counts)}: {stuck[0].label} has no asynchronous form"
+        return leave("U210", text, view)
+    if counts.total() == 1:
+        return leave("U209", f"{told(counts)}: there is nothing that could overlap with it", view)
+    return leave("U209", f"{told(counts)}: each needs the one before, or must not pass it", view)
+
+
+def is_sync_only(span: Span) -> bool:
+    """Whether the library has no asynchronous form of it: at best it waits in another thread."""
+    entry = catalog.find_entry(span.entry)
+    waits = span.kind not in ("query", "cache")
+    return waits and entry is not None and entry.form in (None, "offload")
+
+
+def with_code(conversion: Conversion, code: str) -> Reason | None:
+    """The first impediment with this code."""
+    return next((one for one in conversion.impediments if one.code == code), None)
 
 
 def _is_inherited(conversion: Conversion) -> bool:

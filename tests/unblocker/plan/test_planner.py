@@ -20,7 +20,7 @@ from tests.unblocker.plan.builders import (
 from unblocker.config import Config, Costs
 from unblocker.plan import make_plan
 from unblocker.records.plan import FunctionPlan, Plan, ViewPlan
-from unblocker.records.survey import Decorator, Function, Location, Problem, Survey
+from unblocker.records.survey import Decorator, Function, Location, Problem, Step, Survey
 
 CONFIG = Config(costs=Costs(query=10, http=100, mail=200))
 
@@ -86,6 +86,41 @@ def test_computation_is_left_alone() -> None:
     assert (view.verdict, codes(view)) == ("leave", ["U205"])
 
 
+def test_what_is_asynchronous_already_is_left_alone() -> None:
+    view = only(planned(survey_of(replace(overview(), is_async=True))))
+    assert (view.verdict, codes(view), view.functions) == ("leave", ["U207"], ())
+
+
+def subprocess_run(*uses: str) -> Step:
+    one = read("done", *uses)
+    operation = replace(
+        one.operations[0], kind="subprocess", entry="subprocess.run", reads=(), label="run"
+    )
+    return replace(one, operations=(operation,))
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ((subprocess_run(), render()), "U210"),
+        ((get("a"), subprocess_run("a"), render()), "U210"),
+        ((get("a"), get("b", "a"), get("c", "b"), subprocess_run("c"), render()), "U209"),
+    ],
+)
+def test_a_library_without_an_asynchronous_form_is_left_alone(steps: tuple, code: str) -> None:
+    view = only(planned(survey_of(function("page", *steps))))
+    assert (view.verdict, codes(view)) == ("leave", [code])
+
+
+def test_a_view_of_which_only_an_unknown_call_is_seen_is_not_said_to_do_nothing() -> None:
+    unknown = read("x", reads=(Location("unknown"),), writes=(Location("unknown"),))
+    operation = replace(unknown.operations[0], entry="unknown.call", kind="helper", label="mystery")
+    page = function("page", replace(unknown, operations=(operation,)), render())
+    view = only(planned(survey_of(page)))
+    assert (view.verdict, codes(view)) == ("leave", ["U214"])
+    assert "mystery" in view.reasons[0].text
+
+
 @pytest.mark.parametrize(
     ("kind", "code"), [("admin", "U201"), ("third-party", "U202"), ("unreadable", "U203")]
 )
@@ -100,7 +135,6 @@ def test_views_that_are_not_the_projects_are_left(kind: str, code: str) -> None:
     [
         ({"decorators": (Decorator("cache_page", "sync-only"),)}, "U211"),
         ({"decorators": (Decorator("shop.audited", "project"),)}, "U212"),
-        ({"is_async": True}, "U207"),
         ({"obstacles": (Problem("U401", "it uses locals()"),)}, "U401"),
     ],
 )
