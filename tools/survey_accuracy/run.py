@@ -3,20 +3,18 @@
 import subprocess
 from collections.abc import Callable
 
-import msgspec
-
 from tools import environments
 from tools.survey_accuracy.facts import seen
 from tools.survey_accuracy.projects import Project
 from tools.survey_accuracy.score import Comparison, compare
 from tools.survey_accuracy.source import source
 from tools.survey_accuracy.tables import read_table
-from unblocker.records.codec import from_json
+from unblocker.records.codec import load
 from unblocker.records.survey import Survey
 
 
 class CannotSurveyError(Exception):
-    """The survey ended with an error, or told something that is no survey; the message says which."""
+    """The survey ended with an error; the message is what it said."""
 
 
 def measure(project: Project, progress: Callable[[str], None]) -> Comparison:
@@ -32,18 +30,18 @@ def measure(project: Project, progress: Callable[[str], None]) -> Comparison:
 
 
 def survey(project: Project, progress: Callable[[str], None]) -> Survey:
-    """What `survey --format json` prints in the project's folder."""
+    """The record that `survey`, run in the project's folder, keeps there."""
     environment = environments.environment(project.name, project.requirements, progress)
     folder = source(project)
     progress(f"Surveying {project.name} {project.version}")
-    command = [environment.python, "-m", "unblocker", "survey", "--format", "json"]
     ended = subprocess.run(
-        command, cwd=folder, env=environment.variables, check=False, capture_output=True
+        [environment.python, "-m", "unblocker", "survey", "--quiet"],
+        cwd=folder,
+        env=environment.variables,
+        check=False,
+        capture_output=True,
+        text=True,
     )
     if ended.returncode:
-        told = ended.stderr.decode(errors="replace").strip()
-        raise CannotSurveyError(f"{project.name}: {told}")
-    try:
-        return from_json(ended.stdout, Survey)
-    except msgspec.DecodeError as error:
-        raise CannotSurveyError(f"{project.name}: it printed no survey: {error}") from None
+        raise CannotSurveyError(f"{project.name}: {ended.stderr.strip()}")
+    return load(folder / ".unblock" / "survey.json", Survey)

@@ -12,6 +12,7 @@ from unblocker.catalog import (
     django_orm,
     django_sessions,
     django_shortcuts,
+    django_sites,
     django_storage,
     django_transactions,
     files,
@@ -26,8 +27,9 @@ from unblocker.catalog.base import Entry, Family, third_party_families
 BUILT_IN = tuple(
     module.FAMILY
     for module in (
-        django_orm, django_shortcuts, django_auth, django_sessions, django_messages, django_cache, django_mail,
-        django_forms, django_transactions, django_storage, requests, urllib, boto3, pillow, subprocess, time, files,
+        django_orm, django_shortcuts, django_auth, django_sessions, django_sites, django_messages, django_cache,
+        django_mail, django_forms, django_transactions, django_storage, requests, urllib, boto3, pillow,
+        subprocess, time, files,
     )
 )  # fmt: skip
 

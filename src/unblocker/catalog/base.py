@@ -42,7 +42,7 @@ class Entry:
             right only where the bridge carries it (the ORM's implicit queries) or where it does not block.
         becomes: the async method's name, or the dotted name of the async function.
         reads, writes: symbolic locations: `model` (the queryset's tables), `host`, `mail`, `cache`, `session`,
-            `messages`, `files`, `unknown`.
+            `user` (the request's, with its session), `users`, `site`, `messages`, `files`, `unknown`.
         raises: dotted names of documented exceptions.
         guard: it answers the request by raising.
         lazy: it does no I/O itself but builds a queryset.

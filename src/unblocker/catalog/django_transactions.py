@@ -33,6 +33,12 @@ FAMILY = Family(
             ),
         ),
         Entry(
+            "enter",
+            (f"{_TRANSACTION}.Atomic.__enter__", f"{_TRANSACTION}.Atomic.__exit__"),
+            "transaction",
+            differs="A subclass of `Atomic` calls it; left in its place.",
+        ),
+        Entry(
             "savepoint",
             tuple(
                 f"{_TRANSACTION}.{name}"
@@ -54,6 +60,7 @@ FAMILY = Family(
             tuple(
                 f"{_TRANSACTION}.{name}"
                 for name in (
+                    "Atomic.__init__",
                     "on_commit",
                     "set_rollback",
                     "get_rollback",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Location
+from unblocker.survey import form_fields
 from unblocker.survey.effects import elements, present
 from unblocker.survey.expressions import evaluate
 from unblocker.survey.models import relations
 from unblocker.survey.sessions import load_session
 from unblocker.survey.values import (
+    FormField,
     Inert,
     Instance,
     Items,
@@ -73,8 +76,9 @@ def _set_attribute(frame: Frame, holder_node: ast.expr, name: str, value: Value)
             if name in relations(holder.model):
                 frame.fetch(f"{holder.identity}.{name}")
             else:
-                frame.forget(f"{holder.identity}.{name.removesuffix('_id')}")
-                frame.env.fetched -= {f"{holder.identity}.{name.removesuffix('_id')}"}
+                _unload(frame, holder_node, holder, name.removesuffix("_id"))
+        case FormField() if name == "queryset":
+            form_fields.choose_from(frame, holder, value)
         case Session():
             load_session(frame, holder_node, holder)
         case Live(target=type() as cls):
@@ -101,6 +105,14 @@ def _store(frame: Frame, path: str, identity: str) -> None:
         if fact == identity or fact.startswith(old)
     }
     frame.env.fetched = frozenset(fetched | (moved if identity else set()))
+
+
+def _unload(frame: Frame, node: ast.expr, holder: Instance, relation: str) -> None:
+    """A foreign key was given another number: what was there of it is not any more."""
+    frame.forget(f"{holder.identity}.{relation}")
+    frame.env.fetched -= {f"{holder.identity}.{relation}"}
+    if relation in holder.loaded and isinstance(node, ast.Name):
+        frame.env.values[node.id] = replace(holder, loaded=holder.loaded - {relation})
 
 
 def _set_item(frame: Frame, target: ast.Subscript, holder_node: ast.expr, value: Value) -> None:

@@ -8,10 +8,12 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from django.conf import LazySettings
+from django.db.models.base import ModelState
 from django.db.models.fields.files import FieldFile, FileField
 from django.db.models.query_utils import DeferredAttribute
 
 from unblocker.records.survey import Location
+from unblocker.survey import form_fields
 from unblocker.survey import models as facts
 from unblocker.survey.effects import present
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
@@ -25,6 +27,7 @@ from unblocker.survey.values import (
     UNKNOWN,
     Expression,
     Form,
+    FormField,
     Inert,
     Instance,
     Items,
@@ -122,6 +125,8 @@ def _of_instance(frame: Frame, node: ast.expr, receiver: Instance, name: str) ->
         if relation.kind == "many":
             return _related_manager(receiver, relation)
         return _single_relation(frame, node, receiver, relation)
+    if name == "_state":
+        return Object(ModelState, "stored" if receiver.stored else "")
     if name in facts.columns(model):
         return _column(frame, node, receiver, name)
     return _other_attribute(frame, node, receiver, name)
@@ -155,7 +160,7 @@ def _single_relation(
     elif frame.fetch(identity):
         frame.operate(node, _relation_query(receiver, relation))
     nullable = relation.nullable
-    return Instance(relation.model, identity, frozenset(loaded), nullable=nullable)
+    return Instance(relation.model, identity, frozenset(loaded), nullable=nullable, stored=True)
 
 
 def _relation_query(receiver: Instance, relation: facts.Relation) -> Any:
@@ -245,7 +250,7 @@ def _of_request(frame: Frame, node: ast.expr, receiver: Request, name: str) -> V
             there = name in receiver.fetched
             if there:
                 frame.rely(identity)
-            return Instance(frame.world.facts.user_model, identity, deferred=not there)
+            return Instance(frame.world.facts.user_model, identity, deferred=not there, stored=True)
         case "auser":
             return Method(receiver, name)
         case "session":
@@ -263,12 +268,12 @@ def _of_request(frame: Frame, node: ast.expr, receiver: Request, name: str) -> V
 def _of_page(frame: Frame, node: ast.expr, receiver: Page, name: str) -> Value:
     frame.opaque()
     if name == "paginator":
-        return Page(receiver.whole or receiver.items, paginator=True)
+        return Page(receiver.whole or receiver.items, paginator=True, counted=True)
     if name == "object_list":
         return receiver.items
     if receiver.paginator and name in _PAGINATOR_QUERIES and isinstance(receiver.items, QuerySet):
         rows = receiver.items
-        if not rows.evaluated and frame.fetch(f"{rows.identity}#"):
+        if not (receiver.counted or rows.evaluated) and frame.fetch(f"{rows.identity}#"):
             label = f"count {rows.model.__name__}"
             frame.operate(
                 node,
@@ -283,6 +288,10 @@ def _of_form(frame: Frame, node: ast.expr, receiver: Form, name: str) -> Value:
     if name == "instance":
         return receiver.instance
     frame.opaque()
+    if name == "fields":
+        return form_fields.fields(receiver.cls)
+    if name in ("visible_fields", "hidden_fields", "save_m2m"):
+        return Method(receiver, name)
     found = static_attribute(receiver.cls, name)
     if isinstance(found, types.FunctionType):
         return Method(receiver, name)
@@ -291,6 +300,8 @@ def _of_form(frame: Frame, node: ast.expr, receiver: Form, name: str) -> Value:
 
 def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Value:
     cls = receiver.cls
+    if cls is ModelState and name == "adding" and receiver.identity == "stored":
+        return constant(value=False)
     known = (
         _of_view(frame, receiver, receiver.role, name)
         if receiver.role is not None
@@ -352,6 +363,7 @@ _READERS: dict[type[Any], Callable[..., Value]] = {
     Request: _of_request,
     Page: _of_page,
     Form: _of_form,
+    FormField: form_fields.attribute,
     Object: _of_object,
     QuerySet: _of_query,
     Manager: _of_query,

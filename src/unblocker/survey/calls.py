@@ -14,7 +14,8 @@ from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import Q
 from django.forms import BaseForm
 
-from unblocker.survey import catalog_calls, methods, query_calls
+from unblocker.survey import catalog_calls, form_calls, methods, query_calls
+from unblocker.survey import models as facts
 from unblocker.survey.awaitables import (
     combined,
     is_coroutine_function,
@@ -167,9 +168,8 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
     identity = frame.identity(node)
     if issubclass(cls, Model):
         frame.opaque()
-        names = {name for name, value in given.keywords.items() if isinstance(value, Instance)}
         query_calls.look_up(frame, node, given)
-        return Instance(cls, identity, frozenset(names))
+        return Instance(cls, identity, _unset(cls, given))
     if issubclass(cls, _EXPRESSIONS):
         return _expression(frame, given)
     frame.opaque()
@@ -186,6 +186,16 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
         return harmless_call(frame, node, cls, given)
     unknown_call(frame, node)
     return Object(cls, identity)
+
+
+def _unset(model: type[Model], given: Arguments) -> frozenset[str]:
+    """The foreign keys of a new instance that ask no database: not set, or set to an instance."""
+    if given.open or given.positional:
+        return frozenset(
+            name for name, value in given.keywords.items() if isinstance(value, Instance)
+        )
+    names = facts.forward_relations(model)
+    return frozenset(name for name in names if f"{name}_id" not in given.keywords)
 
 
 def _project_object(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Value:
@@ -213,12 +223,16 @@ def _names(cls: type, listing: str) -> list[str]:
 def _form(frame: Frame, node: ast.expr, cls: type[BaseForm], given: Arguments) -> Value:
     instance = given.keywords.get("instance")
     model = getattr(getattr(cls, "_meta", None), "model", None)
+    edits = instance is not None
     if instance is None:
-        instance = Instance(model, frame.identity(node)) if model else UNKNOWN
-    made = Form(cls, instance)
+        identity = frame.identity(node)
+        instance = Instance(model, identity, facts.forward_relations(model)) if model else UNKNOWN
+    made = Form(cls, instance, edits)
     initializer = cls.__init__
     if frame.world.owns(initializer):
         invoke(frame, node, initializer, given, receiver=made)
+    else:
+        form_calls.fill_in(frame, node, made)
     return made
 
 

@@ -14,6 +14,7 @@ from unblocker.survey.callbacks import evaluate_given, run_callback
 from unblocker.survey.effects import present, row
 from unblocker.survey.frame import operation
 from unblocker.survey.looking import look, static_attribute
+from unblocker.survey.models import own_tables
 from unblocker.survey.project_calls import invoke_method
 from unblocker.survey.rendering import render
 from unblocker.survey.values import (
@@ -170,6 +171,10 @@ def _places(frame: Frame, word: str, host: str, owner: str) -> tuple[Location, .
             return (Location("host", owner or "aws"),)
         case "user":
             return facts.user_reads
+        case "users":
+            return tuple(own_tables(facts.user_model))
+        case "site":
+            return facts.site_reads
         case "session":
             return facts.session_reads
         case "permissions":

@@ -102,7 +102,7 @@ def row(value: QuerySet, identity: str) -> Value:
     """One row of a queryset."""
     if value.shape == "rows":
         return INERT
-    return Instance(value.model, identity, value.loaded, columns=value.columns)
+    return Instance(value.model, identity, value.loaded, columns=value.columns, stored=True)
 
 
 def expected_rows(value: Value) -> int:

@@ -28,6 +28,8 @@ from unblocker.survey.values import (
     Constant,
     Deferred,
     Expression,
+    Form,
+    FormField,
     Inert,
     Items,
     Live,
@@ -146,17 +148,15 @@ def _subscript(frame: Frame, node: ast.Subscript) -> Value:
         case Mapping():
             found = base.get(text) if text is not None else any_value(base)
             return INERT if isinstance(found, Never) else fresh(found, identity)
-        case Items(parts=tuple(parts)) if isinstance(text, int) and -len(parts) <= text < len(
-            parts
-        ):
-            return fresh(parts[text], identity)
-        case Items(element=element):
-            return fresh(element, identity)
+        case Items():
+            return fresh(_item(base, text), identity)
         case QuerySet():
             return _index(frame, node, base)
         case Session():
             load_session(frame, node.value, base)
             return INERT
+        case Form(cls=cls):
+            return FormField(cls, text if isinstance(text, str) else "")
         case Inert() | Page() | Expression():
             return INERT
         case Live(target=type() as cls):
@@ -167,6 +167,12 @@ def _subscript(frame: Frame, node: ast.Subscript) -> Value:
             )
         case _:
             return UNKNOWN
+
+
+def _item(base: Items, key: Constant) -> Value:
+    parts = base.parts or ()
+    known = isinstance(key, int) and -len(parts) <= key < len(parts)
+    return parts[key] if known and isinstance(key, int) else base.element
 
 
 def _index(frame: Frame, node: ast.Subscript, base: QuerySet) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
@@ -24,6 +25,7 @@ class Facts:
         user_reads: what loading `request.user` reads.
         session_reads: what loading the session reads.
         permission_reads: what asking for permissions reads.
+        site_reads: what asking for the current site reads.
         request: an empty HttpRequest: what attributes it has.
     """
 
@@ -31,6 +33,7 @@ class Facts:
     user_reads: tuple[Location, ...]
     session_reads: tuple[Location, ...]
     permission_reads: tuple[Location, ...]
+    site_reads: tuple[Location, ...]
     request: object
 
 
@@ -38,14 +41,36 @@ def gather_facts() -> Facts:
     """The facts of the settings that are loaded."""
     user = get_user_model()
     session = _session_reads()
-    permissions = {Location("table", "auth_permission"), Location("table", "auth_group")}
     return Facts(
         user_model=user,
         user_reads=tuple(sorted({*session, *model_facts.own_tables(user)})),
         session_reads=session,
-        permission_reads=tuple(sorted(permissions | model_facts.own_tables(user))),
+        permission_reads=_permission_reads(user),
+        site_reads=_site_reads(),
         request=HttpRequest(),
     )
+
+
+def _permission_reads(user: type[Model]) -> tuple[Location, ...]:
+    """The tables of the user's own permissions and of those of the user's groups."""
+    if not apps.is_installed("django.contrib.auth"):
+        return ()
+    group: type[Model] = apps.get_model("auth", "Group")
+    kind: type[Model] = apps.get_model("contenttypes", "ContentType")
+    found = model_facts.own_tables(kind)
+    for model, name in ((user, "groups"), (user, "user_permissions"), (group, "permissions")):
+        relation = model_facts.relations(model).get(name)
+        if relation is not None:
+            through = Location("table", relation.through)
+            found |= {through, *model_facts.own_tables(relation.model)}
+    return tuple(sorted(found))
+
+
+def _site_reads() -> tuple[Location, ...]:
+    if not apps.is_installed("django.contrib.sites"):
+        return ()
+    site: type[Model] = apps.get_model("sites", "Site")
+    return tuple(model_facts.own_tables(site))
 
 
 def _session_reads() -> tuple[Location, ...]:

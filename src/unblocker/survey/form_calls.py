@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import ast
 import types
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Model
-from django.db.models import QuerySet as DjangoQuerySet
+from django.db.models import UniqueConstraint
 
 from unblocker.catalog.base import Harmless
 from unblocker.records.survey import Location
+from unblocker.survey import form_fields, saving
 from unblocker.survey import models as facts
-from unblocker.survey import saving
 from unblocker.survey.frame import operation
 from unblocker.survey.looking import static_attribute
+from unblocker.survey.operators import known_truth
 from unblocker.survey.project_calls import invoke, unknown_call
 from unblocker.survey.querysets import Arguments
-from unblocker.survey.values import INERT, UNKNOWN, Form, Instance, Mapping, Value
+from unblocker.survey.values import INERT, Form, Instance, Mapping, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import Model
+
     from unblocker.survey.frame import Frame
     from unblocker.survey.index import Known
 
@@ -35,13 +40,17 @@ def call(
     found = static_attribute(cls, name)
     if frame.world.follows(found) and isinstance(found, types.FunctionType):
         return invoke(frame, node, found, given, receiver=receiver)
+    if name == "__init__":
+        fill_in(frame, node, receiver)
+    if name == "save_m2m":
+        return _save_many(frame, node, receiver)
     known = frame.world.index.method(cls, name)
     if known is None:
         return INERT if name.startswith("__") else unknown_call(frame, node)
     _mutate_form(frame, node)
     if isinstance(known.item, Harmless):
         if name in _SHOWING:
-            show(frame, node, receiver)
+            form_fields.show(frame, node, receiver.cls)
         return Mapping((), INERT) if name == "clean" else INERT
     if known.name == "django_forms.validate":
         _validate(frame, node, known, receiver)
@@ -54,19 +63,8 @@ def _mutate_form(frame: Frame, node: ast.expr) -> None:
         frame.mutate(node.func.value)
 
 
-def show(frame: Frame, node: ast.expr, value: Form, name: str = "") -> None:
-    """The form, or one field of it, becomes HTML: what it lets choose from is read."""
-    tables = choices_of_field(value.cls, name)
-    if tables:
-        label = f"{value.cls.__name__} choices"
-        frame.operate(
-            node,
-            operation("django_forms.choices", "query", label, reads=tables, implicit=True),
-        )
-
-
 def _validate(frame: Frame, node: ast.expr, known: Known, receiver: Form) -> None:
-    reads = choices_of_field(receiver.cls) | _unique(receiver.cls)
+    reads = form_fields.chosen_from(frame, receiver.cls) | _unique(receiver.cls)
     cleaners = [name for name in dir(receiver.cls) if name == "clean" or name.startswith("clean_")]
     for name in cleaners:
         method = static_attribute(receiver.cls, name)
@@ -77,17 +75,6 @@ def _validate(frame: Frame, node: ast.expr, known: Known, receiver: Form) -> Non
         frame.operate(node, operation(known.name, "query", label, reads=reads))
 
 
-def choices_of_field(cls: type, name: str = "") -> frozenset[Location]:
-    """The tables that the form's fields choose from, or that one field does."""
-    found: set[Location] = set()
-    for key, field in getattr(cls, "base_fields", {}).items():
-        queryset = getattr(field, "queryset", None)
-        if isinstance(queryset, DjangoQuerySet) and name in ("", key):
-            model: type[Model] = queryset.model
-            found |= facts.own_tables(model)
-    return frozenset(found)
-
-
 def _unique(cls: type) -> frozenset[Location]:
     """The tables that a model form asks whether a value is taken."""
     model: type[Model] | None = getattr(getattr(cls, "_meta", None), "model", None)
@@ -95,26 +82,68 @@ def _unique(cls: type) -> frozenset[Location]:
         return frozenset()
     names = set(getattr(cls, "base_fields", {}))
     own = {field.name for field in model._meta.fields if field.unique and not field.primary_key}
-    together = bool(model._meta.unique_together or model._meta.constraints)
-    return facts.own_tables(model) if own & names or together else frozenset()
+    together = [*model._meta.unique_together, *_constrained(model)]
+    asks = own & names or any(names.issuperset(fields) for fields in together)
+    return facts.own_tables(model) if asks else frozenset()
+
+
+def _constrained(model: type[Model]) -> Iterator[tuple[str, ...]]:
+    """The fields of the model's constraints that ask the database; none of those made of expressions."""
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield tuple(constraint.fields)
+
+
+def fill_in(frame: Frame, node: ast.expr, form: Form) -> None:
+    """A form starts from the instance that it is given: its many-to-many relations are read."""
+    if not form.given:
+        return
+    tables, _ = _many(form.cls)
+    if tables:
+        label = f"{form.cls.__name__}(instance)"
+        frame.operate(
+            node,
+            operation("django_forms.model_to_dict", "query", label, reads=tables, implicit=True),
+        )
+
+
+def _save_many(frame: Frame, node: ast.expr, form: Form) -> Value:
+    tables, through = _many(form.cls)
+    if tables:
+        label = f"{form.cls.__name__}.save_m2m"
+        frame.operate(
+            node, operation("django_forms.save", "query", label, reads=tables, writes=through)
+        )
+    return INERT
+
+
+def _many(cls: type) -> tuple[frozenset[Location], frozenset[Location]]:
+    """What reading the many-to-many relations among a model form's fields reads, and what setting them writes."""
+    model: type[Model] | None = getattr(getattr(cls, "_meta", None), "model", None)
+    if model is None:
+        return frozenset(), frozenset()
+    names = getattr(cls, "base_fields", {})
+    own = [one for name, one in facts.relations(model).items() if name in names and one.through]
+    through = {Location("table", one.through) for one in own}
+    rows = {table for one in own for table in facts.own_tables(one.model)}
+    return frozenset(rows | through), frozenset(through)
 
 
 def _save(frame: Frame, node: ast.expr, known: Known, receiver: Form, given: Arguments) -> Value:
-    model = getattr(getattr(receiver.cls, "_meta", None), "model", None)
+    model: type[Model] | None = getattr(getattr(receiver.cls, "_meta", None), "model", None)
     if model is None:
         return unknown_call(frame, node)
-    instance = (
-        receiver.instance
-        if isinstance(receiver.instance, Instance)
-        else Instance(model, frame.identity(node))
-    )
-    if "commit" in given.keywords:
-        return instance
-    reads, writes = saving.saved(frame, node, model, frozenset(), facts.own_tables(model))
-    for name in getattr(receiver.cls, "base_fields", {}):
-        relation = facts.relations(model).get(name)
-        if relation is not None and relation.through:
-            writes |= {Location("table", relation.through)}
+    made = receiver.instance
+    if not isinstance(made, Instance):
+        made = Instance(model, frame.identity(node))
+    chosen = facts.forward_relations(model) & getattr(receiver.cls, "base_fields", {}).keys()
+    made = replace(made, loaded=made.loaded | chosen)
+    commit = given.get(0, "commit")
+    if commit is not None and known_truth(commit) is False:
+        return made
+    many, through = _many(receiver.cls)
+    reads, writes = saving.saved(frame, node, made, many, facts.own_tables(model) | through)
     label = f"{receiver.cls.__name__}.save"
     frame.operate(node, operation(known.name, "query", label, reads=reads, writes=writes))
-    return instance if isinstance(instance, Instance) else UNKNOWN
+    saving.store_files(frame, node, model, getattr(receiver.cls, "base_fields", {}))
+    return replace(made, stored=True)

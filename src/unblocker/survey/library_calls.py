@@ -6,10 +6,12 @@ import ast
 import functools
 from typing import TYPE_CHECKING
 
+from django.conf import LazySettings, settings
+
 from unblocker.survey.callbacks import evaluate_given, show_given
 from unblocker.survey.effects import elements, present
 from unblocker.survey.harmless import MUTATING_FUNCTIONS
-from unblocker.survey.live import known_text
+from unblocker.survey.live import known_text, value_of
 from unblocker.survey.looking import look
 from unblocker.survey.project_calls import mutate_arguments
 from unblocker.survey.values import (
@@ -20,10 +22,12 @@ from unblocker.survey.values import (
     Inert,
     Instance,
     Items,
+    Live,
     Mapping,
     Never,
     Object,
     Value,
+    constant,
     fresh,
 )
 
@@ -49,7 +53,7 @@ def harmless_call(frame: Frame, node: ast.expr, target: object, given: Arguments
     if name in ("isinstance", "issubclass", "type", "callable", "id"):
         return INERT
     if name in ("getattr", "hasattr"):
-        return _getattr(frame, node, given)
+        return _getattr(frame, node, given, is_question=name == "hasattr")
     if name in MUTATING_FUNCTIONS:
         mutate_arguments(frame, node)
     if name not in _AS_TEXT:
@@ -91,9 +95,10 @@ def _harmless_result(
     return INERT
 
 
-def _getattr(frame: Frame, node: ast.expr, given: Arguments) -> Value:
+def _getattr(frame: Frame, node: ast.expr, given: Arguments, *, is_question: bool) -> Value:
     from unblocker.survey.attributes import attribute
 
+    owner = given.positional[0] if given.positional else UNKNOWN
     name = known_text(given.positional[1]) if len(given.positional) > 1 else None
     first = given.positional[0] if given.positional else None
     if name is None and isinstance(first, Object) and first.role is not None:
@@ -102,10 +107,20 @@ def _getattr(frame: Frame, node: ast.expr, given: Arguments) -> Value:
     if is_asked and isinstance(first, Object) and first.role is not None:
         return INERT
     if name is None or not isinstance(node, ast.Call):
-        if given.positional and isinstance(given.positional[0], Instance):
-            present(
-                frame, node.args[0] if isinstance(node, ast.Call) else node, given.positional[0]
-            )
+        if isinstance(owner, Instance):
+            present(frame, node.args[0] if isinstance(node, ast.Call) else node, owner)
             return UNKNOWN
-        return INERT if given.positional and isinstance(given.positional[0], Inert) else UNKNOWN
-    return attribute(frame, node, given.positional[0], name)
+        return INERT if isinstance(owner, Inert) else UNKNOWN
+    if isinstance(owner, Live) and isinstance(owner.target, LazySettings):
+        return _setting(given, name, is_question=is_question)
+    return attribute(frame, node, owner, name)
+
+
+def _setting(given: Arguments, name: str, *, is_question: bool) -> Value:
+    """A setting of the loaded project, or the default; or whether there is one."""
+    is_set = hasattr(settings, name)
+    if is_question:
+        return constant(is_set)
+    if is_set:
+        return value_of(getattr(settings, name))
+    return given.positional[2] if len(given.positional) > 2 else NEVER

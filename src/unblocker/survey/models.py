@@ -186,6 +186,12 @@ def prefetch_tables(model: type[models.Model], lookup: str) -> frozenset[Locatio
 
 
 @cache
+def forward_relations(model: type[models.Model]) -> frozenset[str]:
+    """The foreign keys; those of a new instance are None, and ask no database, until they are set."""
+    return frozenset(one.name for one in relations(model).values() if one.kind == "forward")
+
+
+@cache
 def single_relations(model: type[models.Model]) -> frozenset[str]:
     """What `select_related()` without arguments loads: foreign keys that are never null."""
     return frozenset(

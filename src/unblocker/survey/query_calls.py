@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from unblocker.survey.querysets import Arguments
 
 _RELATED = "django.db.models.manager.RelatedManager"
-_CREATING = frozenset({"create", "get_or_create", "update_or_create", "bulk_create"})
+_CREATING = frozenset(
+    {"create", "get_or_create", "update_or_create", "create_user", "create_superuser"}
+)
 
 
 def on_query(
@@ -50,7 +52,7 @@ def on_query(
         return UNKNOWN
     if name == "get_queryset":
         return base
-    return on_queryset(frame, node, base, name, given)
+    return on_queryset(frame, node, base, name, given, receiver.cls)
 
 
 def _is_own(frame: Frame, found: object) -> bool:
@@ -80,9 +82,18 @@ def _queryset(frame: Frame, node: ast.expr, manager: Manager) -> Value:
     return querysets.from_manager(manager, frame.identity(node))
 
 
-def on_queryset(frame: Frame, node: ast.expr, base: QuerySet, name: str, given: Arguments) -> Value:
-    """A method of Django's own QuerySet."""
+def on_queryset(
+    frame: Frame,
+    node: ast.expr,
+    base: QuerySet,
+    name: str,
+    given: Arguments,
+    manager: type | None = None,
+) -> Value:
+    """A method of Django's own QuerySet, or of the library's `manager` class that it was asked of."""
     known = _known(frame, base.cls, name) or _asynchronous(frame, base.cls, name)
+    if known is None and manager is not None:
+        known = frame.world.index.method(manager, name)
     if known is None or isinstance(known.item, Harmless):
         if name in ("__len__", "__iter__"):
             return elements(frame, node, base)
@@ -97,14 +108,18 @@ def on_queryset(frame: Frame, node: ast.expr, base: QuerySet, name: str, given: 
     frame.operate(node, _terminal(frame, node, known, entry, base, name, given))
     returned = querysets.result(base, entry.returns, identity, name)
     if name in _CREATING and isinstance(returned, Instance):
-        given_names = {key for key, value in given.keywords.items() if isinstance(value, Instance)}
-        return replace(returned, loaded=returned.loaded | given_names)
+        return replace(returned, loaded=returned.loaded | _given(given))
     return returned
 
 
 def _asynchronous(frame: Frame, cls: type, name: str) -> Known | None:
     """What is known of `get` where `aget` is asked for, of those a-forms that there are."""
     return _known(frame, cls, name.removeprefix("a")) if hasattr(cls, name) else None
+
+
+def _given(given: Arguments) -> frozenset[str]:
+    """The relations that a new instance is given objects for."""
+    return frozenset(key for key, value in given.keywords.items() if isinstance(value, Instance))
 
 
 def _known(frame: Frame, cls: type, name: str) -> Known | None:
@@ -132,8 +147,10 @@ def _terminal(
     writes: frozenset[Location] = frozenset()
     if entry.writes:
         writes = facts.own_tables(base.model)
-        if name in ("create", "get_or_create", "update_or_create"):
-            reads, writes = saving.saved(frame, node, base.model, reads, writes)
+        if name in _CREATING:
+            made = Instance(base.model, frame.identity(node), _given(given))
+            reads, writes = saving.saved(frame, node, made, reads, writes)
+            saving.store_files(frame, node, base.model, given.keywords)
         elif name == "delete":
             reads, writes = saving.deleted(frame, node, base.model, reads, writes)
     if name in ("create", "bulk_create"):

@@ -32,7 +32,8 @@ def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Valu
     if not isinstance(entry, Entry):
         return INERT
     entries, whole = _entries(context)
-    rendered = frame.world.templates.render(frame, name, entries, request) if name else None
+    templates = frame.world.templates
+    rendered = templates.render(frame, name, entries, request, whole=whole) if name else None
     unknown = {UNKNOWN_LOCATION}
     reads = set(rendered.reads) if rendered and whole else unknown
     writes = set(rendered.writes) if rendered else unknown

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import FileField
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from unblocker.records.survey import Location
 from unblocker.survey import models as facts
-from unblocker.survey.frame import UNKNOWN_LOCATION
+from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.harmless import module_of
 from unblocker.survey.live import plain_function
 from unblocker.survey.looking import static_attribute
@@ -16,6 +17,7 @@ from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Value
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterable
 
     from django.db.models import Model
     from django.dispatch import Signal
@@ -31,16 +33,26 @@ _SIGNALS = {"save": (pre_save, post_save), "delete": (pre_delete, post_delete)}
 def saved(
     frame: Frame,
     node: ast.expr,
-    model: type[Model],
+    instance: Instance,
     reads: frozenset[Location],
     writes: frozenset[Location],
 ) -> Touched:
-    """A new instance is saved: by the model's own `save()` where it has one, then the receivers."""
+    """An instance is saved: by the model's own `save()` where it has one, then the receivers."""
+    model = instance.model
     override = static_attribute(model, "save")
     if frame.world.owns(override):
-        instance = Instance(model, frame.identity(node))
         return _follow(frame, override, {"self": instance}, instance, reads, writes)
     return signalled(frame, node, model, "save", reads, writes)
+
+
+def store_files(frame: Frame, node: ast.expr, model: type[Model], names: Iterable[str]) -> None:
+    """Saving an instance that was given new files stores them."""
+    if any(isinstance(field, FileField) and field.name in names for field in model._meta.fields):
+        places = (Location("files"),)
+        label = f"files of {model.__name__}"
+        frame.operate(
+            node, operation("django_storage.save", "storage", label, writes=places, implicit=True)
+        )
 
 
 def deleted(

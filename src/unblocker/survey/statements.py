@@ -6,6 +6,8 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.db.transaction import Atomic
+
 from unblocker.records.survey import (
     Block,
     BlockKind,
@@ -13,12 +15,14 @@ from unblocker.records.survey import (
     Step,
 )
 from unblocker.survey.assignment import assign
+from unblocker.survey.calls import call
 from unblocker.survey.deciding import decided
 from unblocker.survey.effects import elements, truth
 from unblocker.survey.environment import meet_all
 from unblocker.survey.expressions import evaluate
 from unblocker.survey.frame import Frame, Record
 from unblocker.survey.operators import known_truth
+from unblocker.survey.querysets import Arguments
 from unblocker.survey.sharing import origins
 from unblocker.survey.simple_statements import (
     Reading,
@@ -44,6 +48,7 @@ from unblocker.survey.values import (
     Inert,
     Instance,
     Mapping,
+    Method,
     Object,
     QuerySet,
     Value,
@@ -225,8 +230,7 @@ def _with(frame: Frame, node: ast.With | ast.AsyncWith) -> Reading:
     for item in node.items:
         header.append(item.context_expr)
         value = evaluate(frame, item.context_expr)
-        if isinstance(value, Object) and value.identity == "atomic":
-            frame.record.atomic = True
+        _enter(frame, item.context_expr, value)
         if item.optional_vars is not None:
             assign(frame, item.optional_vars, _entered(value))
             names += target_names(frame, [item.optional_vars])
@@ -235,6 +239,18 @@ def _with(frame: Frame, node: ast.With | ast.AsyncWith) -> Reading:
     if not frame.record.atomic:
         frame.env = frame.env.meet(frame.env.torn(before))
     return Reading("with", binds=tuple(names), header=tuple(header), blocks=(body,))
+
+
+def _enter(frame: Frame, node: ast.expr, value: Value) -> None:
+    """Into a context manager and, at its end, out of it."""
+    if not isinstance(value, Object):
+        return
+    frame.record.atomic |= value.identity == "atomic" or issubclass(value.cls, Atomic)
+    if frame.world.owns(value.cls):
+        with frame.implied():
+            for name in ("__enter__", "__exit__"):
+                if hasattr(value.cls, name):
+                    call(frame, node, Method(value, name), Arguments((), {}, open=True))
 
 
 def _entered(value: Value) -> Value:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.base import FilterExpression, Variable
 
-from unblocker.survey import form_calls
+from unblocker.survey import form_fields
 from unblocker.survey.attributes import attribute
 from unblocker.survey.callbacks import evaluate_given
 from unblocker.survey.calls import call
@@ -16,14 +16,16 @@ from unblocker.survey.containers import any_value
 from unblocker.survey.effects import elements, read_rows, row, truth
 from unblocker.survey.frame import operation
 from unblocker.survey.live import plain_function
-from unblocker.survey.operators import text_of
+from unblocker.survey.operators import known_truth, text_of
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sessions import load_session
 from unblocker.survey.values import (
     INERT,
+    NONE,
     UNKNOWN,
     Deferred,
     Form,
+    FormField,
     Inert,
     Items,
     Live,
@@ -31,6 +33,7 @@ from unblocker.survey.values import (
     Method,
     Never,
     Object,
+    Page,
     QuerySet,
     Session,
     Value,
@@ -85,16 +88,19 @@ def show(scope: Scope, expression: Any) -> None:
         value = resolve(scope, expression)
         node = scope.node(str(expression))
         if isinstance(value, Form):
-            form_calls.show(scope.frame, node, value)
+            form_fields.show(scope.frame, node, value.cls)
+        elif isinstance(value, FormField):
+            form_fields.show(scope.frame, node, value.form, value.name)
         else:
             text_of(scope.frame, node, value)
 
 
-def check(scope: Scope, expression: Any) -> None:
-    """An expression in a condition."""
+def check(scope: Scope, expression: Any) -> bool | None:
+    """An expression in a condition; whether it holds, where that is known."""
     with scope.noting():
         value = resolve(scope, expression)
         truth(scope.frame, scope.node(str(expression)), value)
+    return known_truth(value)
 
 
 def _variable(scope: Scope, variable: Variable) -> Value:
@@ -105,7 +111,7 @@ def _variable(scope: Scope, variable: Variable) -> Value:
     first, *rest = variable.lookups
     value = scope.lookup(first)
     if value is None:
-        return INERT
+        return NONE if scope.whole else INERT
     if first == "perms" and rest:
         return _permissions(scope, str(variable))
     text = first
@@ -153,9 +159,8 @@ def _step(scope: Scope, text: str, value: Value, name: str) -> Value:
         case Session():
             load_session(frame, whole, value)
             return INERT
-        case Form() if form_calls.choices_of_field(value.cls, name):
-            form_calls.show(frame, whole, value, name)
-            return INERT
+        case Form() if name in getattr(value.cls, "base_fields", {}):
+            return FormField(value.cls, name)
     owner = scope.node(text)
     node = ast.copy_location(ast.Attribute(owner, name, ast.Load()), whole)
     return attribute(frame, node, value, name)
@@ -184,6 +189,8 @@ def _filter(
     name = getattr(plain, "__name__", "")
     if frame.world.owns(function):
         return call(frame, node, Live(function), Arguments((value, *arguments), {}, open=False))
+    if isinstance(value, Page) and isinstance(value.items, QuerySet):
+        value = value.items
     if isinstance(value, QuerySet):
         return _filter_rows(scope, node, name, value, arguments)
     if name in _LOOKS_AT_TRUTH:
@@ -221,8 +228,8 @@ def loop_over(scope: Scope, expression: Any) -> tuple[Value, Value]:
     with scope.noting():
         value = resolve(scope, expression)
         node = scope.node(str(expression))
-        if isinstance(value, Form):
-            form_calls.show(scope.frame, node, value)
+        if isinstance(value, FormField):
+            form_fields.show(scope.frame, node, value.form, value.name)
             return value, INERT
         return value, elements(scope.frame, node, value)
 

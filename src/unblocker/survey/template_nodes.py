@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.template import TemplateSyntaxError
@@ -18,7 +19,7 @@ from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.operators import text_of
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.template_names import check, literal, loop_over, resolve, show
-from unblocker.survey.values import INERT, UNKNOWN, Items, Live, Mapping, Value
+from unblocker.survey.values import INERT, UNKNOWN, Items, Live, Mapping, Never, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -129,7 +130,7 @@ def _include(scope: Scope, node: IncludeNode) -> None:
         _unknown(scope, str(node.template))
         return
     outer, scope.blocks = scope.blocks, {}
-    with scope.alone(extra) if node.isolated_context else scope.push(extra):
+    with scope.alone(extra, whole=True) if node.isolated_context else scope.push(extra):
         read_template(scope, template)
     scope.blocks = outer
 
@@ -158,30 +159,37 @@ def _part(value: Value) -> Value:
 
 
 def _if(scope: Scope, node: tags.IfNode) -> None:
+    possible = True
     for at, (condition, nodes) in enumerate(node.conditions_nodelists):
-        if condition is not None and at == 0:
-            _condition(scope, condition)
-        elif condition is not None:
-            with scope.perhaps():
-                _condition(scope, condition)
-        with scope.perhaps():
+        holds: bool | None = True
+        with scope.frame.only_if(possible), scope.perhaps() if at else nullcontext():
+            if condition is not None:
+                holds = _condition(scope, condition)
+        with scope.frame.only_if(possible and holds is not False), scope.perhaps():
             read_nodes(scope, nodes)
+        possible = possible and holds is not True
 
 
-def _condition(scope: Scope, condition: Any) -> None:
-    """An operand, or an operator with one or two of them; the second may not be looked at."""
+def _condition(scope: Scope, condition: Any) -> bool | None:
+    """An operand, or an operator with one or two of them; whether it holds, where that is known."""
     value = getattr(condition, "value", None)
     if isinstance(value, FilterExpression):
-        check(scope, value)
-        return
+        return check(scope, value)
+    operator = getattr(condition, "id", "")
+    first = second = None
     if getattr(condition, "first", None) is not None:
-        _condition(scope, condition.first)
-    if getattr(condition, "second", None) is not None:
-        if getattr(condition, "id", "") in ("and", "or"):
-            with scope.perhaps():
-                _condition(scope, condition.second)
-        else:
-            _condition(scope, condition.second)
+        first = _condition(scope, condition.first)
+    if getattr(condition, "second", None) is None:
+        return not first if operator == "not" and first is not None else None
+    if operator not in ("and", "or"):
+        _condition(scope, condition.second)
+        return None
+    decides = operator == "or"
+    with scope.perhaps(), scope.frame.only_if(first is not decides):
+        second = _condition(scope, condition.second)
+    if decides in (first, second):
+        return decides
+    return None if first is None or second is None else not decides
 
 
 def _with(scope: Scope, node: tags.WithNode) -> None:
@@ -225,7 +233,8 @@ def _inclusion(scope: Scope, node: InclusionNode) -> None:
     names = {str(key): item for key, item in value.entries} if isinstance(value, Mapping) else {}
     if not isinstance(value, Mapping):
         _unknown(scope, _tag(node))
-    with scope.alone(names):
+    whole = isinstance(value, Mapping) and isinstance(value.rest, Never)
+    with scope.alone(names, whole=whole):
         read_template(scope, template)
 
 

@@ -29,6 +29,7 @@ class Scope:
         blocks: for each block's name, the nodes that define it, the furthest child first.
         fetched: what was fetched, and whether surely.
         line: the line that is being read.
+        whole: every name of the context is known.
         nodes: the nodes made so far, by file, line and text.
     """
 
@@ -39,6 +40,7 @@ class Scope:
     fetched: dict[str, bool] = field(default_factory=dict)
     depth: int = 0
     line: int = 1
+    whole: bool = False
     nodes: dict[tuple[str, int, str], ast.expr] = field(default_factory=dict)
 
     def lookup(self, name: str) -> Value | None:
@@ -58,13 +60,14 @@ class Scope:
             self.names.pop()
 
     @contextmanager
-    def alone(self, names: dict[str, Value]) -> Iterator[None]:
-        """Only these names for a while."""
-        outer, self.names = self.names, [names]
+    def alone(self, names: dict[str, Value], *, whole: bool) -> Iterator[None]:
+        """Only these names for a while; `whole` where there are no others."""
+        before = self.names, self.whole
+        self.names, self.whole = [names], whole
         try:
             yield
         finally:
-            self.names = outer
+            self.names, self.whole = before
 
     @contextmanager
     def perhaps(self, times: int = 1) -> Iterator[None]:

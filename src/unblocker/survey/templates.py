@@ -109,9 +109,18 @@ class Templates:
         return self._sources[name]
 
     def render(
-        self, frame: Frame, name: str, context: dict[str, Value], request: Value | None
+        self,
+        frame: Frame,
+        name: str,
+        context: dict[str, Value],
+        request: Value | None,
+        *,
+        whole: bool,
     ) -> Rendered | None:
-        """What rendering `name` with this context does; None where the template can't be read."""
+        """What rendering `name` with this context does; None where the template can't be read.
+
+        `whole` says that the view puts nothing else into the context.
+        """
         template = self.load(name)
         if template is None:
             return None
@@ -122,6 +131,7 @@ class Templates:
         scope = Scope(inner, [{"True": INERT, "False": INERT, "None": INERT}, {}, context])
         with scope.file(source), scope.noting():
             scope.names[1].update(_from_processors(scope, template, request))
+        scope.whole = whole and _all_known(frame, template, request)
         with scope.noting():
             read_template(scope, template)
         return _rendered(scope, context)
@@ -185,6 +195,15 @@ def _from_processors(
             yield from ((known, INERT) for known in _DJANGO_NAMES)
         else:
             unknown_call(frame, node)
+
+
+def _all_known(frame: Frame, template: DjangoTemplate, request: Value | None) -> bool:
+    """Whether every context processor is Django's or the project's."""
+    processors = template.engine.template_context_processors
+    return not isinstance(request, Request) or all(
+        processor.__module__.startswith("django.") or frame.world.owns(processor)
+        for processor in processors
+    )
 
 
 def _auth(frame: Frame, node: ast.expr, request: Request) -> Iterator[tuple[str, Value]]:

@@ -88,6 +88,7 @@ class Instance:
         deferred: reading anything of it queries first (`request.user`).
         nullable: it may be None instead.
         columns: where `only()` was used, the columns that are there.
+        stored: it has a row in the database.
     """
 
     model: type[Model]
@@ -96,6 +97,7 @@ class Instance:
     deferred: bool = False
     nullable: bool = False
     columns: frozenset[str] | None = None
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +161,32 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form instance and the model instance it edits."""
+    """A form instance and the model instance it edits; `given` where that was handed to it, not made by it."""
 
     cls: type
     instance: Value
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field of a form, bound to it or not; without a name, any of them."""
+
+    form: type
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A Paginator over, or a page of, `items`; a page knows `whole`, what its paginator is over."""
+    """A Paginator over, or a page of, `items`.
+
+    A page knows `whole`, what its paginator is over; a page's paginator has `counted` that.
+    """
 
     items: Value
     paginator: bool
     whole: Value | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +258,7 @@ class InThread:
 
 type Value = (
     Never | Unknown | Inert | Items | Mapping | Live | Instance | QuerySet | Manager | Expression | Request
-    | Session | Form | Page | Object | Super | Method | Deferred | Awaitable | InThread
+    | Session | Form | FormField | Page | Object | Super | Method | Deferred | Awaitable | InThread
 )  # fmt: skip
 
 NEVER = Never()
@@ -265,8 +280,10 @@ def element_of(value: Value) -> Value:
     match value:
         case Items(element=element):
             return element
-        case Inert() | Mapping() | Form():
+        case Inert() | Mapping():
             return INERT
+        case Form(cls=cls):
+            return FormField(cls)
         case Never():
             return NEVER
         case _:
@@ -364,7 +381,10 @@ def _join_objects(one: Value, other: Value, depth: int) -> Value:
             tables = one.tables | other.tables
             return replace(one, tables=tables, known="", prefetched=False, owner="")
         case Form(), Form() if one.cls is other.cls:
-            return Form(one.cls, join(one.instance, other.instance, depth + 1))
+            given = one.given or other.given
+            return Form(one.cls, join(one.instance, other.instance, depth + 1), given)
+        case FormField(), FormField() if one.form is other.form:
+            return FormField(one.form)
         case Object(), Object() if one.cls is other.cls and one.role == other.role:
             same = one.identity if one.identity == other.identity else ""
             return Object(one.cls, same, one.role, one.fetched & other.fetched)
@@ -413,6 +433,7 @@ def _join_instances(one: Instance, other: Instance) -> Value:
         one.deferred or other.deferred,
         one.nullable or other.nullable,
         columns,
+        one.stored and other.stored,
     )
 
 

@@ -50,9 +50,11 @@ def _receiver(receiver: Value | None) -> Hashable:
     match receiver:
         case Object(cls=cls, role=Role() as role):
             return cls, role
-        case Instance(model=cls, loaded=loaded):
-            return cls, loaded
-        case Form(cls=cls) | Object(cls=cls):
+        case Instance(model=cls, loaded=loaded, stored=stored):
+            return cls, loaded, stored
+        case Form(cls=cls, given=given):
+            return cls, given
+        case Object(cls=cls):
             return cls
         case QuerySet():
             return replace(receiver, identity="")
@@ -67,9 +69,11 @@ def _receiver(receiver: Value | None) -> Hashable:
 def _kind(value: Value, *, by_name: bool) -> Hashable:
     """The kind of an argument; the names of attributes count where the function looks them up by name."""
     match value:
-        case Instance(model=cls, loaded=loaded):
-            return cls, loaded
-        case Form(cls=cls) | Object(cls=cls):
+        case Instance(model=cls, loaded=loaded, stored=stored):
+            return cls, loaded, stored
+        case Form(cls=cls, given=given):
+            return cls, given
+        case Object(cls=cls):
             return cls
         case QuerySet(model=model) | Manager(model=model):
             return type(value), model

@@ -82,8 +82,9 @@ def test_the_user_is_read_once(told: Told) -> None:
 
 
 def test_behind_login_required_the_user_is_there(told: Told) -> None:
+    own = "auth_group,auth_group_permissions,auth_permission,auth_user_groups"
     assert told("cases.effects:known_user") == [
-        "django_auth.permissions auth_group,auth_permission,auth_user"
+        f"django_auth.permissions {own},auth_user_user_permissions,django_content_type"
     ]
 
 

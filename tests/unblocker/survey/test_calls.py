@@ -140,10 +140,9 @@ def test_methods_and_properties_of_the_projects_classes_are_followed(told: Told)
 
 
 def test_logging_in(told: Told) -> None:
-    where = "session,auth_user,django_session"
     assert told("cases.effects:logging_in") == [
-        f"django_auth.authenticate {where} > {where}",
-        f"django_auth.login {where} > {where}",
+        "django_auth.authenticate auth_user > auth_user",
+        "django_auth.login session,django_session > session,auth_user,django_session",
     ]
 
 

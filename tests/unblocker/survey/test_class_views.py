@@ -8,7 +8,10 @@ from .conftest import Surveyed, kinds
 type Told = Callable[[str], list[str]]
 
 USER = "~django_auth.request_user session,auth_user,django_session"
-PERMISSIONS = "~django_auth.permissions auth_group,auth_permission,auth_user"
+PERMISSIONS = (
+    "~django_auth.permissions auth_group,auth_group_permissions,auth_permission,auth_user_groups,"
+    "auth_user_user_permissions,django_content_type"
+)
 RENDER = "~django_shortcuts.template_response"
 SAVE = ["~django_forms.validate category", "~django_forms.save > category"]
 

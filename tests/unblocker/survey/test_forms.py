@@ -1,5 +1,7 @@
 from collections.abc import Callable
 
+from .conftest import Surveyed
+
 type Told = Callable[[str], list[str]]
 
 
@@ -27,4 +29,49 @@ def test_a_page_counts_and_then_reads_its_rows(told: Told) -> None:
     assert told("cases.forms:paged") == [
         "django_orm.get_page product",
         "~django_orm.iterate product",
+    ]
+
+
+def test_one_field_that_is_shown(told: Told) -> None:
+    assert told("cases.forms:one_field") == ["django_shortcuts.render category"]
+
+
+def test_what_is_asked_of_a_field_or_never_rendered_reads_nothing(surveyed: Surveyed) -> None:
+    assert surveyed.effects("forms.no_field") == [
+        "forms.py: django_shortcuts.render category",
+    ]
+
+
+def test_an_instance_to_edit_fills_in_many_to_many_fields(surveyed: Surveyed) -> None:
+    assert surveyed.effects("forms.edits") == [
+        "forms.py: django_orm.get product",
+        "forms.py: django_forms.model_to_dict product_tags,tag",
+        "forms.py: django_forms.validate category,tag",
+        "forms.py: django_forms.save product_tags,tag > product,product_tags",
+        "forms.py: django_storage.save > files",
+    ]
+
+
+def test_many_to_many_fields_are_saved_when_asked(surveyed: Surveyed) -> None:
+    assert surveyed.effects("forms.saves_in_two_steps") == [
+        "forms.py: django_orm.save > product",
+        "forms.py: django_forms.save product_tags,tag > product_tags",
+    ]
+
+
+def test_a_form_of_django_s_that_queries(told: Told) -> None:
+    assert told("cases.forms:logs_in") == ["~?django_auth.authenticate auth_user > auth_user"]
+
+
+def test_rows_that_a_form_narrows_take_the_place_of_those_it_declares(told: Told) -> None:
+    assert told("cases.forms:narrowed") == [
+        "django_forms.validate auth_user,category,product,review",
+    ]
+
+
+def test_rows_to_choose_from_are_shown_as_text(surveyed: Surveyed) -> None:
+    assert surveyed.effects("forms.shown_rows") == [
+        "forms.py: django_shortcuts.render orderitem,product",
+        "models.py: django_orm.relation product",
+        "rows.html: django_forms.choices orderitem",
     ]

@@ -93,3 +93,30 @@ def test_what_the_request_decides_is_reached(surveyed: Surveyed) -> None:
         "reached.py: django_orm.count order",
         "reached.py: django_orm.count auth_user",
     ]
+
+
+def test_the_current_site(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.site") == ["reached.py: django_sites.current django_site"]
+    assert surveyed.effects("reached.site_of_request") == [
+        "reached.py: django_sites.current_of django_site"
+    ]
+
+
+def test_a_user_is_created_by_the_manager_that_django_brings(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.new_user") == [
+        "reached.py: django_auth.create_user auth_user > auth_user"
+    ]
+
+
+def test_a_transaction_of_a_class_of_the_project_s(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.in_a_transaction") == [
+        "reached.py: django_transactions.enter",
+        "reached.py: django_orm.count product",
+        "helpers.py: django_transactions.enter",
+        "helpers.py: django_orm.first product",
+    ]
+    assert surveyed.step("cases.reached:in_a_transaction", "with").atomic
+
+
+def test_a_new_instance_asks_only_for_the_keys_it_was_given(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.new_order") == ["reached.py: django_orm.relation auth_user"]

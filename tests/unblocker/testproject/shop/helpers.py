@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.core.paginator import EmptyPage, Paginator
+from django.db.transaction import Atomic
 
 from .models import Order, Product, Review
 
@@ -120,3 +121,12 @@ def paged(rows, number):
 
 def ask(product, question):
     return getattr(product, question)()
+
+
+class Locked(Atomic):
+    def __init__(self):
+        super().__init__(using=None, savepoint=True, durable=False)
+
+    def __enter__(self):
+        super().__enter__()
+        Product.objects.select_for_update().first()

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.sites.models import Site
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import JsonResponse
 from django.shortcuts import render
 
 from ..forms import ReviewForm
-from ..helpers import Basket, ask, check_owner, paged
+from ..helpers import Basket, Locked, ask, check_owner, paged
 from ..models import Order, OrderItem, Product, Review
 
 
@@ -83,3 +85,26 @@ def perhaps(request):
     if request.GET or settings.SHOP_CLOSED:
         return JsonResponse({"orders": Order.objects.count()})
     return JsonResponse({"users": get_user_model().objects.count()})
+
+
+def site(request):
+    return JsonResponse({"site": Site.objects.get_current().name})
+
+
+def site_of_request(request):
+    return JsonResponse({"site": get_current_site(request).name})
+
+
+def new_user(request):
+    get_user_model().objects.create_user(username="a")
+    return JsonResponse({})
+
+
+def in_a_transaction(request):
+    with Locked():
+        return JsonResponse({"products": Product.objects.count()})
+
+
+def new_order(request):
+    order = Order(user_id=1)
+    return JsonResponse({"referrer": order.referrer, "user": order.user.pk})
