@@ -8,6 +8,7 @@ from time import monotonic
 
 import click
 
+from unblocker.cli.accounts import check_form, explain_view
 from unblocker.cli.consoles import Progress, progress_unless, quiet_option
 from unblocker.cli.delivering import Delivery, delivery_options
 from unblocker.cli.fail_on import Codes, codes_shown, fail_on, fail_on_option
@@ -51,6 +52,12 @@ def no_bytecode() -> Iterator[None]:
 @delivery_options
 @selection_options
 @fail_on_option
+@click.option(
+    "--explain",
+    "view",
+    metavar="VIEW",
+    help="Show how what is said of one view was concluded: its name, dotted path, route's name or URL path.",
+)
 @quiet_option
 def survey(
     project: Path,
@@ -58,11 +65,18 @@ def survey(
     delivery: Delivery,
     selection: Selection,
     fail_on_codes: Codes,
+    view: str | None,
     *,
     quiet: bool,
 ) -> None:
     """List every view with what it does, whether to convert it, and what it would gain; changes nothing."""
     workspace = open_workspace(project)
+    if view is not None:
+        check_form(delivery)
+        explain_view(
+            workspace, settings, run_both(workspace, settings, quiet=quiet), view, delivery
+        )
+        return
     shown = chosen(run_both(workspace, settings, quiet=quiet), selection)
     delivery.deliver(shown)
     fail_on(fail_on_codes, codes_shown(shown))

@@ -36,6 +36,8 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
     )
     for name in names:
         frame.bind(name, summary.parameters.get(name) or _unpassed(code, name))
+    if world.notes is not None:
+        world.notes.bound(frame, code.source.place(code.node), names)
     frame.env.fetched = _read_before(summary)
     steps = read_block(frame, "body", code.node.body).steps
     outcome = frame.outcome

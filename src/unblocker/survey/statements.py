@@ -79,6 +79,8 @@ def read_step(frame: Frame, node: ast.stmt) -> Step:
     frame.record = outer
     place = frame.source.place(node)
     frame.outcome.transparent &= record.transparent and not reading.blocks
+    if frame.world.notes is not None:
+        frame.world.notes.bound(frame, place, reading.binds)
     return Step(
         id=f"{place.line}:{place.column}",
         place=place,

@@ -46,15 +46,7 @@ def survey_project(root: Path, settings: str | None, progress: Callable[[str], N
 
 
 def _read(loaded: Loaded, progress: Callable[[str], None]) -> Survey:
-    world = World(
-        loaded.sources,
-        Index(families()),
-        gather_facts(),
-        Templates(),
-        find_shared_state(loaded.sources),
-        read_function,
-        STAND_INS,
-    )
+    world = open_world(loaded)
     with no_connections(loaded.sources):
         found = find_views(world, loaded.resolver)
         if not found:
@@ -70,6 +62,19 @@ def _read(loaded: Loaded, progress: Callable[[str], None]) -> Survey:
         told = [tell_view(world, one) for one in found]
     progress("Looking for references")
     return _survey(world, loaded, told)
+
+
+def open_world(loaded: Loaded) -> World:
+    """The project as one whole, of which nothing is read yet."""
+    return World(
+        loaded.sources,
+        Index(families()),
+        gather_facts(),
+        Templates(),
+        find_shared_state(loaded.sources),
+        read_function,
+        STAND_INS,
+    )
 
 
 def _survey(world: World, loaded: Loaded, told: list[Told]) -> Survey:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from unblocker.survey.facts import Facts
     from unblocker.survey.frame import Frame
     from unblocker.survey.index import Index
+    from unblocker.survey.notes import Notes
     from unblocker.survey.querysets import Arguments
     from unblocker.survey.shared_state import SharedState
     from unblocker.survey.sources import Definition, Source
@@ -104,7 +105,7 @@ type StandIn = Callable[[Frame, ast.expr, Value | None, Arguments], Value]
 
 @dataclass(slots=True)
 class World:
-    """Everything that reading a function may ask for."""
+    """Everything that reading a function may ask for; `notes` only where somebody wants to know why."""
 
     sources: Sources
     index: Index
@@ -113,6 +114,7 @@ class World:
     shared: SharedState
     reader: Reader
     stand_ins: Mapping[str, StandIn] = field(default_factory=dict)
+    notes: Notes | None = None
     summaries: dict[Variant, Summary] = field(default_factory=dict)
     calls: dict[str, dict[Place, str]] = field(default_factory=dict)
     libraries: Sources = field(init=False)
