@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from unblocker.config import Config
-from unblocker.plan.apart import Apart, reasons_apart
 from unblocker.plan.conversion import Converter
 from unblocker.plan.dependence import is_understood
-from unblocker.plan.facts import UNKNOWN_CALL, Facts, walk
+from unblocker.plan.facts import UNKNOWN_CALL, Facts
+from unblocker.plan.ordering import order_in
 from unblocker.records.account import Account, Conclusion, TypeFact, Via
 from unblocker.records.places import Place
-from unblocker.records.plan import Group, ViewPlan
+from unblocker.records.plan import ViewPlan
 from unblocker.records.survey import Block, Effect, Function, Operation, Step, Survey, View
 
 type Lines = Callable[[Place], str]
@@ -23,32 +23,19 @@ def make_account(
     view = next(one for one in survey.views if one.id == plan.view)
     facts = Facts(survey)
     teller = _Teller(facts, Converter(facts, config), types, line)
-    handlers = _handlers(view, survey)
-    listed = tuple(one for function in handlers for one in teller.function(function, ()))
+    function = facts.functions.get(view.function or "")
+    listed = tuple(teller.function(function, ())) if function else ()
     return Account(
         view=view.id,
         routes=view.routes,
         place=plan.place or view.place,
         decorators=view.decorators,
         conclusions=(*listed, *teller.called_back(view, listed)),
-        problems=(*view.problems, *(one for function in handlers for one in function.obstacles)),
+        problems=(*view.problems, *(function.obstacles if function else ())),
         verdict=plan.verdict,
         reasons=plan.reasons,
         prediction=plan.prediction,
     )
-
-
-def _handlers(view: View, survey: Survey) -> tuple[Function, ...]:
-    """The view's function; of a class the methods that answer requests, as far as they are its own."""
-    first = next((one for one in survey.functions if one.id == view.function), None)
-    if first is None:
-        return ()
-    if view.kind != "class":
-        return (first,)
-    owner = first.id.rpartition(".")[0]
-    methods = (f"{owner}.{name}" for name in ("get", "post", "put", "patch", "delete"))
-    by_id = {one.id: one for one in survey.functions}
-    return tuple(by_id[one] for one in dict.fromkeys((first.id, *methods)) if one in by_id)
 
 
 @dataclass(slots=True)
@@ -64,21 +51,15 @@ class _Teller:
     def function(self, function: Function, via: tuple[Via, ...]) -> Iterator[Conclusion]:
         """What it does in order, what it calls and renders behind the call."""
         self.told.add(function.id)
-        apart = reasons_apart(function.steps)
-        plan = self.converter.convert(function).plan
-        beside = _beside(plan.groups, function.steps)
-        ahead = frozenset(loop.operation.place for loop in plan.loops)
+        order = order_in(function, self.converter)
         for step, unless in _walked(function.steps, ()):
-            together = beside.get(step.id, ())
             for operation in step.operations:
-                yield replace(
+                found = replace(
                     _conclusion(operation, via, step.text),
                     unless=unless,
                     facts=self._facts(function, operation),
-                    beside=together,
-                    ahead=operation.place in ahead,
-                    apart=_apart(apart.get(step.id), together),
                 )
+                yield order.put_on(found, step, operation)
                 yield from self._beyond(operation, via)
 
     def _beyond(self, operation: Operation, via: tuple[Via, ...]) -> Iterator[Conclusion]:
@@ -91,6 +72,7 @@ class _Teller:
         template = self.facts.templates.get(operation.template or "")
         for one in template.operations if template else ():
             yield _conclusion(one, inside, self.line(one.place))
+            yield from self._beyond(one, inside)
 
     def _facts(self, function: Function, operation: Operation) -> tuple[TypeFact, ...]:
         """What is known, here, of the locals that the operation reads."""
@@ -174,20 +156,3 @@ def _header(step: Step, block: Block) -> Iterator[str]:
             yield f"a handler of {where}"
         case _:
             yield where
-
-
-def _apart(found: Apart | None, beside: tuple[int, ...]) -> str:
-    """Why it waits for what is before it; a group's branches don't wait for each other."""
-    return "" if found is None or found.line in beside else found.reason
-
-
-def _beside(groups: tuple[Group, ...], steps: tuple[Step, ...]) -> dict[str, tuple[int, ...]]:
-    """By the id of a step in a group: the lines of the group's other branches."""
-    lines = {step.id: step.place.line for step in walk(steps)}
-    found: dict[str, tuple[int, ...]] = {}
-    for group in groups:
-        for branch in group.branches:
-            others = (one for other in group.branches if other is not branch for one in other.steps)
-            together = tuple(dict.fromkeys(lines[one] for one in others if one in lines))
-            found.update(dict.fromkeys(branch.steps, together))
-    return found

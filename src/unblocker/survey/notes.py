@@ -77,7 +77,7 @@ def told(value: Value) -> str:
 def _plain(value: Value) -> str:
     match value:
         case Form(cls=cls) | Object(cls=cls):
-            return f"a {cls.__module__}.{cls.__qualname__}"
+            return _article(f"{cls.__module__}.{cls.__qualname__}")
         case Inert(known=True, constant=None):
             return "None"
         case _:
@@ -94,7 +94,7 @@ def _queryset(value: QuerySet) -> str:
 def _instance(value: Instance) -> str:
     deferred = ", loaded when it is first looked at" if value.deferred else ""
     none = ", or None" if value.nullable else ""
-    return f"a {_name(value.model)}{_with(value.loaded)}{deferred}{none}"
+    return f"{_article(_name(value.model))}{_with(value.loaded)}{deferred}{none}"
 
 
 def _with(loaded: frozenset[str]) -> str:
@@ -103,3 +103,7 @@ def _with(loaded: frozenset[str]) -> str:
 
 def _name(model: type[Model]) -> str:
     return str(model._meta.label)
+
+
+def _article(name: str) -> str:
+    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"

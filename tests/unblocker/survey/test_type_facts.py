@@ -73,7 +73,7 @@ def facts(tmp_path_factory):
         ("view", "best", "a shop.Product with category loaded, or None", 13),
         ("view", "orders", "a sequence; each is a shop.Order", 14),
         ("view", "order", "a shop.Order", 15),
-        ("view", "buyer", "a auth.User", 16),
+        ("view", "buyer", "an auth.User", 16),
         ("cheapest", "products", "a queryset of shop.Product with category loaded", 7),
     ],
 )
