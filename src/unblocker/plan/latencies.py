@@ -45,12 +45,14 @@ class Latencies:
         return ViewLatencies(self.costs, own, self._all, self._unchanged)
 
     def traffic(self, view: View) -> Traffic | None:
-        """How often the view was requested; None without a recording."""
+        """How often the view was requested, by tests only where no server was recorded; None without a recording."""
         if self.recording is None:
             return None
-        recorded = self.recorded(view)
-        median = weighted_median((one.median_ms, one.requests) for one in recorded)
-        return Traffic(sum(one.requests for one in recorded), median or 0.0)
+        served = any(one.served for one in self.recording.views)
+        counts = [
+            (one.median_ms, one.served if served else one.requests) for one in self.recorded(view)
+        ]
+        return Traffic(sum(count for _, count in counts), weighted_median(counts) or 0.0)
 
     def recorded(self, view: View) -> list[RecordedView]:
         """The view in the recording: under its name, or at one of its routes under a name that no view has."""

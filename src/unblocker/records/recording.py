@@ -12,6 +12,9 @@ from unblocker.records.survey import OperationKind, SourceFile
 
 type Entrance = Literal["wsgi", "asgi", "test client", "direct call"]
 
+SERVERS: frozenset[Entrance] = frozenset({"wsgi", "asgi"})
+"""The entrances of requests to a server."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedOperation:
@@ -84,8 +87,9 @@ class OperationTimes:
     Attributes:
         label: that of the most frequent one.
         count: how many there were in all requests together.
-        telling: some were carried out for real (no stand-ins, no failures), so that the times are those of these.
-        median_ms, total_ms: of those; of all where none is.
+        telling: some were carried out for real (no stand-ins, no failures).
+        median_ms, total_ms: of those in requests to a server; where there are none, of those in tests; of all where
+            none tells anything.
     """
 
     kind: OperationKind
@@ -103,14 +107,16 @@ class RecordedView:
     """One view at one route over all its recorded requests; `view` and `route` are those of the requests.
 
     Attributes:
+        served: requests to a server, the others being tests'.
         failed: answered with a status of 500 or more, or raised.
         unfinished: begun and never ended: the process was killed, or the request still ran when it ended.
-        median_ms, slowest_ms, total_ms: of those that ended.
+        median_ms, slowest_ms, total_ms: of those that ended: the served ones where there are any.
     """
 
     view: str
     route: str | None
     requests: int
+    served: int
     failed: int
     unfinished: int
     median_ms: float

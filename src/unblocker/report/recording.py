@@ -18,17 +18,16 @@ _APART: tuple[OperationKind, ...] = ("template", "transaction")
 def show_recording(console: Console, recording: Recording) -> None:
     """Print the views that took the most time in all, with the I/O of one request."""
     names = short_names(view.view for view in recording.views)
+    routes = Counter(view.view for view in recording.views)
     views = sorted(recording.views, key=lambda view: -view.total_ms)
     table = new_table()
     table.add_column("view", overflow="fold")
-    table.add_column("route", overflow="fold")
     numbers(table, "requests", "median ms", "slowest", "I/O ms")
-    table.add_column("operations per request", ratio=1)
+    table.add_column("I/O per request", ratio=1)
     for view in views[:SHOWN]:
         add(
             table,
-            names[view.view],
-            "" if view.route is None else f"/{view.route}",
+            _name(view, names[view.view], alone=routes[view.view] == 1),
             count(view.requests),
             milliseconds(view.median_ms),
             milliseconds(view.slowest_ms),
@@ -36,17 +35,24 @@ def show_recording(console: Console, recording: Recording) -> None:
             _operations(view),
         )
     requests = sum(view.requests for view in recording.views)
-    show(console, f"{plural(requests, 'request')} of {plural(len(names), 'view')} recorded", table)
+    show(console, f"{plural(requests, 'request')} of {plural(len(views), 'view')} recorded", table)
     if (more := len(views) - SHOWN) > 0:
         say(console, f"Not listed: {plural(more, 'view')} that took less time.")
     for remark in _remarks(recording):
         say(console, remark)
 
 
+def _name(view: RecordedView, short: str, *, alone: bool) -> str:
+    """The view's name, with the route where it has several."""
+    if alone:
+        return short
+    return f"{short} (direct calls)" if view.route is None else f"{short} /{view.route}"
+
+
 def _waited(view: RecordedView) -> float:
     """Milliseconds of I/O in one request, on average."""
     waits = (one for one in view.operations if one.telling and one.kind not in _APART)
-    return sum(one.total_ms for one in waits) / view.requests
+    return sum(one.median_ms * one.count for one in waits) / view.requests
 
 
 def _operations(view: RecordedView) -> str:

@@ -27,8 +27,10 @@ def times(
     return OperationTimes(kind, "", count, median_ms, median_ms * count, place, telling=telling)
 
 
-def recorded(view: str, *operations: OperationTimes, requests: int = 1) -> RecordedView:
-    return RecordedView(view, "page/", requests, 0, 0, 40.0, 40.0, 40.0, operations)
+def recorded(
+    view: str, *operations: OperationTimes, requests: int = 1, served: int = 0
+) -> RecordedView:
+    return RecordedView(view, "page/", requests, served, 0, 0, 40.0, 40.0, 40.0, operations)
 
 
 def recording(*views: RecordedView) -> Recording:
@@ -106,6 +108,19 @@ def test_what_is_gained_counts_as_often_as_the_view_is_requested() -> None:
     assert view.traffic is not None
     assert (view.traffic.requests, view.traffic.median_ms) == (200, 40.0)
     assert view.saved_in_all_ms == 200 * view.prediction.saved_ms == 200 * 20
+
+
+def test_tests_do_not_count_where_a_server_was_recorded() -> None:
+    page, _ = three()
+    own = recorded("app.views.page", times("query", 10), requests=50, served=2)
+    (view,) = planned(survey_of(page), recording(own)).views
+    assert view.traffic is not None
+    assert view.traffic.requests == 2
+    tested = recorded("app.views.page", times("query", 10), requests=50)
+    other = recorded("app.views.other", requests=9, served=9)
+    (view,) = planned(survey_of(page), recording(tested, other)).views
+    assert view.traffic is not None
+    assert view.traffic.requests == 0
 
 
 def test_a_view_is_found_by_its_route_where_its_name_is_another() -> None:

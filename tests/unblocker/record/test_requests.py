@@ -5,7 +5,7 @@ from pathlib import Path
 from unblocker.record.lines import read_lines
 from unblocker.record.requests import Process
 from unblocker.record.summary import SAMPLES, Summary
-from unblocker.records.recording import RecordedRequest, RecordedView
+from unblocker.records.recording import Entrance, RecordedOperation, RecordedRequest, RecordedView
 
 TWO_AT_ONCE = """\
 {"e":"imported"}
@@ -43,9 +43,15 @@ def test_what_is_no_line_of_ours_is_passed_over(tmp_path: Path) -> None:
     assert requests_of(tmp_path, '\n{"e":"news"}\n{"e":"op","r":4}\n[]\n')[1] == []
 
 
-def request(ms: float | None, **fields: object) -> RecordedRequest:
+def request(
+    ms: float | None, *operations: RecordedOperation, entrance: Entrance = "wsgi"
+) -> RecordedRequest:
     status = None if ms is None else 200
-    return RecordedRequest("app.a", "a/", "GET", status, ms, "wsgi", **fields)  # type: ignore[arg-type]
+    return RecordedRequest("app.a", "a/", "GET", status, ms, entrance, operations)
+
+
+def query(ms: float, **fields: bool) -> RecordedOperation:
+    return RecordedOperation("query", "SELECT", 0.0, ms, **fields)  # type: ignore[arg-type]
 
 
 def summed(*requests: RecordedRequest) -> RecordedView:
@@ -64,6 +70,28 @@ def test_times_are_those_of_requests_that_ended() -> None:
 def test_a_view_that_never_answered_has_no_times() -> None:
     view = summed(request(None))
     assert (view.median_ms, view.slowest_ms, view.total_ms) == (0, 0, 0)
+
+
+def test_a_servers_times_come_before_a_tests() -> None:
+    tested = request(1, query(0.1), entrance="test client")
+    view = summed(tested, tested, tested, request(50, query(20)))
+    assert (view.requests, view.served) == (4, 1)
+    assert (view.median_ms, view.slowest_ms, view.total_ms) == (50, 50, 50)
+    (times,) = view.operations
+    assert (times.count, times.median_ms, times.telling) == (4, 20, True)
+
+
+def test_a_tests_times_are_better_than_none() -> None:
+    view = summed(request(3, query(0.4), entrance="direct call"))
+    assert (view.median_ms, view.operations[0].median_ms) == (3, 0.4)
+
+
+def test_stand_ins_and_failures_do_not_shorten_times() -> None:
+    view = summed(request(9, query(4), query(0.1, stand_in=True), query(0.2, failed=True)))
+    (times,) = view.operations
+    assert (times.count, times.median_ms, times.telling) == (3, 4, True)
+    (times,) = summed(request(9, query(0.1, stand_in=True))).operations
+    assert (times.median_ms, times.telling) == (0.1, False)
 
 
 def test_only_the_first_requests_are_kept_whole() -> None:

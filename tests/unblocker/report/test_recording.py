@@ -6,8 +6,8 @@ from unblocker.records.recording import OperationTimes, RecordedView, Recording
 from unblocker.report.recording import SHOWN, show_recording
 
 
-def view(name, *operations, total=100.0, requests=4, unfinished=0):
-    return RecordedView(name, "a/", requests, 0, unfinished, 25.0, 40.0, total, operations)
+def view(name, *operations, total=100.0, requests=4, unfinished=0, route="a/"):
+    return RecordedView(name, route, requests, 0, 0, unfinished, 25.0, 40.0, total, operations)
 
 
 def shown(*views, **fields):
@@ -24,14 +24,14 @@ def test_the_view_that_took_most_time_is_first():
     assert text.index("slow") < text.index("quick")
     assert "8 requests of 2 views recorded" in text
     (row,) = [line.split() for line in text.splitlines() if line.startswith("slow")]
-    assert row == ["slow", "/a/", "4", "25", "40", "15", "3", "query"]
+    assert row == ["slow", "4", "25", "40", "15", "3", "query"]
 
 
 def test_what_tells_no_times_is_said_and_not_counted():
     mail = OperationTimes("mail", "locmem", 4, 0.1, 0.4, telling=False)
     text = shown(view("app.views.share", mail))
     (row,) = [line.split() for line in text.splitlines() if line.startswith("share")]
-    assert row[5:] == ["0", "1", "mail"]
+    assert row[4:] == ["0", "1", "mail"]
     assert "In memory only, or failed, so that their times tell nothing: mail." in text
 
 
@@ -44,6 +44,13 @@ def test_requests_without_an_answer_or_a_route_are_told():
 def test_what_needs_no_remark_has_none():
     text = shown(view("app.views.page", OperationTimes("query", "", 4, 5.0, 20.0)))
     assert len(text.strip().splitlines()) == 4
+
+
+def test_a_view_at_several_routes_is_told_by_them():
+    text = shown(view("app.views.Page"), view("app.views.Page", route=None), view("app.views.one"))
+    assert "Page /a/" in text
+    assert "Page (direct calls)" in text
+    assert "one /a/" not in text
 
 
 def test_only_the_dearest_views_are_listed():

@@ -1,6 +1,6 @@
 """Starts the recorder in a Python process of the recorded command; then the `sitecustomize` that this one hides.
 
-Every Python below the command runs this, also an old one, also one without Django: it must do no harm in any of them.
+Every Python below the command runs this, also an old Python 3, also one without Django: it must do no harm in any.
 """
 # ruff: noqa: PTH100, PTH118, PTH120, UP036
 
