@@ -1,6 +1,7 @@
 """The verdict on a view: convert, bridge or leave, each with a code and a reason that a person can check."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from unblocker import catalog
@@ -56,7 +57,7 @@ def judge(
     """
     if already := with_code(conversion, "U207"):
         return leave("U207", already.text, view)
-    counts: Counter[OperationKind] = Counter(span.kind for span in before if not is_login(span))
+    counts = counted(span for span in before if not is_login(span))
     if counts["cpu"] and counts.total() - counts["cpu"] <= FEW:
         return leave("U205", f"{told(counts)}: it computes more than it waits", view)
     if not counts:
@@ -112,11 +113,23 @@ def eased_of(before: tuple[Span, ...]) -> Counter[OperationKind]:
 
     One that only moves to another thread gains nothing by itself: it counts where there is other I/O around it.
     """
-    forms = [(span, entry.form) for span in before if (entry := catalog.find_entry(span.entry))]
-    eased = [span.kind for span, form in forms if span.kind in OUTBOUND and form == "function"]
-    moved = [span.kind for span, form in forms if span.kind in OUTBOUND and form == "offload"]
-    own = [span for span in before if not is_login(span)]
-    return Counter(eased if len(own) == len(moved) else eased + moved)
+    calls = [
+        (span, entry.form)
+        for span in before
+        if span.kind in OUTBOUND and (entry := catalog.find_entry(span.entry))
+    ]
+    eased = counted(span for span, form in calls if form == "function")
+    moved = counted(span for span, form in calls if form == "offload")
+    own = counted(span for span in before if not is_login(span))
+    return eased if own == moved else eased + moved
+
+
+def counted(spans: Iterable[Span]) -> Counter[OperationKind]:
+    """How many operations of each kind."""
+    counts: Counter[OperationKind] = Counter()
+    for span in spans:
+        counts[span.kind] += span.times
+    return counts
 
 
 def unread(view: View) -> Judged:

@@ -33,8 +33,8 @@ class Accepted:
 class Span:
     """A predicted operation on the request's time line, in milliseconds from its start; `entry` as in the catalog.
 
-    Its length is `measured` at this place or in this view, `typical` of what the recording has elsewhere for the kind,
-    or `assumed`: the cost model's.
+    It may stand for the same operation `times` in a row. Its length is `measured` at this place or in this view,
+    `typical` of what the recording has elsewhere for the kind, or `assumed`: the cost model's.
     """
 
     label: str
@@ -43,6 +43,7 @@ class Span:
     end_ms: float
     entry: str = ""
     basis: Basis = "assumed"
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def _traced(timeline: Timeline, end: float) -> Lane:
 def _predicted(side: Side, spans: Iterable[PredictedSpan], total: float, end: float) -> Lane:
     bars = tuple(
         Bar(
-            span.label,
+            _told(span),
             colour_of(span.kind),
             span.start_ms,
             span.end_ms,
@@ -157,6 +157,10 @@ def _predicted(side: Side, spans: Iterable[PredictedSpan], total: float, end: fl
         for span in spans
     )
     return Lane(side, total, total / end * 100, bars)
+
+
+def _told(span: PredictedSpan) -> str:
+    return span.label if span.times == 1 else f"{span.label} \N{MULTIPLICATION SIGN}{span.times:,}"
 
 
 def _extent(start: float, stop: float, end: float) -> tuple[float, float]:

@@ -1,5 +1,7 @@
 import pytest
 
+from unblocker.records.plan import Prediction
+from unblocker.records.plan import Span as PredictedSpan
 from unblocker.report.waterfall import (
     Bar,
     measured_waterfall,
@@ -81,3 +83,9 @@ def test_a_long_label_is_cut():
 )
 def test_only_a_stand_ins_address_is_left_out(label, short):
     assert Bar(label, "http", 0, 1, 0, 10).short_label == short
+
+
+def test_operations_in_a_row_are_told_with_their_number():
+    spans = (PredictedSpan("Order.customer", "query", 0.0, 5000.0, times=1000),)
+    chart = predicted_waterfall(Prediction(spans, spans))
+    assert chart.lanes[0].bars[0].label == "Order.customer \N{MULTIPLICATION SIGN}1,000"
