@@ -1,14 +1,14 @@
 """`django-unblock survey`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from time import monotonic
 
 import click
 
-from unblocker.cli.accounts import check_form, explain_view
+from unblocker.cache import cached
 from unblocker.cli.consoles import Progress, progress_unless, quiet_option
 from unblocker.cli.delivering import Delivery, delivery_options
 from unblocker.cli.fail_on import Codes, codes_shown, fail_on, fail_on_option
@@ -24,14 +24,25 @@ from unblocker.cli.workspace import (
 from unblocker.records.report import Surveyed
 from unblocker.records.survey import Survey
 from unblocker.report.surveyed.selection import Selection
-from unblocker.survey import survey_project
 
 
-def run_survey(workspace: Workspace, settings: str | None, progress: Progress) -> Survey:
+def run_survey(
+    workspace: Workspace, settings: str | None, progress: Progress, *, anew: bool = False
+) -> Survey:
     """Survey the project and keep the record; what the project prints is no result and goes to standard error."""
-    with no_bytecode(), redirect_stdout(sys.stderr):
-        found = survey_project(workspace.root, settings or workspace.config.settings, progress)
-    workspace.save(found, SURVEY)
+    chosen_settings = settings or workspace.config.settings
+
+    def make() -> Survey:
+        from unblocker.survey import survey_project
+
+        with no_bytecode(), arguments_of(workspace.root), redirect_stdout(sys.stderr):
+            return survey_project(workspace.root, chosen_settings, progress)
+
+    found, was_kept = cached(
+        workspace.folder / "cache", workspace.root, chosen_settings, make, anew=anew
+    )
+    if not was_kept or not workspace.path(SURVEY).exists():
+        workspace.save(found, SURVEY)
     return found
 
 
@@ -46,6 +57,23 @@ def no_bytecode() -> Iterator[None]:
         sys.dont_write_bytecode = before
 
 
+@contextmanager
+def arguments_of(root: Path) -> Iterator[None]:
+    """Import the project as `manage.py check` does: settings that look at the arguments see those."""
+    before = sys.argv
+    sys.argv = [str(root / "manage.py"), "check"]
+    try:
+        yield
+    finally:
+        sys.argv = before
+
+
+def no_cache_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The `--no-cache` option."""
+    text = "Read everything again, also where nothing has changed."
+    return click.option("--no-cache", "anew", is_flag=True, help=text)(command)
+
+
 @click.command()
 @project_argument
 @settings_option
@@ -58,6 +86,7 @@ def no_bytecode() -> Iterator[None]:
     metavar="VIEW",
     help="Show how what is said of one view was concluded: its name, dotted path, route's name or URL path.",
 )
+@no_cache_option
 @quiet_option
 def survey(
     project: Path,
@@ -67,25 +96,30 @@ def survey(
     fail_on_codes: Codes,
     view: str | None,
     *,
+    anew: bool,
     quiet: bool,
 ) -> None:
     """List every view with what it does, whether to convert it, and what it would gain; changes nothing."""
     workspace = open_workspace(project)
     if view is not None:
+        # Here, and in `run_survey`: what reads a project imports Django, which a survey that was kept can do without.
+        from unblocker.cli.accounts import check_form, explain_view
+
         check_form(delivery)
-        explain_view(
-            workspace, settings, run_both(workspace, settings, quiet=quiet), view, delivery
-        )
+        surveyed = run_both(workspace, settings, anew=anew, quiet=quiet)
+        explain_view(workspace, settings, surveyed, view, delivery)
         return
-    shown = chosen(run_both(workspace, settings, quiet=quiet), selection)
+    shown = chosen(run_both(workspace, settings, anew=anew, quiet=quiet), selection)
     delivery.deliver(shown)
     fail_on(fail_on_codes, codes_shown(shown))
 
 
-def run_both(workspace: Workspace, settings: str | None, *, quiet: bool) -> Surveyed:
+def run_both(
+    workspace: Workspace, settings: str | None, *, anew: bool = False, quiet: bool
+) -> Surveyed:
     """Survey and plan, and how long both took."""
     started = monotonic()
     with progress_unless(quiet=quiet) as progress:
-        found = run_survey(workspace, settings, progress)
+        found = run_survey(workspace, settings, progress, anew=anew)
         made = run_plan(workspace, found, progress)
     return Surveyed(found, made, monotonic() - started)

@@ -26,11 +26,16 @@ def from_json[T](data: bytes, record_type: type[T]) -> T:
 
 def save(record: object, path: Path) -> None:
     """Write the record to `path`, whole or not at all, making its folder where needed."""
+    write_whole(to_json(record), path)
+
+
+def write_whole(data: bytes, path: Path) -> None:
+    """Write `data` to `path`, whole or not at all, making its folder where needed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(to_json(record))
+            file.write(data)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
