@@ -18,6 +18,7 @@ from unblocker.catalog import (
     files,
     pillow,
     requests,
+    rest_framework,
     subprocess,
     time,
     urllib,
@@ -28,7 +29,7 @@ BUILT_IN = tuple(
     module.FAMILY
     for module in (
         django_orm, django_shortcuts, django_auth, django_sessions, django_sites, django_messages, django_cache,
-        django_mail, django_forms, django_transactions, django_storage, requests, urllib, boto3, pillow,
+        django_mail, django_forms, django_transactions, django_storage, rest_framework, requests, urllib, boto3, pillow,
         subprocess, time, files,
     )
 )  # fmt: skip

@@ -13,7 +13,7 @@ from django.db.models.fields.files import FieldFile, FileField
 from django.db.models.query_utils import DeferredAttribute
 
 from unblocker.records.survey import Location
-from unblocker.survey import form_fields
+from unblocker.survey import form_fields, serializers
 from unblocker.survey import models as facts
 from unblocker.survey.effects import present
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
@@ -41,6 +41,7 @@ from unblocker.survey.values import (
     QuerySet,
     Request,
     Role,
+    Serializer,
     Session,
     Super,
     Value,
@@ -364,6 +365,7 @@ _READERS: dict[type[Any], Callable[..., Value]] = {
     Page: _of_page,
     Form: _of_form,
     FormField: form_fields.attribute,
+    Serializer: serializers.attribute_of,
     Object: _of_object,
     QuerySet: _of_query,
     Manager: _of_query,

@@ -14,7 +14,7 @@ from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import Q
 from django.forms import BaseForm
 
-from unblocker.survey import catalog_calls, form_calls, methods, query_calls
+from unblocker.survey import catalog_calls, form_calls, methods, query_calls, serializers
 from unblocker.survey import models as facts
 from unblocker.survey.awaitables import (
     combined,
@@ -33,6 +33,7 @@ from unblocker.survey.live import known_text
 from unblocker.survey.looking import look
 from unblocker.survey.project_calls import invoke, unknown_call
 from unblocker.survey.querysets import Arguments, brought
+from unblocker.survey.serializer_fields import is_serializer
 from unblocker.survey.values import (
     INERT,
     NEVER,
@@ -177,6 +178,8 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
         return Page(given.get(0, "object_list") or UNKNOWN, paginator=True)
     if issubclass(cls, BaseForm):
         return _form(frame, node, cls, given)
+    if is_serializer(cls):
+        return serializers.make(frame, node, cls, given)
     if is_exception(cls):
         evaluate_given(frame, node, given)
         return INERT

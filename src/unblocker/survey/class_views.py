@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from dataclasses import dataclass
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from django.views.generic import View as DjangoView
@@ -14,7 +15,7 @@ from unblocker.survey.looking import look
 from unblocker.survey.values import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from unblocker.records.places import Place
     from unblocker.survey.sources import Source
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 
 GENERIC = "django.views.generic."
 _SELDOM = frozenset({"head", "options", "trace"})
-_ECHOES = frozenset({"ProcessFormView.put", "DeletionMixin.delete"})
+_ECHOES = frozenset(
+    {
+        "ProcessFormView.put", "DeletionMixin.delete", "UpdateAPIView.patch", "RetrieveUpdateAPIView.patch",
+        "RetrieveUpdateDestroyAPIView.patch",
+    }
+)  # fmt: skip
 _BY_REST = frozenset({"basename", "detail", "suffix", "name", "description"})
 
 
@@ -54,26 +60,45 @@ class ClassView:
 
 def view_class(callback: Any) -> type | None:
     """The class behind what `as_view()` returned, decorators around it minded; None for another callback."""
-    for one in (callback, innermost(callback)):
-        found = look(one, "view_class") or look(one, "cls")
-        if isinstance(found, type):
-            return found
-    return None
+    found = _told_by(callback, "view_class") or _told_by(callback, "cls")
+    return found if isinstance(found, type) else None
 
 
-def roles(callback: Any, cls: type, is_own: Any) -> list[Role]:
-    """What the view answers: one for each HTTP method that a class of the project, or a generic one, sees to."""
-    callback = innermost(callback)
-    given = look(callback, "view_initkwargs") or look(callback, "initkwargs") or {}
+def _told_by(callback: Any, name: str) -> Any:
+    """What `as_view()` has put on the callback, decorators around it or not."""
+    found = look(callback, name)
+    return found if found is not None else look(innermost(callback), name)
+
+
+def actions(callback: Any) -> tuple[str, ...]:
+    """The actions of a viewset that the callback answers with; none for another view."""
+    found = _told_by(callback, "actions")
+    return tuple(dict.fromkeys(found.values())) if isinstance(found, dict) else ()
+
+
+def roles(
+    callback: Any, cls: type, is_own: Callable[[object], bool], action: str = ""
+) -> list[Role]:
+    """What the view answers: an action, or each HTTP method that a class of the project or a generic one sees to."""
+    given = _told_by(callback, "view_initkwargs") or _told_by(callback, "initkwargs") or {}
     settings = tuple(
         (name, value_of(value)) for name, value in given.items() if name not in _BY_REST
     )
-    actions = look(callback, "actions")
-    names = list(dict.fromkeys(actions.values())) if actions else list(_methods(cls, is_own))
+    names = [action] if action else list(_methods(cls, is_own))
     return [Role(name, settings) for name in names]
 
 
-def _methods(cls: type, is_own: Any) -> Iterator[str]:
+def api_function(cls: type) -> FunctionType | None:
+    """The function behind `@api_view`, which makes a class of it."""
+    for name in getattr(cls, "http_method_names", ()):
+        handler = vars(cls).get(name)
+        if isinstance(handler, FunctionType) and handler.__qualname__.startswith("api_view."):
+            cells = dict(zip(handler.__code__.co_freevars, handler.__closure__ or (), strict=False))
+            return plain_function(cells["func"].cell_contents) if "func" in cells else None
+    return None
+
+
+def _methods(cls: type, is_own: Callable[[object], bool]) -> Iterator[str]:
     for name in getattr(cls, "http_method_names", ()):
         method = plain_function(look(cls, name))
         if method is None:

@@ -71,6 +71,8 @@ def _settled(frame: Frame, node: ast.expr) -> Value | None:
     found = _value(frame, node)
     if isinstance(found, Inert):
         return found if found.known or found.prefix else None
+    if isinstance(found, Items):
+        return found
     match node:
         case ast.Attribute(value=ast.Name(id=name), attr=attribute):
             holder = frame.value(name)

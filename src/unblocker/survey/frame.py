@@ -115,6 +115,7 @@ class Frame:
         observed: where the linter has written down what each expression is and does.
         is_library: its code is a library's: it is read for whoever calls it, and never rewritten.
         inlined: for each operation that is a call of a library's function, the steps that it stands for.
+        layer: which of several things that one expression does is being read: a serializer's field.
     """
 
     world: World
@@ -137,6 +138,7 @@ class Frame:
     observed: Observed | None = None
     is_library: bool = False
     inlined: dict[str, tuple[Step, ...]] = field(default_factory=dict)
+    layer: str = ""
 
     def identity(self, node: ast.expr) -> str:
         """A name for the object that this expression makes."""
@@ -251,7 +253,7 @@ class Frame:
         place = self.source.place(node)
         operation = replace(
             operation,
-            id=self._id(place, operation.entry + apart),
+            id=self._id(place, operation.entry + apart + self.layer + self._told(operation)),
             place=place,
             certain=operation.certain and not record.uncertain,
             implicit=operation.implicit or record.implied,
@@ -268,6 +270,19 @@ class Frame:
         self.outcome.raises.update(dict.fromkeys(operation.raises))
         self.outcome.guard |= operation.guard
         return operation
+
+    def _told(self, operation: Operation) -> str:
+        """What else tells an operation from others of its entry: in library code they may share an expression."""
+        return operation.label if self.is_library else ""
+
+    @contextmanager
+    def within(self, layer: str) -> Iterator[None]:
+        """What is done inside is one of several things that the same expression does."""
+        outer, self.layer = self.layer, f"{self.layer} {layer}"
+        try:
+            yield
+        finally:
+            self.layer = outer
 
     def _id(self, place: Place, entry: str) -> str:
         start = f"{place.line}:{place.column}"

@@ -29,7 +29,10 @@ MODULES = (
     "django.contrib.auth.tokens", "django.contrib.humanize", "django.forms", "django.middleware.csrf",
     "django.template.defaultfilters", "django.template.context", "django.views.decorators", "django.templatetags",
     "django.core.files.base", "django.core.files.uploadedfile", "django.db.utils", "django.apps",
-    "django.contrib.sites.requests", "django.dispatch",
+    "django.contrib.sites.requests", "django.dispatch", "rest_framework.response", "rest_framework.status",
+    "rest_framework.exceptions", "rest_framework.reverse", "rest_framework.settings", "rest_framework.fields",
+    "rest_framework.relations", "rest_framework.utils", "rest_framework.renderers", "rest_framework.parsers",
+    "rest_framework.negotiation", "rest_framework.versioning", "rest_framework.request", "rest_framework.decorators",
 )  # fmt: skip
 
 VIEW_MODULES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from unblocker.catalog.base import Harmless
-from unblocker.survey import catalog_calls, form_calls, query_calls, querysets
+from unblocker.survey import catalog_calls, form_calls, query_calls, querysets, serializers
 from unblocker.survey.containers import on_items, on_mapping
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.harmless import NON_MUTATING_METHODS, is_harmless
@@ -27,6 +27,7 @@ from unblocker.survey.values import (
     Page,
     QuerySet,
     Request,
+    Serializer,
     Session,
     Super,
     Value,
@@ -81,6 +82,8 @@ def _on_library_super(
             return known_instance_method(frame, node, bound, owner, name, given)
         case Form():
             return form_calls.call(frame, node, bound, owner, name, given)
+        case Serializer():
+            return serializers.call(frame, node, bound, owner, name, given)
         case _ if name == "__init__" and is_harmless(owner):
             frame.opaque()
             return INERT
@@ -93,6 +96,8 @@ def _class_of(value: Value) -> type | None:
         case Instance(model=cls):
             return cls
         case Form(cls=cls) | Object(cls=cls) | QuerySet(cls=cls) | Manager(cls=cls):
+            return cls
+        case Serializer(cls=cls):
             return cls
         case Live(target=type() as cls):
             return cls
@@ -113,6 +118,12 @@ def _on_request(
     )
     frame.fetch(f"{receiver.identity}.session")
     return Instance(facts.user_model, frame.identity(node))
+
+
+def _on_serializer(
+    frame: Frame, node: ast.expr, receiver: Serializer, name: str, given: Arguments
+) -> Value:
+    return serializers.call(frame, node, receiver, receiver.cls, name, given)
 
 
 def _on_form(frame: Frame, node: ast.expr, receiver: Form, name: str, given: Arguments) -> Value:
@@ -167,6 +178,7 @@ _READERS: dict[type[Any], Callable[..., Value]] = {
     Instance: on_instance,
     Super: _on_super,
     Form: _on_form,
+    Serializer: _on_serializer,
     Items: on_items,
     Mapping: on_mapping,
     Session: on_session,

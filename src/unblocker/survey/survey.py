@@ -19,6 +19,7 @@ from unblocker.survey.index import Index
 from unblocker.survey.lint import lint_project
 from unblocker.survey.project import Loaded, load_project
 from unblocker.survey.references import Wanted, find_references
+from unblocker.survey.rest_stand_ins import REST_STAND_INS
 from unblocker.survey.shared_state import find_shared_state
 from unblocker.survey.stand_ins import STAND_INS
 from unblocker.survey.templates import Templates
@@ -73,7 +74,7 @@ def open_world(loaded: Loaded) -> World:
         Templates(),
         find_shared_state(loaded.sources),
         read_function,
-        STAND_INS,
+        STAND_INS | REST_STAND_INS,
     )
 
 

@@ -7,7 +7,7 @@ import functools
 import inspect
 import sys
 import types
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver
@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver
 from unblocker.records.survey import Decorator, Problem, Route, View, ViewKind
 from unblocker.survey.class_views import (
     ClassView,
+    actions,
+    api_function,
     class_statement,
     is_bare,
     roles,
@@ -88,12 +90,12 @@ def find_views(world: World, resolver: URLResolver) -> list[Found]:
     found: dict[str, Found] = {}
     routes: dict[str, list[Route]] = {}
     for endpoint in endpoints(resolver):
-        one = _find(world, endpoint)
-        kept = found.setdefault(one.view.id, one)
-        if kept.answers is not None and one.answers is not None:
-            more = (role for role in one.answers.roles if role not in kept.answers.roles)
-            kept.answers.roles.extend(more)
-        routes.setdefault(kept.view.id, []).append(endpoint.route)
+        for one in _find(world, endpoint):
+            kept = found.setdefault(one.view.id, one)
+            if kept.answers is not None and one.answers is not None:
+                more = (role for role in one.answers.roles if role not in kept.answers.roles)
+                kept.answers.roles.extend(more)
+            routes.setdefault(kept.view.id, []).append(endpoint.route)
     for key, one in found.items():
         view = one.view
         one.view = View(
@@ -108,14 +110,20 @@ def find_views(world: World, resolver: URLResolver) -> list[Found]:
     return list(found.values())
 
 
-def _find(world: World, endpoint: Endpoint) -> Found:
+def _find(world: World, endpoint: Endpoint) -> Iterator[Found]:
+    """The view that the callback is; of a viewset, one for each of its actions there."""
     callback = endpoint.callback
     cls = view_class(callback)
-    if cls is not None:
-        return _class_view(world, endpoint, cls)
-    if not _is_function(callback):
-        return _instance_view(world, endpoint, callback)
-    return _function_view(world, endpoint)
+    if cls is None:
+        is_function = _is_function(callback)
+        yield _function_view(world, endpoint) if is_function else _instance_view(world, endpoint)
+        return
+    behind = api_function(cls)
+    if behind is not None:
+        yield _function_view(world, replace(endpoint, callback=behind))
+        return
+    for action in actions(callback) or ("",):
+        yield _class_view(world, endpoint, cls, action)
 
 
 def _is_function(callback: object) -> bool:
@@ -150,8 +158,8 @@ def _unreadable(identity: str, endpoint: Endpoint, why: str) -> View:
     return View(identity, "unreadable", (), problems=(problem,))
 
 
-def _class_view(world: World, endpoint: Endpoint, cls: type) -> Found:
-    identity = f"{cls.__module__}.{cls.__qualname__}"
+def _class_view(world: World, endpoint: Endpoint, cls: type, action: str) -> Found:
+    identity = f"{cls.__module__}.{cls.__qualname__}{action and f'.{action}'}"
     if endpoint.admin:
         return Found(View(identity, "admin", ()))
     if is_bare(cls):
@@ -160,8 +168,9 @@ def _class_view(world: World, endpoint: Endpoint, cls: type) -> Found:
     if statement is None:
         kind: ViewKind = "class" if world.owns(cls) else "third-party"
         return Found(View(identity, kind, ()))
-    named = f"{cls.__module__}:{cls.__qualname__}"
-    answers = ClassView(named, cls, roles(endpoint.callback, cls, world.owns), statement)
+    named = f"{cls.__module__}:{cls.__qualname__}{action and f'({action})'}"
+    answered = roles(endpoint.callback, cls, world.owns, action)
+    answers = ClassView(named, cls, answered, statement)
     codes = list(_handlers(world, answers))
     decorators = tuple(one for code in codes for one in source_decorators(world, code))
     view = View(identity, "class", (), class_place(world, cls), None, decorators)
@@ -189,7 +198,8 @@ def _handlers(world: World, answers: ClassView) -> Iterator[Code]:
             yield code
 
 
-def _instance_view(world: World, endpoint: Endpoint, callback: object) -> Found:
+def _instance_view(world: World, endpoint: Endpoint) -> Found:
+    callback = endpoint.callback
     cls = type(callback)
     identity = f"{cls.__module__}.{cls.__qualname__}"
     if endpoint.admin:

@@ -177,6 +177,20 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True)
+class Serializer:
+    """A serializer of Django REST framework, of `instance` or, with `many`, of each of the instances.
+
+    `new`: it was given data only: saving it makes the instance.
+    """
+
+    cls: type
+    instance: Value
+    identity: str
+    many: bool = False
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A Paginator over, or a page of, `items`.
 
@@ -258,7 +272,7 @@ class InThread:
 
 type Value = (
     Never | Unknown | Inert | Items | Mapping | Live | Instance | QuerySet | Manager | Expression | Request
-    | Session | Form | FormField | Page | Object | Super | Method | Deferred | Awaitable | InThread
+    | Session | Form | FormField | Serializer | Page | Object | Super | Method | Deferred | Awaitable | InThread
 )  # fmt: skip
 
 NEVER = Never()
@@ -293,7 +307,7 @@ def element_of(value: Value) -> Value:
 def fresh(value: Value, identity: str) -> Value:
     """The value under a new identity: nothing is remembered of what was fetched on it."""
     match value:
-        case Instance() | QuerySet():
+        case Instance() | QuerySet() | Serializer():
             return replace(value, identity=identity)
         case Manager():
             return replace(value, owner=identity)
@@ -380,6 +394,10 @@ def _join_objects(one: Value, other: Value, depth: int) -> Value:
         case Manager(), Manager() if one.model is other.model and one.cls is other.cls:
             tables = one.tables | other.tables
             return replace(one, tables=tables, known="", prefetched=False, owner="")
+        case Serializer(), Serializer() if one.cls is other.cls and one.many == other.many:
+            instance = join(one.instance, other.instance, depth + 1)
+            identity = _one_of(one.identity, other.identity)
+            return Serializer(one.cls, instance, identity, one.many, one.new and other.new)
         case Form(), Form() if one.cls is other.cls:
             given = one.given or other.given
             return Form(one.cls, join(one.instance, other.instance, depth + 1), given)

@@ -18,6 +18,7 @@ from unblocker.survey.values import (
     Object,
     QuerySet,
     Role,
+    Serializer,
     Super,
     Value,
 )
@@ -54,7 +55,7 @@ def _receiver(receiver: Value | None) -> Hashable:
             return cls, loaded, stored
         case Form(cls=cls, given=given):
             return cls, given
-        case Object(cls=cls):
+        case Object(cls=cls) | Serializer(cls=cls):
             return cls
         case QuerySet():
             return replace(receiver, identity="")
@@ -73,7 +74,7 @@ def _kind(value: Value, *, by_name: bool) -> Hashable:
             return cls, loaded, stored
         case Form(cls=cls, given=given):
             return cls, given
-        case Object(cls=cls):
+        case Object(cls=cls) | Serializer(cls=cls):
             return cls
         case QuerySet(model=model) | Manager(model=model):
             return type(value), model

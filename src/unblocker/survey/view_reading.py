@@ -19,6 +19,7 @@ _USER_DECORATORS = (
     "django.contrib.auth.decorators.permission_required",
     "django.contrib.auth.decorators.user_passes_test",
     "django.contrib.admin.views.decorators.staff_member_required",
+    "rest_framework.decorators.api_view",
 )
 
 

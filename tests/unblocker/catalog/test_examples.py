@@ -34,6 +34,7 @@ from PIL import Image
 
 from shop.forms import ReviewForm
 from shop.models import Order, Product, Review
+from shop.serializers import TagSerializer
 """
 
 EXAMPLES = {

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.urls import include, path
 from django.views.generic import ListView, TemplateView
 from django.views.generic import View as DjangoView
+from rest_framework.routers import SimpleRouter
 
-from . import class_views, generic_views, models, odd_views
+from . import class_views, generic_views, models, odd_views, rest_views
 from .cases import (
     coroutines,
     effects,
@@ -39,9 +40,14 @@ def classes_of(module):
             isinstance(view, type)
             and issubclass(view, DjangoView)
             and view.__module__ == module.__name__
+            and not hasattr(view, "get_extra_actions")
         ):
             yield path(f"generic/{name}/<int:pk>/", view.as_view(), name=f"generic-{name}")
 
+
+router = SimpleRouter()
+router.register("orders", rest_views.Orders)
+router.register("categories", rest_views.Categories, basename="category")
 
 app_name = "shop"
 urlpatterns = [
@@ -58,6 +64,10 @@ urlpatterns = [
     path("inner/", include(([path("deep/<int:pk>/", odd_views.deep, name="deep")], "inner"))),
     path("coroutine/", odd_views.coroutine),
     *(one for one in classes_of(generic_views) if one.name != "generic-Given"),
+    *classes_of(rest_views),
+    path("rest/", include(router.urls)),
+    path("rest/words/", rest_views.words),
+    path("rest/shown/", rest_views.shown),
     path("given/", generic_views.Given.as_view(template_name="shop/plain.html")),
     path("tags/", ListView.as_view(model=models.Tag), name="tags"),
     path("about/", TemplateView.as_view(template_name="shop/plain.html"), name="about"),
