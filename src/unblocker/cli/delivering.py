@@ -1,6 +1,7 @@
 """The options that say how `survey` tells its result, and where to."""
 
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from unblocker.cli.consoles import output, plain
 from unblocker.cli.files import check_writable, write_whole
 from unblocker.report.surveyed.formats import FORMATS, text_of
 from unblocker.report.surveyed.selection import Shown
-from unblocker.report.surveyed.terminal import show
+from unblocker.report.surveyed.terminal import CALLED, Called, show
 
 TABLE = "table"
 
@@ -39,12 +41,12 @@ _OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How the result is told, and where to; `command` is how the user called the tool."""
+    """How the result is told, and where to."""
 
     form: str
     path: Path | None
     everything: bool
-    command: str
+    called: Called = CALLED
 
     def deliver(self, shown: Shown) -> None:
         """Write the result; `UnblockError` U007 where its file can't be written."""
@@ -66,7 +68,7 @@ class Delivery:
         return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
     def _show(self, console: Console, shown: Shown) -> None:
-        show(console, shown, self.command, everything=self.everything)
+        show(console, shown, self.called, everything=self.everything)
 
 
 def delivery_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -79,10 +81,17 @@ def delivery_options(command: Callable[..., None]) -> Callable[..., None]:
     def delivering(*, form: str, path: Path | None, everything: bool, **others: Any) -> None:
         if path is not None:
             check_writable(path)
-        name = click.get_current_context().find_root().info_name or "django-unblock"
-        command(delivery=Delivery(form, path, everything, name), **others)
+        delivery = Delivery(form, path, everything, called(click.get_current_context()))
+        command(delivery=delivery, **others)
 
     wrapped: Callable[..., None] = delivering
     for option in reversed(_OPTIONS):
         wrapped = option(wrapped)
     return wrapped
+
+
+def called(context: click.Context) -> Called:
+    """How the user called the tool; the project only where it was named on the command line."""
+    named = context.get_parameter_source("project") is ParameterSource.COMMANDLINE
+    project = shlex.quote(str(context.params["project"])) if named else ""
+    return Called(context.find_root().info_name or CALLED.command, project)

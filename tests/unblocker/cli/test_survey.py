@@ -155,3 +155,9 @@ def test_it_can_be_quiet_and_colourless(project):
     assert "Loading the project" not in text
     assert "\x1b[3" not in text
     assert "overview" in text
+
+
+def test_what_to_do_next_names_the_project_where_it_was_named(run_soon, project):
+    done = run_soon("survey", "notebook", cwd=project.parent)
+    assert "django-unblock convert notebook " in done.stdout
+    assert "django-unblock convert  " in run_soon("survey", cwd=project).stdout

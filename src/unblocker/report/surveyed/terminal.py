@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.padding import Padding
@@ -17,7 +18,7 @@ from unblocker.report.figures import count, plural
 from unblocker.report.surveyed.rows import Row, with_verdict
 from unblocker.report.surveyed.selection import Shown
 from unblocker.report.surveyed.wording import gain, predicted
-from unblocker.report.tables import add, new_table, say, styled
+from unblocker.report.tables import add, new_table, styled
 
 WIDE = 132
 """From so many columns on a view has one line; below, it has two."""
@@ -26,6 +27,7 @@ MOST = 20
 """Findings and views per reason that are listed without `--all`."""
 
 _GAIN = len("12.3x")
+_WHAT = len("list the views that are left, too") + 3
 
 _HEADS: dict[Verdict, str] = {
     "convert": "to convert",
@@ -34,12 +36,27 @@ _HEADS: dict[Verdict, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How the user called the tool, and on which project where that was named."""
+
+    command: str = "django-unblock"
+    project: str = ""
+
+    def again(self, verb: str, options: str = "") -> str:
+        """The line that calls it with another command or other options."""
+        return " ".join(part for part in (self.command, verb, self.project, options) if part)
+
+
+CALLED = Called()
+
+
 def show(
-    console: Console, shown: Shown, command: str = "django-unblock", *, everything: bool = False
+    console: Console, shown: Shown, called: Called = CALLED, *, everything: bool = False
 ) -> None:
     """Print the survey; `everything` lists the views that are left, and all findings and problems.
 
-    `command` is how the user called the tool.
+    `called` is for what to do next.
     """
     _head(console, shown.surveyed, shown.rows)
     if not shown.rows:
@@ -53,7 +70,7 @@ def show(
     most = None if everything else MOST
     _findings(console, shown.findings, most)
     _problems(console, (*shown.problems, *_of_views(shown.rows)), most)
-    _next(console, shown, command)
+    _next(console, shown, called)
 
 
 def _head(console: Console, surveyed: Surveyed, rows: tuple[Row, ...]) -> None:
@@ -156,8 +173,7 @@ def _findings(console: Console, findings: tuple[Finding, ...], most: int | None)
         return
     _title(console, f"{plural(len(findings), 'finding')} in async code", "finding")
     for finding in findings[:most]:
-        say(console, f"{finding.code} {finding.place}: {finding.text}")
-        _dim(console, f"     {finding.fix}")
+        _coded(console, finding.code, f"{finding.place}: {finding.text}", finding.fix)
     _more(console, findings, most)
 
 
@@ -168,8 +184,19 @@ def _problems(console: Console, problems: tuple[Problem, ...], most: int | None)
     _title(console, f"{plural(len(problems), 'problem')}: not read or not understood", "problem")
     for problem in sorted(problems, key=lambda one: one.code)[:most]:
         where = f"{problem.place}: " if problem.place else ""
-        say(console, f"{problem.code} {where}{problem.text}")
+        _coded(console, problem.code, f"{where}{problem.text}")
     _more(console, problems, most)
+
+
+def _coded(console: Console, code: str, text: str, fix: str = "") -> None:
+    """A code and what stands beside it; what to do about it below."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    add(grid, code, text)
+    if fix:
+        add(grid, "", Text(fix, style="dim"))
+    console.print(grid)
 
 
 def _of_views(chosen: tuple[Row, ...]) -> tuple[Problem, ...]:
@@ -182,21 +209,22 @@ def _more(console: Console, found: tuple[object, ...], most: int | None) -> None
     console.print()
 
 
-def _next(console: Console, shown: Shown, command: str) -> None:
+def _next(console: Console, shown: Shown, called: Called) -> None:
     steps: dict[str, str] = {}
     if shown.rows:
-        steps[f"survey --explain {shown.rows[0].name}"] = "how this was concluded"
+        explain = called.again("survey", f"--explain {shown.rows[0].name}")
+        steps[explain] = "how this was concluded"
     if any(row.plan.verdict == "leave" for row in shown.rows):
-        steps["survey --all"] = "list the views that are left, too"
-    steps["survey --format html --output survey.html"] = "all of it as a page"
+        steps[called.again("survey", "--all")] = "list the views that are left, too"
+    steps[called.again("survey", "--format html --output survey.html")] = "all of it as a page"
     if any(row.plan.verdict == "convert" for row in shown.rows):
-        steps["convert"] = "show the new code; writes nothing"
+        steps[called.again("convert")] = "show the new code; writes nothing"
     _title(console, "Next", "")
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
+    longest = max(map(len, steps))
     for step, what in steps.items():
-        add(table, f"{command} {step}", Text(what, style="dim"))
-    console.print(table)
+        beside = console.width > longest + _WHAT
+        gap = " " * (longest - len(step) + 2) if beside else "\n    "
+        console.print(Text.assemble(step, gap, (what, "dim")), soft_wrap=True)
 
 
 def _title(console: Console, text: str, style: str) -> None:

@@ -9,7 +9,7 @@ from unblocker.records.places import Place
 from unblocker.records.plan import Traffic
 from unblocker.records.survey import Problem
 from unblocker.report.surveyed.selection import Selection, select
-from unblocker.report.surveyed.terminal import show
+from unblocker.report.surveyed.terminal import Called, show
 
 
 def printed(width, surveyed, *, everything=False, **options):
@@ -115,9 +115,9 @@ def test_a_selection_without_a_view_is_told(surveyed):
     assert "No view was selected." in console.file.getvalue()
 
 
-def test_what_to_do_next_names_the_command(surveyed):
+def test_what_to_do_next_is_told_as_the_tool_was_called(surveyed):
     console = Console(file=io.StringIO(), width=80)
-    show(console, select(surveyed, Selection()), "manage.py unblock")
+    show(console, select(surveyed, Selection()), Called("manage.py unblock", "shop"))
     text = console.file.getvalue()
-    assert "manage.py unblock survey --explain compare" in text
-    assert "manage.py unblock convert" in text
+    assert "manage.py unblock survey shop --explain compare\n" in text
+    assert "manage.py unblock convert shop\n" in text
