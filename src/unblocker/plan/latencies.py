@@ -7,7 +7,7 @@ from unblocker.config import Costs
 from unblocker.records.places import Place
 from unblocker.records.plan import Basis, Traffic
 from unblocker.records.recording import OperationTimes, RecordedView, Recording
-from unblocker.records.survey import OperationKind, Survey, View
+from unblocker.records.survey import Operation, OperationKind, Survey, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,9 @@ class Latencies:
 
     def of_view(self, view: View) -> "ViewLatencies":
         """Those that hold in this view."""
-        own = telling(self.recorded(view))
-        return ViewLatencies(self.costs, own, self._all, self._unchanged)
+        recorded = self.recorded(view)
+        requests = sum(one.requests for one in recorded)
+        return ViewLatencies(self.costs, telling(recorded), self._all, requests, self._unchanged)
 
     def traffic(self, view: View) -> Traffic | None:
         """How often the view was requested, by tests only where no server was recorded; None without a recording."""
@@ -67,11 +68,12 @@ class Latencies:
 
 @dataclass(frozen=True, slots=True)
 class ViewLatencies:
-    """The latencies in one view: its `own` measured ones, and those of `all` views."""
+    """The latencies in one view: its `own` measured ones in so many `requests`, and those of `all` views."""
 
     costs: Costs
     own: list[OperationTimes] = field(default_factory=list)
     all: list[OperationTimes] = field(default_factory=list)
+    requests: int = 0
     unchanged: frozenset[str] = frozenset()
 
     def of(self, kind: OperationKind, place: Place | None = None) -> Latency:
@@ -85,6 +87,19 @@ class ViewLatencies:
             return Latency(measured, "measured")
         elsewhere = typical(of_kind(self.all, kind))
         return Latency(assumed, "assumed") if elsewhere is None else Latency(elsewhere, "typical")
+
+    def turns(self, operations: Iterable[Operation], outer: int) -> int:
+        """How many turns a loop makes: as often as the most frequent of its operations was seen in a request.
+
+        `outer` is how often the loop itself is come to. Where none of them was seen it is the cost model's number.
+        """
+        counts = [
+            sum(one.count for one in self._at(self.own, operation.kind, operation.place))
+            for operation in operations
+        ]
+        if not any(counts):
+            return self.costs.loop_turns
+        return max(1, round(max(counts) / self.requests / outer))
 
     def _at(
         self, times: Iterable[OperationTimes], kind: OperationKind, place: Place | None

@@ -2,7 +2,7 @@
 
 The path taken is the dearest one through the view when it is served synchronously, and the same one of the converted
 view: guards that only leave the view are passed over, of other alternatives the dearest is taken, a form that is saved
-costs more than one that is shown. Loops make `Costs.loop_turns` turns.
+costs more than one that is shown. Loops make the turns that were recorded, else `Costs.loop_turns`.
 """
 
 from collections.abc import Callable
@@ -138,6 +138,14 @@ class Predictor:
             own = own.then(self._at(inner, place, loaded).times(max(1, inner.times)))
         return own
 
+    def turns(self, body: tuple[Step, ...], outer: int) -> int:
+        """How many turns a loop with that body makes, where it is come to `outer` times.
+
+        What was recorded counts in the view's own code: a helper may be called from several places.
+        """
+        own = once_a_turn(body) if len(self._inside) == 1 else []
+        return self.latencies.turns(own, outer)
+
     def query(self, label: str, place: Place | None = None) -> Forecast:
         """One query that a queryset makes when it is evaluated, at that place where it is known."""
         return _span(label, "query", self.latencies.of("query", place), "django_orm.iterate")
@@ -159,6 +167,7 @@ class Walk:
 
     def __init__(self, predictor: Predictor, plan: FunctionPlan | None) -> None:
         self.predictor = predictor
+        self.outer = 1
         self.groups: dict[str, Group] = {one.anchor: one for one in plan.groups} if plan else {}
         self.loops: dict[str, Loop] = {one.step: one for one in plan.loops} if plan else {}
         self.background = (
@@ -224,15 +233,25 @@ class Walk:
     def turns(self, step: Step) -> Paths:
         """A loop's turns; calls that start ahead of their turns are there together."""
         body = next((one.steps for one in step.blocks if one.kind == "body"), ())
+        turns = self.predictor.turns(body, self.outer)
+        self.outer *= turns
         paths = self.block(body)
+        self.outer //= turns
         turn = paths.on or NOTHING
-        turns = self.predictor.latencies.costs.loop_turns
         loop = self.loops.get(step.id)
         if loop is not None:
-            waves = ceil(turns / loop.limit)
-            rounds = [together([turn] * min(turns, loop.limit))] * waves
-        elif len(turn.spans) * turns > DRAWN:
-            rounds = [turn.times(turns)]
-        else:
-            rounds = [turn] * turns
+            at_once = min(turns, loop.limit)
+            turn, turns = together([turn] * at_once), ceil(turns / at_once)
+        drawn = len(turn.spans) * turns <= DRAWN
+        rounds = [turn] * turns if drawn else [turn.times(turns)]
         return Paths(reduce(Forecast.then, rounds, NOTHING), paths.out)
+
+
+def once_a_turn(body: tuple[Step, ...]) -> list[Operation]:
+    """The operations of a loop's body, without those of loops inside it."""
+    found: list[Operation] = []
+    for step in body:
+        found.extend(step.operations)
+        for block in step.blocks if step.kind not in ("for", "while") else ():
+            found.extend(once_a_turn(block.steps))
+    return found

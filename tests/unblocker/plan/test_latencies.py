@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from tests.unblocker.plan.builders import fetch, function, read, survey_of
+from tests.unblocker.plan.builders import calling, fetch, function, read, step, survey_of
 from unblocker.config import Config, Costs
 from unblocker.plan import make_plan
 from unblocker.records.places import Place
 from unblocker.records.plan import Plan, ViewPlan
 from unblocker.records.recording import OperationTimes, RecordedView, Recording
-from unblocker.records.survey import Function, OperationKind, Route, SourceFile, Survey
+from unblocker.records.survey import Block, Function, OperationKind, Route, SourceFile, Step, Survey
 
 COSTS = Costs(query=5, http=100)
 FILE = SourceFile("app/views.py", "as it was")
@@ -121,6 +121,53 @@ def test_tests_do_not_count_where_a_server_was_recorded() -> None:
     (view,) = planned(survey_of(page), recording(tested, other)).views
     assert view.traffic is not None
     assert view.traffic.requests == 0
+
+
+def looping(*body: Step) -> Step:
+    return step("for", binds=("one",), uses=("all",), blocks=(Block("body", body),))
+
+
+def queries_of(page: Function, *seen: OperationTimes, requests: int = 10) -> int:
+    own = recorded("app.views.page", *seen, requests=requests)
+    (view,) = planned(survey_of(page), recording(own)).views
+    return len(view.prediction.before)
+
+
+def test_a_loop_makes_as_many_turns_as_were_seen() -> None:
+    inner = read("b")
+    page = function("page", looping(inner))
+    line = inner.place.line
+    assert queries_of(page) == COSTS.loop_turns
+    assert queries_of(page, times("query", 1, line, count=80)) == 8
+    assert queries_of(page, times("query", 1, line, count=3)) == 1
+    assert queries_of(page, times("query", 1, 9999, count=80)) == COSTS.loop_turns
+
+
+def test_many_turns_take_their_time() -> None:
+    inner = read("b")
+    own = recorded("app.views.page", times("query", 2, inner.place.line, count=4000))
+    (view,) = planned(survey_of(function("page", looping(inner))), recording(own)).views
+    assert view.prediction.before_ms == 8000
+
+
+def test_a_loop_in_a_loop_makes_its_share_of_turns() -> None:
+    outer, inner = read("a"), read("b")
+    page = function("page", looping(outer, looping(inner)))
+    seen = (
+        times("query", 1, outer.place.line, count=30),
+        times("query", 1, inner.place.line, count=120),
+    )
+    assert queries_of(page, *seen) == 3 + 3 * 4
+
+
+def test_a_helpers_loops_are_not_told_by_what_all_its_callers_did() -> None:
+    inner = read("b")
+    helper = function("helper", looping(inner))
+    page = function("page", calling("", helper.id), calling("", helper.id))
+    survey = survey_of(page, helper)
+    own = recorded("app.views.page", times("query", 1, inner.place.line, count=4))
+    (view,) = planned(survey, recording(own)).views
+    assert len(view.prediction.before) == 2 * COSTS.loop_turns
 
 
 def test_a_view_is_found_by_its_route_where_its_name_is_another() -> None:

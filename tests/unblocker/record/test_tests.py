@@ -24,7 +24,7 @@ def tested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = copy_of_library(tmp_path_factory.mktemp("tested"))
     done = record("--", *MANAGE, "test", cwd=project)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("Found 10 test(s).")
+    assert done.stdout.startswith("Found 11 test(s).")
     return project
 
 
@@ -77,9 +77,14 @@ def test_an_awaited_query_has_the_line_that_awaits_it(recording: Recording) -> N
 
 
 def test_what_a_view_hands_to_threads_is_its_own(recording: Recording) -> None:
-    (request,) = requests(recording, "threaded")
+    request = next(one for one in requests(recording, "threaded") if one.status == 200)
     where = line_of("return cache.get(")
     assert caused_by(request) == [("cache", where)] * 2
+
+
+def test_what_a_test_puts_in_a_caches_place_is_called(recording: Recording) -> None:
+    (failed,) = [one for one in requests(recording, "threaded") if one.status == 500]
+    assert [(one.kind, one.failed) for one in failed.operations] == [("cache", True)]
 
 
 def test_a_raising_view_has_failed(recording: Recording) -> None:

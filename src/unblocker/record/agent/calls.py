@@ -2,7 +2,6 @@
 
 import functools
 import inspect
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
@@ -10,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import journal
-from .current import Operation, is_busy, record, request_here
+from .current import Clock, Operation, is_busy, record, request_here
 
 type Label = Callable[..., str]
 
@@ -136,7 +135,7 @@ def watch_http_client(client: ModuleType) -> None:
 
     @functools.wraps(put)
     def putting(self: Any, method: str, *args: Any, **kwargs: Any) -> Any:
-        self._unblock_asked = None if is_busy() else (time.perf_counter(), f"{method} {self.host}")
+        self._unblock_asked = None if is_busy() else (Clock.now(), f"{method} {self.host}")
         return put(self, method, *args, **kwargs)
 
     @functools.wraps(get)
@@ -157,4 +156,4 @@ def _answered(connection: Any, *, failed: bool) -> None:
     if asked is not None and request is not None:
         began, label = asked
         told = journal.members(kind="http", label=label)
-        record(request, began, time.perf_counter(), lambda: told, failed=failed)
+        record(request, began, Clock.now(), lambda: told, failed=failed)

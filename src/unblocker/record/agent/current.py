@@ -15,17 +15,23 @@ ON_THREAD = "_unblock_request"
 """The attribute of a thread that a request has started: its context is empty."""
 
 
+class Clock:
+    """Seconds; in a class, where freezegun does not look for clocks to stop."""
+
+    now = staticmethod(time.perf_counter)
+
+
 @dataclass(slots=True, eq=False)
 class Request:
     """A request that has begun.
 
     Attributes:
-        began: on the clock of `time.perf_counter`.
+        began: on the `Clock`.
         ended: there is a response; what follows no longer holds it.
     """
 
     number: int = field(default_factory=journal.next_number)
-    began: float = field(default_factory=time.perf_counter)
+    began: float = field(default_factory=Clock.now)
     ended: bool = False
 
     def since(self, moment: float) -> float:
@@ -68,13 +74,14 @@ def tell_view(request: Request, view: str, route: str | None) -> None:
 def end(request: Request, status: int | None, **more: object) -> None:
     """There is a response, or None: an exception came through."""
     request.ended = True
-    ms = request.since(time.perf_counter())
+    ms = request.since(Clock.now())
     journal.write("end", r=request.number, status=status, ms=ms, **more)
 
 
 def leave(token: Token[Request | None]) -> None:
     """This context works for the request no longer."""
-    _request.reset(token)
+    with suppress(ValueError):  # a coroutine that was dropped is ended in another context
+        _request.reset(token)
 
 
 @contextmanager
@@ -103,11 +110,12 @@ class Operation:
     def __enter__(self) -> None:
         self._inside = _busy.get()
         self._token = _busy.set(self._inside or self._leaf)
-        self._began = time.perf_counter()
+        self._began = Clock.now()
 
     def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
-        ended = time.perf_counter()
-        _busy.reset(self._token)
+        ended = Clock.now()
+        with suppress(ValueError):  # as above
+            _busy.reset(self._token)
         if self._inside:
             return
         request = request_here()

@@ -94,12 +94,17 @@ def _endpoints(resolver: Any, prefix: str) -> Iterator[tuple[Any, str]]:
 
 
 def _started(code: CodeType, _offset: int) -> None:
-    if request_here() is not None:
-        return
+    if request_here() is None:
+        with suppress(Exception):  # it would come up in the view
+            _begin(code, sys._getframe(1))
+
+
+def _begin(code: CodeType, frame: FrameType) -> None:
     from django.http import HttpRequest
 
-    frame = sys._getframe(1)
-    request = next((one for one in frame.f_locals.values() if isinstance(one, HttpRequest)), None)
+    # By the type alone: `isinstance` would wake a lazy object.
+    given = (one for one in frame.f_locals.values() if issubclass(type(one), HttpRequest))
+    request = next(given, None)
     if request is None:
         return
     here, token = begin(request.method or "", "direct call")

@@ -1,6 +1,7 @@
 """Requests, at Django's handlers: outside all middleware, under every server and under the test client."""
 
 import functools
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -64,14 +65,18 @@ def _noting_view(resolve_request: Any) -> Any:
         match = resolve_request(self, request)
         here = request_here()
         if here is not None:
-            tell_view(here, view_name(match.func), match.route)
+            with suppress(Exception):  # a callable may be anything
+                tell_view(here, view_name(match.func), match.route)
         return match
 
     return noting
 
 
 def _end(here: Request, request: Any, response: Any, kept: replay.Kept | None) -> None:
-    more = {"replay": kept.told(request)} if kept else {}
+    more = {}
+    if kept is not None:
+        with suppress(Exception):  # the project's own session and user may be anything
+            more["replay"] = kept.told(request)
     end(here, getattr(response, "status_code", None), **more)
 
 

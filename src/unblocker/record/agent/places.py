@@ -2,6 +2,7 @@
 
 import functools
 import sys
+from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
@@ -69,6 +70,7 @@ def watch_asgiref(sync: ModuleType) -> None:
         try:
             return await call(self, *args, **kwargs)
         finally:
-            _asked_from.reset(token)
+            with suppress(ValueError):  # a coroutine that was dropped is ended in another context
+                _asked_from.reset(token)
 
     sync.SyncToAsync.__call__ = remembering

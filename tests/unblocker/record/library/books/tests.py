@@ -1,4 +1,5 @@
 import urllib.request
+from unittest import mock
 
 import pytest
 from django.contrib.auth.models import User
@@ -20,6 +21,15 @@ class ClientTests(TestCase):
 
     def test_threads(self):
         assert self.client.get("/threaded/").status_code == 200
+
+    def test_a_cache_that_fails(self):
+        with (
+            mock.patch(
+                "django.core.cache.backends.locmem.LocMemCache.get", side_effect=ConnectionError
+            ),
+            pytest.raises(ConnectionError),
+        ):
+            self.client.get("/threaded/")
 
     def test_an_error(self):
         with pytest.raises(RuntimeError):
