@@ -21,12 +21,12 @@ def command(*arguments):
     return [sys.executable, "-m", "unblocker", *map(str, arguments)]
 
 
-def run(*arguments, cwd, **options):
+def run(*arguments, cwd, env=None, **options):
     """`django-unblock ARGUMENTS` in the folder `cwd`, to its end; `options` are those of `subprocess.run`."""
     return subprocess.run(
         command(*arguments),
         cwd=cwd,
-        env=environment(),
+        env=env or environment(),
         capture_output=True,
         text=True,
         check=False,

@@ -83,7 +83,8 @@ def _head(console: Console, surveyed: Surveyed, rows: tuple[Row, ...]) -> None:
         f"  {plural(own, 'view')}{others}, {plural(lines, 'line')} of Python, {surveyed.seconds:.1f} s",
     )
     console.print(head, soft_wrap=True)
-    _dim(console, f"{project.settings}, Django {project.django}. {_basis(surveyed)}")
+    _dim(console, f"{project.settings}, Django {project.django}, Python {project.python}")
+    _dim(console, f"Times are a request's I/O, now → planned: {_basis(surveyed)}.")
     console.print()
 
 
@@ -91,8 +92,8 @@ def _basis(surveyed: Surveyed) -> str:
     """What the times rest on."""
     bases = {view.prediction.basis for view in surveyed.plan.views if view.prediction.before}
     if bases <= {"assumed"}:
-        return "Times are the cost model's, not measured."
-    return "Times are measured." if bases == {"measured"} else "Times are partly measured."
+        return "assumed, not measured"
+    return "measured" if bases == {"measured"} else "partly measured"
 
 
 def _views(console: Console, verdict: Verdict, chosen: tuple[Row, ...]) -> None:

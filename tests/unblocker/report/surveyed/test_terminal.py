@@ -73,7 +73,7 @@ def test_a_recordings_requests_are_told(surveyed):
     recorded = replace(surveyed, plan=replace(surveyed.plan, views=views))
     for width in (80, 200):
         assert "1,204 requests" in printed(width, recorded)
-    assert "request" not in printed(200, surveyed)
+    assert " requests" not in printed(200, surveyed)
 
 
 def findings(number):
