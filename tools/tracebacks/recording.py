@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import django
+
 from unblocker.explain.knowledge.base import Example
 from unblocker.services import postgres
 from unblocker.services.processes import Supervisor
@@ -81,11 +83,11 @@ def _number(found: re.Match[str]) -> str:
 
 def places(project: Path) -> Iterable[tuple[str, str]]:
     """Folders of this machine and what they are called in what is kept."""
-    paths = sysconfig.get_paths()
+    python = sysconfig.get_paths()["stdlib"]
     return (
         (str(project), PROJECT),
         (str(SOURCE), LIBRARIES),
-        (paths["purelib"], LIBRARIES),
-        (paths["stdlib"], PYTHON),
+        (str(Path(django.__file__).parents[1]), LIBRARIES),
+        (python, PYTHON),
         (sys.prefix, "/venv"),
     )

@@ -13,6 +13,7 @@ from unblocker.explain.source_files import SourceFiles
 from unblocker.explain.spots import Spot
 from unblocker.records.explanation import Explanation, Explanations, Fix, Unexplained
 
+LOST = "never_awaited"
 _RUNTIME_CODE = re.compile(r"(R\d{3}): (?=\S)")
 
 
@@ -33,13 +34,19 @@ def explain(text: str, root: Path | None, models: ModelFacts = ModelFacts()) -> 
 
 
 def _once(explained: list[Explanation]) -> Iterator[Explanation]:
-    """Each mistake once: a coroutine that failed as a value is reported as never awaited, too."""
+    """Each mistake once; a coroutine that is lost because its line failed is not told of beside that."""
     seen: set[object] = set()
+    failed = {_line(one) for one in explained if one.place and one.code != ENTRIES[LOST].code}
     for one in explained:
-        same = (one.place.file, one.place.line, one.expression) if one.place else one
-        if same not in seen:
+        same = (*_line(one), one.expression) if one.place else one
+        lost = one.code == ENTRIES[LOST].code and one.place and _line(one) in failed
+        if same not in seen and not lost:
             seen.add(same)
             yield one
+
+
+def _line(one: Explanation) -> tuple[str, int]:
+    return (one.place.file, one.place.line) if one.place else ("", 0)
 
 
 def _explain_chain(

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from unblocker.explain.spots import Spot
 
 _LONGEST = 160
+_GATHERING = frozenset(
+    {"gather", "create_task", "ensure_future", "wait_for", "shield", "run", "async_to_sync"}
+)
 
 
 def rewritten(spot: Spot, node: ast.expr, code: str) -> str:
@@ -18,7 +21,8 @@ def rewritten(spot: Spot, node: ast.expr, code: str) -> str:
     start, end = node.col_offset, node.end_col_offset or 0
     own = line[statement.col_offset : start], line[end:]
     before, after = (part.decode(errors="replace") for part in own)
-    if _needs_brackets(statement, node) and code.startswith("await "):
+    bare = not (before.endswith("(") and after.startswith(")"))
+    if bare and _needs_brackets(statement, node) and code.startswith("await "):
         code = f"({code})"
     whole = f"{before}{code}{after}".strip().removesuffix(" pass")
     return whole if len(whole) <= _LONGEST else code
@@ -39,6 +43,24 @@ def _needs_brackets(statement: ast.stmt, node: ast.expr) -> bool:
             case _:
                 continue
     return False
+
+
+def may_await(spot: Spot, node: ast.expr) -> bool:
+    """Whether an `await` may stand there: not in a lambda or a generator expression of its statement."""
+    closed = (
+        one
+        for one in ast.walk(spot.statement or node)
+        if isinstance(one, ast.Lambda | ast.GeneratorExp)
+    )
+    return not any(node is inner for one in closed for inner in ast.walk(one))
+
+
+def is_gathered(spot: Spot, node: ast.expr) -> bool:
+    """Whether it is handed to a function that takes coroutines and awaits them itself."""
+    return any(
+        isinstance(one, ast.Call) and name_of(one.func) in _GATHERING and node in one.args
+        for one in spot.expressions()
+    )
 
 
 def renamed(spot: Spot, call: ast.Call, name: str) -> str:

@@ -3,8 +3,7 @@
 import ast
 from typing import Literal
 
-from unblocker.catalog import families
-from unblocker.catalog.base import Entry
+from unblocker.explain.async_forms import async_form
 from unblocker.explain.case import Case
 from unblocker.explain.reports import Frame
 from unblocker.explain.rewriting import rewritten
@@ -28,8 +27,6 @@ _DESCRIPTORS = (
     "django/db/models/query_utils.py",
     "django/contrib/contenttypes/fields.py",
 )
-_RELATED = "django.db.models.manager.RelatedManager."
-_RELATED_FILE = "django/db/models/fields/related_descriptors.py"
 
 
 def is_sync_only(case: Case) -> bool:
@@ -77,32 +74,6 @@ def first_call(case: Case) -> Frame | None:
     return None
 
 
-def async_form(frame: Frame) -> Entry | None:
-    """The catalog's entry for the function of the frame, if it has an async form."""
-    path = frame.file.replace("\\", "/")
-    for family in families():
-        for entry in family.entries:
-            if entry.form in ("method", "function") and any(
-                _is_at(call, path, frame.function) for call in entry.calls
-            ):
-                return entry
-    return None
-
-
-def _is_at(call: str, path: str, function: str) -> bool:
-    """Whether the dotted name `module.function` or `module.Class.function` is this function of this file."""
-    owner, _, name = call.rpartition(".")
-    if name != function:
-        return False
-    if call.startswith(_RELATED):
-        return path.endswith(_RELATED_FILE)
-    return any(
-        path.endswith((f"{module}.py", f"{module}/__init__.py"))
-        for module in (owner.replace(".", "/"), owner.rpartition(".")[0].replace(".", "/"))
-        if module
-    )
-
-
 def in_a_thread(spot: Spot, call: ast.Call) -> str:
     """The line with the call made in a thread."""
     function = spot.segment(call.func)
@@ -119,4 +90,7 @@ def from_outside(case: Case) -> tuple[Fix, ...]:
     text = f"`{name}` is a plain function, so no `await` can stand in it. Call it in a thread"
     if outer is not None and isinstance(outer.node, ast.Call):
         return (Fix(f"{text} at {outer.place}.", in_a_thread(outer, outer.node)),)
+    if outer is not None and isinstance(outer.node, ast.Attribute):
+        code = f"await sync_to_async(lambda: {outer.segment(outer.node)})()"
+        return (Fix(f"{text} at {outer.place}.", rewritten(outer, outer.node, code)),)
     return (Fix(f"{text}.", f"await sync_to_async({name})(…)"),)

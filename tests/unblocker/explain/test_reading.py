@@ -266,3 +266,64 @@ def test_a_broken_input_never_fails(shop):
         for piece in (text[cut:], text[:cut], text[:cut] + text[cut + 20 :]):
             with suppress(UnblockError):
                 shop(piece, EXAMPLES["lazy_relation.foreign_key"].code)
+
+
+NEVER = """\
+import gc
+
+async def notify():
+    pass
+
+def make():
+    return notify()
+
+def keep():
+    made = make()
+    other = 1
+    return other
+
+keep()
+gc.collect()
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["-X", "tracemalloc=5"]], ids=["plain", "tracemalloc"])
+def test_a_coroutine_that_is_lost_later_than_it_is_made(tmp_path, options):
+    file = tmp_path / "work.py"
+    file.write_text(NEVER)
+    done = subprocess.run(
+        [sys.executable, *options, str(file)], capture_output=True, text=True, check=True
+    )
+    [one] = explain(done.stderr, tmp_path).explained
+    assert (one.code, one.expression) == ("U346", "notify()")
+    assert str(one.place) == "work.py:7"
+
+
+def test_a_coroutine_whose_call_is_nowhere_is_explained_without_a_place(tmp_path):
+    text = "sys:1: RuntimeWarning: coroutine 'Client.close' was never awaited\n"
+    [one] = explain(text, tmp_path).explained
+    assert (one.code, one.place) == ("U346", None)
+    assert one.fixes[0].code == "await close(…)"
+
+
+def test_a_lost_coroutine_is_not_told_beside_the_error_that_lost_it(shop):
+    [one] = shop(recorded("orm_call.gathered"), EXAMPLES["orm_call.gathered"].code).explained
+    assert one.code == "U340"
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "/usr/lib/python3.12/asyncio/tasks.py",
+        "/app/.venv/lib/python3.12/site-packages/shop/views.py",
+        "C:\\\\app\\\\venv\\\\Lib\\\\site-packages\\\\django\\\\db\\\\models\\\\query.py",
+        "<frozen importlib._bootstrap>",
+        "psycopg_binary/pq/pgconn.pyx",
+    ],
+)
+def test_code_of_others_is_not_the_projects(file):
+    text = (
+        f'Traceback (most recent call last):\n  File "{file}", line 1, in f\n    f()\nKeyError: 1\n'
+    )
+    [one] = explain(text, None).unexplained
+    assert one.place is None

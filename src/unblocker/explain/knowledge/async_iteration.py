@@ -45,7 +45,7 @@ def _to_async(case: Case, why: str) -> Advice:
         )
     whole, rows, form = found
     code = form if isinstance(whole, ast.stmt) else rewritten(case.spot, whole, form)
-    fixes = [Fix("Read it with `async for`.", code)]
+    fixes = [Fix("Read it asynchronously.", code)]
     if case.spot.is_async is False:
         fixes.append(Fix(f"For that, make `{case.spot.function}` an `async def`."))
     return Advice(why, tuple(fixes), rows)
@@ -76,6 +76,8 @@ def _rows(spot: Spot) -> tuple[ast.expr | ast.stmt, ast.expr, str] | None:
                 listed = f"[item async for item in {spot.segment(rows)}]"
                 whole: ast.expr = one if name_of(one.func) == "list" else rows
                 return whole, rows, listed
+            case ast.Call(func=ast.Name(id="next"), args=[rows, *_]):
+                return one, rows, f"await anext{spot.segment(one)[len('next') :]}"
             case ast.Await(value=rows):
                 return one, rows, f"[item async for item in {spot.segment(rows)}]"
             case _:
@@ -141,6 +143,22 @@ async def view(request):
 """,
             expression="[1, 2, 3]",
             fix="for number in [1, 2, 3]:",
+        ),
+        Example(
+            "next",
+            code="""\
+from django.http import HttpResponse
+
+
+async def gen():
+    yield 1
+
+
+async def view(request):
+    return HttpResponse(next(gen()))
+""",
+            expression="gen()",
+            fix="return HttpResponse(await anext(gen()))",
         ),
     ),
 )

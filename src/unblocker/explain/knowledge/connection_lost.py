@@ -59,7 +59,8 @@ def load(connection):
 
 def main(dsn):
     connection = psycopg.connect(dsn)
-    socket.socket(fileno=os.dup(connection.fileno())).shutdown(socket.SHUT_RDWR)
+    with socket.socket(fileno=os.dup(connection.fileno())) as wire:
+        wire.shutdown(socket.SHUT_RDWR)
     load(connection)
 """,
             expression='connection.execute("SELECT 1")',

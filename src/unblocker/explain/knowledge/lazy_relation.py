@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from unblocker.explain.case import Case
 from unblocker.explain.knowledge.base import Advice, Entry, Example
-from unblocker.explain.rewriting import name_of, rewritten, root_of, values_of
+from unblocker.explain.rewriting import may_await, name_of, rewritten, root_of, values_of
 from unblocker.explain.spots import Spot
 from unblocker.explain.sync_only import RUNTIME, access, from_outside
 from unblocker.records.explanation import Fix
@@ -67,13 +67,28 @@ def _loading(spot: Spot, read: ast.Attribute, path: tuple[str, ...], *, deferred
     if deferred:
         return _column(spot, read)
     name = "__".join(path or (read.attr,))
-    text = f"Load it in the query that gets `{root_of(read) or 'the object'}`."
-    for statement, value in values_of(spot, root_of(read)):
+    root = root_of(read)
+    if not root:
+        return _in_place(spot, read)
+    text = f"Load it in the query that gets `{root}`."
+    for statement, value in values_of(spot, root):
         changed = _with_relation(spot, value, name)
         if changed:
-            target = _head(spot, statement, value)
-            return Fix(text, f"{target}{changed}")
+            return Fix(text, f"{_head(spot, statement, value)}{changed}")
     return Fix(text, f'….select_related("{name}")')
+
+
+def _in_place(spot: Spot, read: ast.Attribute) -> Fix:
+    """The query stands before the attribute: `(await Model.objects.aget(…)).relation`."""
+    names: list[str] = []
+    node: ast.expr = read
+    while isinstance(node, ast.Attribute):
+        names.insert(0, node.attr)
+        node = node.value
+    name = "__".join(names)
+    changed = _with_relation(spot, node, name)
+    text = "Load it in the query that gets the object."
+    return Fix(text, rewritten(spot, node, changed) if changed else f'….select_related("{name}")')
 
 
 def _column(spot: Spot, read: ast.Attribute) -> Fix:
@@ -156,7 +171,8 @@ def _offset(spot: Spot, node: ast.expr) -> int:
 
 def _by_itself(spot: Spot, read: ast.Attribute) -> tuple[Fix, ...]:
     """Load it here, in a thread."""
-    if spot.is_async is False:
+    awaits = any(isinstance(one, ast.Await) for one in ast.walk(read))
+    if spot.is_async is False or awaits or not may_await(spot, read):
         return ()
     code = spot.segment(read)
     wanted = f"await sync_to_async(lambda: {code})()"
@@ -213,6 +229,33 @@ async def view(request):
 """,
             expression="order.total",
             fix='order = await Order.objects.only("customer", "total").afirst()',
+        ),
+        Example(
+            "in_one_line",
+            code="""\
+from django.http import HttpResponse
+from shop.models import Order
+
+
+async def view(request):
+    return HttpResponse((await Order.objects.aget(pk=1)).customer.name)
+""",
+            expression="(await Order.objects.aget(pk=1)).customer",
+            fix='return HttpResponse((await Order.objects.select_related("customer").aget(pk=1)).customer.name)',
+        ),
+        Example(
+            "lambda",
+            code="""\
+from django.http import HttpResponse
+from shop.models import Order
+
+
+async def view(request):
+    orders = await Order.objects.aget(pk=1)
+    return HttpResponse(sorted([orders], key=lambda order: order.customer.name))
+""",
+            expression="order.customer",
+            fix='….select_related("customer")',
         ),
     ),
 )

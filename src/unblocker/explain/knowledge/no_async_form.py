@@ -106,5 +106,20 @@ async def view(request):
             expression="form.is_valid()",
             fix="if await sync_to_async(form.is_valid)():",
         ),
+        Example(
+            "paginator",
+            code="""\
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from shop.models import Order
+
+
+async def view(request):
+    page = Paginator(Order.objects.order_by("pk"), 10).get_page(1)
+    return HttpResponse(len(page.object_list))
+""",
+            expression='Paginator(Order.objects.order_by("pk"), 10).get_page(1)',
+            fix='page = await sync_to_async(Paginator(Order.objects.order_by("pk"), 10).get_page)(1)',
+        ),
     ),
 )

@@ -2,33 +2,35 @@
 
 import ast
 
-from unblocker.catalog.base import Entry as Known
+from unblocker.explain.async_forms import AsyncForm, async_form
 from unblocker.explain.case import Case
 from unblocker.explain.knowledge.base import Advice, Entry, Example
-from unblocker.explain.rewriting import find_call, name_of, renamed, rewritten
+from unblocker.explain.rewriting import (
+    find_call,
+    is_gathered,
+    may_await,
+    name_of,
+    renamed,
+    rewritten,
+)
 from unblocker.explain.spots import Spot
-from unblocker.explain.sync_only import RUNTIME, access, async_form, first_call, from_outside
+from unblocker.explain.sync_only import RUNTIME, access, first_call, from_outside
 from unblocker.records.explanation import Fix
 
 
 def _advise(case: Case) -> Advice:
     frame = first_call(case)
-    known = async_form(frame) if frame else None
-    if case.spot is None or frame is None or known is None:
+    form = async_form(frame) if frame else None
+    if case.spot is None or frame is None or form is None:
         return Advice(_why("this"), (RUNTIME,))
     call = _call(case.spot, frame.function)
     why = _why(f"`{frame.function}`")
     if call is None:
-        name = _new_name(known, frame.function)
-        return Advice(why, (Fix(f"Await `{name}` instead of it."), RUNTIME))
-    fix = _awaited(case.spot, call, known, frame.function)
+        return Advice(why, (Fix(f"Await `{form.name}` instead of it."), RUNTIME))
+    fix = _awaited(case.spot, call, form)
     outside = from_outside(case)
-    fixes = (
-        (*outside, Fix("Or make it `async def` and await Django's async form.", fix.code))
-        if outside
-        else (fix,)
-    )
-    return Advice(why, (*fixes, RUNTIME), call)
+    inside = Fix("Or make it `async def` and await Django's async form.", fix.code)
+    return Advice(why, (*outside, inside if outside else fix, RUNTIME), call)
 
 
 def _why(what: str) -> str:
@@ -42,20 +44,17 @@ def _call(spot: Spot, name: str) -> ast.Call | None:
     return find_call(spot, name)
 
 
-def _new_name(known: Known, name: str) -> str:
-    """`aget` for `get`; of entries for several functions, the one that belongs to this."""
-    last = known.becomes.rpartition(".")[2]
-    return last if last.removeprefix("a") == name else f"a{name}"
-
-
-def _awaited(spot: Spot, call: ast.Call, known: Known, function: str) -> Fix:
-    name = _new_name(known, function)
-    text = "Await Django's async form."
-    if known.form == "function":
-        text = (
-            f"Await Django's async form: `from {known.becomes.rpartition('.')[0]} import {name}`."
+def _awaited(spot: Spot, call: ast.Call, form: AsyncForm) -> Fix:
+    new = renamed(spot, call, form.name)
+    where = f": `from {form.module} import {form.name}`" if form.module else ""
+    if not may_await(spot, call):
+        text = f"Take Django's async form{where}. No `await` can stand in a lambda or generator: write a loop."
+        return Fix(text, f"await {new}")
+    if is_gathered(spot, call):
+        return Fix(
+            f"Hand over the coroutine of Django's async form{where}.", rewritten(spot, call, new)
         )
-    return Fix(text, rewritten(spot, call, f"await {renamed(spot, call, name)}"))
+    return Fix(f"Await Django's async form{where}.", rewritten(spot, call, f"await {new}"))
 
 
 ENTRY = Entry(
@@ -169,6 +168,53 @@ def test_total():
             expression="Order.objects.get(pk=1)",
             fix="return (await Order.objects.aget(pk=1)).total",
             run="test",
+        ),
+        Example(
+            "related",
+            code="""\
+from django.http import HttpResponse
+from shop.models import Order
+
+
+async def view(request):
+    order = await Order.objects.aget(pk=1)
+    order.items.create(name="x")
+    return HttpResponse("x")
+""",
+            expression='order.items.create(name="x")',
+            fix='await order.items.acreate(name="x")',
+        ),
+        Example(
+            "login",
+            code="""\
+from django.contrib.auth import login
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+
+
+async def view(request):
+    user = await User.objects.aget()
+    login(request, user)
+    return HttpResponse("x")
+""",
+            expression="login(request, user)",
+            fix="await alogin(request, user)",
+        ),
+        Example(
+            "gathered",
+            code="""\
+import asyncio
+
+from django.http import HttpResponse
+from shop.models import Order
+
+
+async def view(request):
+    a, b = await asyncio.gather(Order.objects.acount(), Order.objects.count())
+    return HttpResponse(a)
+""",
+            expression="Order.objects.count()",
+            fix="a, b = await asyncio.gather(Order.objects.acount(), Order.objects.acount())",
         ),
     ),
 )

@@ -66,6 +66,9 @@ def _in_line(spot: Spot) -> tuple[ast.expr, Fix] | None:
         return statement.iter, Fix("Loop with `async for`.", head)
     if isinstance(statement, ast.If | ast.While) and marked in (statement.test, None):
         return _truth(spot, statement.test)
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Tuple | ast.List):
+        text = "Collect the rows with `async for`."
+        return _becomes(spot, statement.value, statement.value, text, "[row async for row in {}]")
     for one in spot.expressions():
         found = _comprehension(spot, one, marked) or _used(spot, one, marked)
         if found:
@@ -126,6 +129,10 @@ def _used(spot: Spot, one: ast.expr, marked: ast.expr | None) -> tuple[ast.expr,
                 rows,
                 "Ask the database whether it is among them.",
                 f"await {{}}.acontains({item})",
+            )
+        case ast.BoolOp(values=[rows, *_]):
+            return rows, Fix(
+                "Ask the database whether there are rows.", f"await {spot.segment(rows)}.aexists()"
             )
         case ast.Subscript(value=rows, slice=ast.Constant(value=0)):
             return _becomes(
@@ -256,6 +263,70 @@ async def view(request):
 """,
             expression="order in Order.objects.filter(total=0)",
             fix="return HttpResponse(await Order.objects.filter(total=0).acontains(order))",
+        ),
+        Example(
+            "property",
+            code="""\
+from django.http import JsonResponse
+from shop.models import Order
+
+
+class Basket:
+    def __init__(self, order):
+        self.order = order
+
+    @property
+    def names(self):
+        return [item.name for item in self.order.items.all()]
+
+
+async def view(request):
+    order = await Order.objects.aget(pk=1)
+    return JsonResponse({"names": Basket(order).names})
+""",
+            expression="self.order.items.all()",
+            fix='return JsonResponse({"names": await sync_to_async(lambda: Basket(order).names)()})',
+        ),
+        Example(
+            "unpacked",
+            code="""\
+from django.http import HttpResponse
+from shop.models import Order
+
+
+async def view(request):
+    first, *rest = Order.objects.all()
+    return HttpResponse(first.total)
+""",
+            expression="Order.objects.all()",
+            fix="first, *rest = [row async for row in Order.objects.all()]",
+        ),
+        Example(
+            "or",
+            code="""\
+from django.http import HttpResponse
+from shop.models import Order
+
+
+async def view(request):
+    orders = Order.objects.filter(total=1) or Order.objects.all()
+    return HttpResponse("x")
+""",
+            expression="Order.objects.filter(total=1)",
+            fix="await Order.objects.filter(total=1).aexists()",
+        ),
+        Example(
+            "generator",
+            code="""\
+from django.http import StreamingHttpResponse
+from shop.models import Order
+
+
+async def view(request):
+    return StreamingHttpResponse(order.total for order in Order.objects.all())
+""",
+            expression="Order.objects.all()",
+            fix="return StreamingHttpResponse(order.total async for order in Order.objects.all())",
         ),
     ),
 )
