@@ -250,13 +250,18 @@ def _unary_op(frame: Frame, node: ast.UnaryOp) -> Value:
 def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:
     found = evaluate(frame, node.values[0])
     truth(frame, node.values[0], found)
+    passed = frame.env.fetched
     for at, operand in enumerate(node.values[1:], 1):
         goes_on = known_truth(found) in (None, isinstance(node.op, ast.And))
         with frame.perhaps(), frame.only_if(goes_on):
+            frame.env.fetched |= passed
             value = evaluate(frame, operand)
             if at < len(node.values) - 1:
                 truth(frame, operand, value)
-        found = either(node.op, found, value)
+            passed = frame.env.fetched
+        both = isinstance(found, Inert) and isinstance(value, Inert)
+        found = found if both and not goes_on else either(node.op, found, value)
+    frame.passed[node, isinstance(node.op, ast.And)] = passed
     return found
 
 

@@ -111,6 +111,7 @@ class Frame:
         exits: the environments where it returns.
         jumps: those where the loop that is being read is left or begun anew.
         fetchers: for what was fetched, the operation that did.
+        passed: for `a and b` that holds, and for `a or b` that does not, what was fetched on the way through all of it.
         nested_reader: reads a call of a function that is defined inside this one.
         observed: where the linter has written down what each expression is and does.
         is_library: its code is a library's: it is read for whoever calls it, and never rewritten.
@@ -133,6 +134,7 @@ class Frame:
     exits: list[Environment] = field(default_factory=list)
     jumps: list[Environment] = field(default_factory=list)
     fetchers: dict[str, Operation] = field(default_factory=dict)
+    passed: dict[tuple[ast.expr, bool], frozenset[str]] = field(default_factory=dict)
     nesting: int = 0
     nested_reader: NestedReader | None = None
     observed: Observed | None = None

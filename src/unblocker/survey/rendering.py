@@ -34,6 +34,9 @@ def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Valu
     entries, whole = _entries(context)
     templates = frame.world.templates
     rendered = templates.render(frame, name, entries, request, whole=whole) if name else None
+    if name is None:
+        for one in sorted(_names(given, 1 if shortcut else 0)):
+            templates.render(frame, one, entries, request, whole=whole)
     unknown = {UNKNOWN_LOCATION}
     reads = set(rendered.reads) if rendered and whole else unknown
     writes = set(rendered.writes) if rendered else unknown
@@ -58,6 +61,12 @@ def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Valu
         ),
     )
     return INERT
+
+
+def _names(given: Arguments, position: int) -> frozenset[str]:
+    """The few names that the template may have."""
+    value = given.get(position, "template_name")
+    return value.either if isinstance(value, Inert) else frozenset()
 
 
 def _name(frame: Frame, given: Arguments, position: int) -> str | None:

@@ -130,9 +130,11 @@ def _if(frame: Frame, node: ast.If) -> Reading:
     before = frame.env
     frame.env = before.copy()
     frame.env.dead |= holds is False
+    frame.env.fetched |= frame.passed.get((node.test, True), frozenset())
     body = read_block(frame, "body", node.body)
     after_body, frame.env = frame.env, before.copy()
     frame.env.dead |= holds is True
+    frame.env.fetched |= frame.passed.get((node.test, False), frozenset())
     blocks: tuple[Block, ...] = (body,)
     if node.orelse:
         blocks = (body, read_block(frame, "orelse", node.orelse))

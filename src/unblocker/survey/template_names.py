@@ -231,7 +231,10 @@ def loop_over(scope: Scope, expression: Any) -> tuple[Value, Value]:
         if isinstance(value, FormField):
             form_fields.show(scope.frame, node, value.form, value.name)
             return value, INERT
-        return value, elements(scope.frame, node, value)
+        element = elements(scope.frame, node, value)
+        if isinstance(value, QuerySet) and ("for", value.identity) not in scope.path:
+            element = fresh(element, f"{value.identity}[]")
+        return value, element
 
 
 PERMISSIONS = Object(_Permissions)

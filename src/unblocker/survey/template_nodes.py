@@ -22,7 +22,7 @@ from unblocker.survey.template_names import check, literal, loop_over, resolve, 
 from unblocker.survey.values import INERT, UNKNOWN, Items, Live, Mapping, Never, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from django.template.base import Template
 
@@ -148,7 +148,8 @@ def _for(scope: Scope, node: Any) -> None:
             else [_part(element)] * len(node.loopvars)
         )
         names.update(zip(node.loopvars, values, strict=True))
-    with scope.push(names), scope.perhaps(times=expected_rows(sequence)):
+    step = ("for", getattr(sequence, "identity", None) or id(node))
+    with scope.push(names), scope.within(step, expected_rows(sequence)):
         read_nodes(scope, node.nodelist_loop)
     with scope.perhaps():
         read_nodes(scope, node.nodelist_empty)
@@ -165,9 +166,27 @@ def _if(scope: Scope, node: tags.IfNode) -> None:
         with scope.frame.only_if(possible), scope.perhaps() if at else nullcontext():
             if condition is not None:
                 holds = _condition(scope, condition)
-        with scope.frame.only_if(possible and holds is not False), scope.perhaps():
+        step = (_asked(scope, condition), at and id(node))
+        with scope.frame.only_if(possible and holds is not False), scope.within(step):
             read_nodes(scope, nodes)
         possible = possible and holds is not True
+
+
+def _asked(scope: Scope, condition: Any) -> Hashable:
+    """What a condition asks of what: two that are equal hold both or neither."""
+    value = getattr(condition, "value", None)
+    if isinstance(value, FilterExpression):
+        names = [getattr(value.var, "lookups", None) or ("",)]
+        names += [
+            item.lookups or ("",)
+            for _, given in value.filters
+            for is_name, item in given
+            if is_name
+        ]
+        return str(value), tuple(scope.lookup(lookups[0]) for lookups in names)
+    parts = (getattr(condition, "first", None), getattr(condition, "second", None))
+    operands = tuple(_asked(scope, part) for part in parts if part is not None)
+    return getattr(condition, "id", ""), operands
 
 
 def _condition(scope: Scope, condition: Any) -> bool | None:

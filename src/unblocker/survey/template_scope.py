@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from unblocker.survey.frame import Frame, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from django.template.base import Node, Origin
     from django.template.loader_tags import BlockNode
@@ -30,6 +30,8 @@ class Scope:
         fetched: what was fetched, and whether surely.
         line: the line that is being read.
         whole: every name of the context is known.
+        path: the conditions that hold here and the loops that this stands in.
+        learned: for such a path, what was fetched on it: where the template asks the same again, it is there.
         nodes: the nodes made so far, by file, line and text.
     """
 
@@ -41,6 +43,8 @@ class Scope:
     depth: int = 0
     line: int = 1
     whole: bool = False
+    path: tuple[Hashable, ...] = ()
+    learned: dict[tuple[Hashable, ...], frozenset[str]] = field(default_factory=dict)
     nodes: dict[tuple[str, int, str], ast.expr] = field(default_factory=dict)
 
     def lookup(self, name: str) -> Value | None:
@@ -74,6 +78,19 @@ class Scope:
         """What is read inside may not be rendered, or be rendered several times."""
         with self.frame.perhaps(times=times):
             yield
+
+    @contextmanager
+    def within(self, step: Hashable, times: int = 1) -> Iterator[None]:
+        """What is read inside happens where the condition `step` holds, or in each round of the loop `step`."""
+        outer, self.path = self.path, (*self.path, step)
+        with self.perhaps(times):
+            env = self.frame.env
+            before = env.fetched
+            env.fetched |= self.learned.get(self.path, frozenset())
+            yield
+            known = self.learned.get(self.path, frozenset())
+            self.learned[self.path] = known | (self.frame.env.fetched - before)
+        self.path = outer
 
     @contextmanager
     def file(self, source: Source) -> Iterator[None]:

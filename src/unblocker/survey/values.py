@@ -20,6 +20,7 @@ type Constant = str | bytes | int | float | bool | None
 type Shape = Literal["instances", "rows"]
 
 _DEEPEST = 5
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,14 @@ class Unknown:
 class Inert:
     """Data: its attributes, items, methods and operators do no I/O, all the way down.
 
-    `constant` counts where `known`; `prefix` is how the text surely begins.
+    `constant` counts where `known`; `prefix` is how the text surely begins; `either` are the texts that it may be,
+    where there are a few.
     """
 
     constant: Constant = None
     known: bool = False
     prefix: str = ""
+    either: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +373,8 @@ def _or_none(value: Value) -> Value:
 def _join_same(one: Value, other: Value, depth: int) -> Value:
     match one, other:
         case Inert(), Inert():
-            return Inert(prefix=_common_start(one.prefix, other.prefix))
+            start = _common_start(one.prefix, other.prefix)
+            return Inert(prefix=start, either=_either(one, other))
         case Items(), Items():
             return _join_items(one, other, depth)
         case Mapping(), Mapping():
@@ -381,8 +385,37 @@ def _join_same(one: Value, other: Value, depth: int) -> Value:
             return Request(one.identity, one.fetched & other.fetched)
         case Expression(), Expression():
             return Expression(one.lookups | other.lookups, one.tables | other.tables)
+        case _ if _is_empty(one):
+            return _or_none(other)
+        case _ if _is_empty(other):
+            return _or_none(one)
         case _:
             return _join_objects(one, other, depth)
+
+
+def _is_empty(value: Value) -> bool:
+    """Whether it is surely a text, number or list that holds nothing, as stands for "no rows"."""
+    match value:
+        case Inert(known=True, constant=constant):
+            return not constant
+        case Items(length=0):
+            return True
+        case _:
+            return False
+
+
+def _either(one: Inert, other: Inert) -> frozenset[str]:
+    """The few texts that a value is one of; none where there are others or too many."""
+    if not _texts(one) or not _texts(other):
+        return frozenset()
+    both = _texts(one) | _texts(other)
+    return both if len(both) <= _FEW else frozenset()
+
+
+def _texts(value: Inert) -> frozenset[str]:
+    if value.known:
+        return frozenset({value.constant}) if isinstance(value.constant, str) else frozenset()
+    return value.either
 
 
 def _join_objects(one: Value, other: Value, depth: int) -> Value:

@@ -120,3 +120,33 @@ def test_a_transaction_of_a_class_of_the_project_s(surveyed: Surveyed) -> None:
 
 def test_a_new_instance_asks_only_for_the_keys_it_was_given(surveyed: Surveyed) -> None:
     assert surveyed.effects("reached.new_order") == ["reached.py: django_orm.relation auth_user"]
+
+
+def test_each_of_a_few_templates_is_read(surveyed: Surveyed) -> None:
+    found = surveyed.effects("reached.one_of_two_templates")
+    assert "receipt.txt: django_orm.relation auth_user" in found
+    assert "base.html: django_orm.iterate category" in found
+
+
+def test_rows_or_nothing_may_be_rows(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.rows_or_nothing") == ["reached.py: django_orm.iterate product"]
+
+
+def test_where_both_hold_both_were_looked_at(surveyed: Surveyed) -> None:
+    get, relation = "reached.py: django_orm.get order", "reached.py: django_orm.relation auth_user"
+    assert surveyed.effects("reached.both_hold") == [get, relation]
+    assert surveyed.effects("reached.either_holds") == [get, relation, relation]
+
+
+def test_a_template_that_asks_the_same_again_finds_what_it_read(surveyed: Surveyed) -> None:
+    lines = [
+        (surveyed.survey.effects[number].place.line, surveyed.survey.effects[number].entry)
+        for number in surveyed.view("reached.asks_twice").effects
+        if surveyed.survey.effects[number].place.file.endswith("asks_twice.html")
+    ]
+    assert lines == [
+        (1, "django_orm.truth"),
+        (2, "django_orm.relation"),
+        (4, "django_orm.relation"),
+        (5, "django_orm.relation"),
+    ]

@@ -11,6 +11,7 @@ from unblocker.survey.values import (
     Items,
     Mapping,
     Object,
+    Page,
     Value,
     constant,
     join,
@@ -25,8 +26,9 @@ def test_never_adds_nothing(value: Value) -> None:
 
 
 def test_different_constants_are_data_with_their_common_start() -> None:
-    assert join(constant("https://a.example/x"), constant("https://a.example/y")) == Inert(
-        prefix="https://a.example/"
+    both = {"https://a.example/x", "https://a.example/y"}
+    assert join(*map(constant, sorted(both))) == Inert(
+        prefix="https://a.example/", either=frozenset(both)
     )
     assert join(constant(1), constant(2)) == INERT
 
@@ -54,3 +56,15 @@ def test_joining_ends() -> None:
     for _ in range(20):
         deep = join(Items(Object(str)), Items(deep))
     assert join_all([deep, deep]) == deep
+
+
+def test_of_many_texts_only_the_start_is_known() -> None:
+    found = join_all([constant(f"page{number}.html") for number in range(9)])
+    assert found == Inert(prefix="page")
+
+
+def test_rows_or_an_empty_text_or_list_are_rows() -> None:
+    rows = Page(INERT, paginator=False)
+    for nothing in (constant(""), constant(0), Items(NEVER, (), 0)):
+        assert join(rows, nothing) == join(nothing, rows) == rows
+    assert join(rows, constant("x")) == UNKNOWN

@@ -108,3 +108,36 @@ def in_a_transaction(request):
 def new_order(request):
     order = Order(user_id=1)
     return JsonResponse({"referrer": order.referrer, "user": order.user.pk})
+
+
+def one_of_two_templates(request):
+    name = "shop/page.html"
+    if request.GET:
+        name = "shop/receipt.txt"
+    return render(request, name, {"order": Order.objects.get(pk=1)})
+
+
+def rows_or_nothing(request):
+    products = ""
+    if request.GET:
+        products = Product.objects.all()
+    return JsonResponse({"names": [product.name for product in products]})
+
+
+def both_hold(request, pk):
+    order = Order.objects.get(pk=pk)
+    if request.GET and order.referrer:
+        return JsonResponse({"name": order.referrer.get_username()})
+    return JsonResponse({})
+
+
+def either_holds(request, pk):
+    order = Order.objects.get(pk=pk)
+    if request.GET or order.referrer:
+        return JsonResponse({"name": order.referrer.get_username()})
+    return JsonResponse({})
+
+
+def asks_twice(request):
+    orders = Order.objects.all()
+    return render(request, "shop/asks_twice.html", {"orders": orders})
