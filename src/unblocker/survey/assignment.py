@@ -86,7 +86,8 @@ def _set_attribute(frame: Frame, holder_node: ast.expr, name: str, value: Value)
         case Object(role=Role() as role):
             path = f"{holder.identity}.{name}"
             _store(frame, path, getattr(value, "identity", ""))
-            frame.world.assign_attribute(holder.cls, name, fresh(value, path), role)
+            if not frame.never:
+                frame.world.assign_attribute(holder.cls, name, fresh(value, path), role)
         case _ if hasattr(holder, "cls"):
             cls = holder.cls
             if frame.world.owns(cls):

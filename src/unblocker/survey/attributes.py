@@ -61,6 +61,7 @@ _REQUEST_PARSED_ON_USE = frozenset({"POST", "FILES", "body", "data"})
 _REQUEST_EXTRAS = frozenset(
     {"LANGUAGE_CODE", "csp_nonce", "htmx", "query_params", "environ", "scope"}
 )
+_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 _PAGINATOR_QUERIES = frozenset({"count", "num_pages", "page_range"})
 
 
@@ -247,6 +248,8 @@ def _of_request(frame: Frame, node: ast.expr, receiver: Request, name: str) -> V
     del node
     identity = f"{receiver.identity}.{name}"
     match name:
+        case "method" if frame.role is not None and frame.role.handler in _METHODS:
+            return constant(frame.role.handler.upper())
         case "user":
             there = name in receiver.fetched
             if there:

@@ -26,7 +26,9 @@ from unblocker.survey.callbacks import call_deferred, evaluate_given, show_given
 from unblocker.survey.harmless import (
     NON_MUTATING_METHODS,
     is_exception,
+    is_framework,
     is_harmless,
+    module_of,
 )
 from unblocker.survey.library_calls import harmless_call
 from unblocker.survey.live import known_text
@@ -183,7 +185,7 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
     if is_exception(cls):
         evaluate_given(frame, node, given)
         return INERT
-    if frame.world.owns(cls):
+    if frame.world.owns(cls) or is_framework(module_of(cls)):
         return _project_object(frame, node, cls, given)
     if is_harmless(cls):
         return harmless_call(frame, node, cls, given)

@@ -14,6 +14,7 @@ from unblocker.survey.values import (
     UNKNOWN,
     Inert,
     Items,
+    Live,
     Mapping,
     Never,
     Value,
@@ -77,6 +78,8 @@ def _item(frame: Frame, node: ast.expr, receiver: Mapping, given: Arguments) -> 
     key = known_text(given.positional[0]) if given.positional else None
     found = receiver.get(key) if key is not None else any_value(receiver)
     default = given.positional[1] if len(given.positional) > 1 else INERT
+    if isinstance(found, Live):
+        return found
     return fresh(join(found, default), frame.identity(node))
 
 

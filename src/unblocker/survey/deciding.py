@@ -39,14 +39,14 @@ def decided(frame: Frame, node: ast.expr) -> bool | None:
             return _together(frame, values, is_and=isinstance(op, ast.And))
         case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[other]):
             if not (isinstance(other, ast.Constant) and other.value is None):
-                return None
+                return _truth(_settled(frame, node))
             is_none = _is_none(_settled(frame, left))
             return None if is_none is None else is_none == isinstance(op, ast.Is)
         case ast.Call(func=ast.Name(id="isinstance"), args=[tested, _]):
             return _is_instance(frame, tested, node)
         case ast.Call(func=ast.Name(id="hasattr"), args=[tested, ast.Constant(value=str(name))]):
             return _has(_value(frame, tested), name)
-        case ast.Name() | ast.Attribute() | ast.Constant():
+        case ast.Name() | ast.Attribute() | ast.Constant() | ast.Compare():
             return _truth(_settled(frame, node))
         case _:
             return None

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from unblocker.survey import effects, querysets
 from unblocker.survey.attributes import attribute
 from unblocker.survey.calls import call
+from unblocker.survey.comprehensions import comprehension
 from unblocker.survey.containers import any_value
 from unblocker.survey.deciding import decided
-from unblocker.survey.effects import elements, expected_rows, truth
+from unblocker.survey.effects import elements, truth
 from unblocker.survey.frame import operation
 from unblocker.survey.live import value_of
-from unblocker.survey.names import bound_names
 from unblocker.survey.operators import combine, compare, either, known_truth, text_of
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sessions import load_session
@@ -48,7 +48,6 @@ from unblocker.survey.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from unblocker.records.survey import Scope
     from unblocker.survey.frame import Frame
 
 _NO_ARGUMENTS = Arguments((), {}, open=False)
@@ -286,6 +285,8 @@ def _if_exp(frame: Frame, node: ast.IfExp) -> Value:
         body = evaluate(frame, node.body)
     with frame.perhaps(), frame.only_if(holds is not True):
         orelse = evaluate(frame, node.orelse)
+    if holds is not None and frame.role is not None:
+        return body if holds else orelse
     return join(body, orelse)
 
 
@@ -337,35 +338,6 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
     return Mapping(tuple(entries.items()), rest)
 
 
-def _comprehension(
-    frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
-) -> Value:
-    frame.opaque()
-    scope: Scope = "closed" if isinstance(node, ast.GeneratorExp) else "comprehension"
-    targets = bound_names(*(generator.target for generator in node.generators))
-    first = evaluate(frame, node.generators[0].iter)
-    times = expected_rows(first)
-    element = elements(frame, node.generators[0].iter, first)
-    with frame.inner(targets), frame.perhaps(times=times, scope=scope):
-        _generators(frame, node.generators, element)
-        if isinstance(node, ast.DictComp):
-            evaluate(frame, node.key)
-            return Mapping((), evaluate(frame, node.value))
-        return Items(evaluate(frame, node.elt))
-
-
-def _generators(frame: Frame, generators: list[ast.comprehension], first: Value) -> None:
-    from unblocker.survey.assignment import assign
-
-    for at, generator in enumerate(generators):
-        element = first
-        if at:
-            element = elements(frame, generator.iter, evaluate(frame, generator.iter))
-        assign(frame, generator.target, element)
-        for condition in generator.ifs:
-            truth(frame, condition, evaluate(frame, condition))
-
-
 def _await(frame: Frame, node: ast.Await) -> Value:
     frame.opaque()
     value = evaluate(frame, node.value)
@@ -408,10 +380,10 @@ _READERS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Tuple: _sequence,
     ast.Set: _sequence,
     ast.Dict: _dict,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.DictComp: _comprehension,
+    ast.ListComp: comprehension,
+    ast.SetComp: comprehension,
+    ast.GeneratorExp: comprehension,
+    ast.DictComp: comprehension,
     ast.Await: _await,
     ast.Yield: _yield,
     ast.YieldFrom: _yield_from,

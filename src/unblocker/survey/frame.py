@@ -21,7 +21,7 @@ from unblocker.records.survey import (
 from unblocker.survey.environment import Environment
 from unblocker.survey.names import root_name
 from unblocker.survey.trace import Trace
-from unblocker.survey.values import NEVER, UNKNOWN, Live, Never, Value, join
+from unblocker.survey.values import NEVER, UNKNOWN, Live, Never, Object, Role, Value, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -151,6 +151,17 @@ class Frame:
     def home(self) -> str:
         """The function that is being read, nested ones counted to the one around them."""
         return self.summary.code.id if self.summary is not None else self.source.name
+
+    @property
+    def role(self) -> Role | None:
+        """What a class-based view's method is read for."""
+        first = self.value(self.parameters[0]) if self.parameters else NEVER
+        return first.role if isinstance(first, Object) else None
+
+    @property
+    def never(self) -> bool:
+        """Whether the view that this is read for never gets here: its action or its class rules it out."""
+        return self.env.dead and self.role is not None
 
     @property
     def trace(self) -> Trace:

@@ -44,7 +44,7 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
     if code.is_library:
         outcome.inline = told_by(steps, frame.inlined, code.node.name)
     outcome.fetched = _fetched(frame)
-    if not frame.env.ended:
+    if not (frame.env.ended or frame.never):
         outcome.returns = join(outcome.returns, NONE)
     return steps, outcome
 

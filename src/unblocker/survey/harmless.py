@@ -39,7 +39,7 @@ VIEW_MODULES = (
     "django.views.generic", "django.contrib.auth.mixins", "django.contrib.auth.views", "django.contrib.auth.forms",
     "django.contrib.messages.views", "rest_framework.generics", "rest_framework.mixins", "rest_framework.views",
     "rest_framework.viewsets", "rest_framework.permissions", "rest_framework.authentication",
-    "rest_framework.pagination",
+    "rest_framework.pagination", "rest_framework.throttling",
 )  # fmt: skip
 """What class-based views are made of: read as the project's own code is, for each view that inherits it."""
 

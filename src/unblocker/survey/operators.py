@@ -170,7 +170,11 @@ def compare(
 
 def _compared(op: ast.cmpop, left: Value, right: Value) -> Inert:
     """Whether two constants are the same; that of others is not known."""
-    if not (isinstance(left, Inert) and isinstance(right, Inert) and left.known and right.known):
+    if not (isinstance(left, Inert) and left.known):
+        return INERT
+    if isinstance(op, ast.In | ast.NotIn) and isinstance(right, Items):
+        return _contained(left, right, is_in=isinstance(op, ast.In))
+    if not (isinstance(right, Inert) and right.known):
         return INERT
     same = left.constant == right.constant and type(left.constant) is type(right.constant)
     match op:
@@ -180,6 +184,15 @@ def _compared(op: ast.cmpop, left: Value, right: Value) -> Inert:
             return constant(not same)
         case _:
             return INERT
+
+
+def _contained(one: Inert, several: Items, *, is_in: bool) -> Inert:
+    parts = several.parts
+    if parts is None or not all(isinstance(part, Inert) and part.known for part in parts):
+        return INERT
+    return constant(
+        (one in [constant(part.constant) for part in parts if isinstance(part, Inert)]) is is_in
+    )
 
 
 def _search(frame: Frame, node: ast.expr, value: Value) -> None:

@@ -88,7 +88,7 @@ def _authenticate(frame: Frame, node: ast.expr, receiver: Value | None, given: A
     del given
     if not isinstance(receiver, Object):
         return UNKNOWN
-    classes = _classes(frame, node, receiver, "authentication_classes", "get_authenticators")
+    classes = _classes(frame, node, receiver, "get_authenticators")
     if classes is None:
         _unknown(frame, node, "get_authenticators")
     for at, cls in enumerate(classes or ()):
@@ -166,7 +166,7 @@ def _ask(
 ) -> Value:
     if not isinstance(receiver, Object):
         return UNKNOWN
-    classes = _classes(frame, node, receiver, "permission_classes", "get_permissions")
+    classes = _classes(frame, node, receiver, "get_permissions")
     if classes is None:
         _unknown(frame, node, "get_permissions")
     given = Arguments((_request(receiver), receiver, *more), {}, open=False)
@@ -184,7 +184,7 @@ def _throttle(frame: Frame, node: ast.expr, receiver: Value | None, given: Argum
     del given
     if not isinstance(receiver, Object):
         return UNKNOWN
-    classes = _classes(frame, node, receiver, "throttle_classes", "get_throttles")
+    classes = _classes(frame, node, receiver, "get_throttles")
     if classes is None:
         _unknown(frame, node, "get_throttles")
     cache = (Location("cache"),)
@@ -208,18 +208,32 @@ def _throttle(frame: Frame, node: ast.expr, receiver: Value | None, given: Argum
     return INERT
 
 
-def _classes(
-    frame: Frame, node: ast.expr, receiver: Object, name: str, getter: str
-) -> list[type] | None:
-    """The classes that the view lists; None where a method of the project chooses them, which then is read."""
-    if _is_own(frame, receiver, getter):
-        made = call_method(frame, node, Method(receiver, getter), _NOTHING)
-        parts = made.parts if isinstance(made, Items) else None
-        return [one.cls for one in parts if isinstance(one, Object)] if parts is not None else None
-    listed = attribute(frame, node, receiver, name)
-    if not isinstance(listed, Items) or (listed.parts is None and listed.element != NEVER):
+def _classes(frame: Frame, node: ast.expr, receiver: Object, getter: str) -> list[type] | None:
+    """The classes of what the view's method gives; None where a method of the project's chooses in ways unknown."""
+    made = call_method(frame, node, Method(receiver, getter), _NOTHING)
+    if not isinstance(made, Items) or (made.parts is None and made.element != NEVER):
         return None
-    return [cls for part in listed.parts or () for cls in _operands(getattr(part, "target", None))]
+    parts = made.parts or ()
+    return [one.cls for one in parts if isinstance(one, Object)] if _are_objects(parts) else None
+
+
+def _are_objects(parts: tuple[Value, ...]) -> bool:
+    return all(isinstance(one, Object) for one in parts)
+
+
+def _made_from(name: str) -> StandIn:
+    """`get_permissions` and the like: one object of each class that the view lists under `name`."""
+
+    def make(frame: Frame, node: ast.expr, receiver: Value | None, given: Arguments) -> Value:
+        del given
+        listed = attribute(frame, node, receiver, name) if receiver is not None else UNKNOWN
+        if not isinstance(listed, Items) or (listed.parts is None and listed.element != NEVER):
+            return UNKNOWN
+        targets = [getattr(part, "target", None) for part in listed.parts or ()]
+        made = [Object(cls) for target in targets for cls in _operands(target)]
+        return Items(UNKNOWN if made else NEVER, tuple(made), len(made))
+
+    return make
 
 
 def _operands(target: object) -> list[type]:
@@ -341,6 +355,9 @@ REST_STAND_INS: dict[str, StandIn] = {
     f"{_VIEW}.perform_content_negotiation": _pair,
     f"{_VIEW}.determine_version": _pair,
     f"{_VIEW}.get_format_suffix": _nothing,
+    f"{_VIEW}.get_authenticators": _made_from("authentication_classes"),
+    f"{_VIEW}.get_permissions": _made_from("permission_classes"),
+    f"{_VIEW}.get_throttles": _made_from("throttle_classes"),
     f"{_VIEW}.perform_authentication": _authenticate,
     f"{_VIEW}.check_permissions": _permit,
     f"{_VIEW}.check_object_permissions": _permit_object,

@@ -138,7 +138,10 @@ def _if(frame: Frame, node: ast.If) -> Reading:
     blocks: tuple[Block, ...] = (body,)
     if node.orelse:
         blocks = (body, read_block(frame, "orelse", node.orelse))
-    frame.env = after_body.meet(frame.env)
+    taken = after_body if holds else frame.env
+    if holds is None or frame.role is None or taken.ended:
+        taken = after_body.meet(frame.env)
+    frame.env = taken
     return Reading("if", header=(node.test,), blocks=blocks)
 
 

@@ -118,6 +118,21 @@ def test_an_actions_own_arguments_count(told: Told) -> None:
     ]
 
 
+def test_what_a_view_chooses_by_its_action_is_chosen(surveyed: Surveyed) -> None:
+    assert labels(surveyed, "rest_views:ByAction(list)") == [
+        "list: iterate Product x1",
+        "ShapedSerializer.to_representation x10",
+    ]
+    assert labels(surveyed, "rest_views:ByAction(update)") == [
+        "HasProfile.has_permission x1",
+        "get_object_or_404: get_object_or_404 Product x1",
+        "update: FlatSerializer.is_valid x1",
+        "perform_update: FlatSerializer.update x1",
+        "update: Product.category x1",
+        "update: Category.parent x1",
+    ]
+
+
 def test_a_function_with_api_view_is_a_function_view(surveyed: Surveyed) -> None:
     words = surveyed.view("rest_views.words")
     assert (words.kind, words.function) == ("function", "shop.rest_views:words")

@@ -135,3 +135,20 @@ def words(request):
 @api_view(["GET"])
 def shown(request):
     return Response(ProductSerializer(Product.objects.all()[:3], many=True).data)
+
+
+class ByAction(viewsets.ModelViewSet):
+    queryset = Product.objects.all()
+    authentication_classes = ()
+
+    def get_permissions(self):
+        if self.action == "list":
+            classes = [permissions.AllowAny]
+        else:
+            classes = [permissions.IsAuthenticated, HasProfile]
+        return [permission() for permission in classes]
+
+    def get_serializer_class(self):
+        if self.action in ("list", "retrieve"):
+            return ShapedSerializer
+        return FlatSerializer

@@ -47,6 +47,7 @@ def classes_of(module):
 
 router = SimpleRouter()
 router.register("orders", rest_views.Orders)
+router.register("by-action", rest_views.ByAction, basename="by-action")
 router.register("categories", rest_views.Categories, basename="category")
 
 app_name = "shop"
