@@ -50,7 +50,7 @@ _TO_THREAD = frozenset(
 )
 _ALL = frozenset({"gather"})
 _FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
-_MARK = "_is_coroutine_mark"
+_MARK = "_is_coroutine_marker"
 """What `inspect.markcoroutinefunction` leaves on an object such as `sync_to_async`'s."""
 _SAME = frozenset({"wait_for", "shield", "create_task", "ensure_future"})
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import LazySettings, settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import DefaultStorage
 from django.db import models
 from django.db.models.base import ModelBase
 from django.db.models.manager import BaseManager, ManagerDescriptor
@@ -41,7 +42,7 @@ _EXACT: dict[type, Callable[[Any], Constant]] = {
 _CALLABLES = (
     types.ModuleType, type, types.FunctionType, types.BuiltinFunctionType, types.MethodType,
     types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType, functools.partial,
-    LazySettings, ConnectionProxy,
+    LazySettings, ConnectionProxy, DefaultStorage,
 )  # fmt: skip
 
 

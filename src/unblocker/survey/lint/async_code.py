@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from unblocker.survey.awaitables import function_of, is_coroutine_function
 from unblocker.survey.lint.rule import Hit
-from unblocker.survey.live import static_attribute
+from unblocker.survey.looking import static_attribute
 from unblocker.survey.values import NEVER, Awaitable, Value
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from unblocker.survey import models as facts
 from unblocker.survey.environment import Environment
 from unblocker.survey.frame import Frame, Observed, Outcome, Record
 from unblocker.survey.functions import read_nested
-from unblocker.survey.live import static_attribute
+from unblocker.survey.looking import static_attribute
 from unblocker.survey.names import local_names, parameters
 from unblocker.survey.statements import read_step
 from unblocker.survey.values import (

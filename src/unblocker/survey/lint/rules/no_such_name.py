@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unblocker.survey import models as facts
 from unblocker.survey.awaitables import class_of, is_coroutine_function
 from unblocker.survey.lint.rule import BOTH, Example, Rule
-from unblocker.survey.live import static_attribute
+from unblocker.survey.looking import static_attribute
 from unblocker.survey.values import Instance, Manager, Method, QuerySet, Value
 
 if TYPE_CHECKING:
