@@ -1,5 +1,6 @@
 """How long an operation takes: as it was measured at its place, else in its view, else elsewhere, else as assumed."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -30,11 +31,17 @@ class Latencies:
     recording: Recording | None = None
     _all: list[OperationTimes] = field(init=False, default_factory=list)
     _names: frozenset[str] = field(init=False, default=frozenset())
+    _routes: Counter[str] = field(init=False, default_factory=Counter)
     _unchanged: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
         if self.recording is not None:
             self._names = frozenset(view.id for view in self.survey.views)
+            self._routes.update(
+                pattern
+                for view in self.survey.views
+                for pattern in {one.pattern for one in view.routes}
+            )
             files = set(self.survey.files) & set(self.recording.files)
             self._unchanged = frozenset(file.path for file in files)
             self._all = telling(self.recording.views)
@@ -56,9 +63,9 @@ class Latencies:
         return Traffic(sum(count for _, count in counts), weighted_median(counts) or 0.0)
 
     def recorded(self, view: View) -> list[RecordedView]:
-        """The view in the recording: under its name, or at one of its routes under a name that no view has."""
+        """The view in the recording: under its name, or at a route that is its alone under a name that no view has."""
         views = self.recording.views if self.recording else ()
-        routes = {route.pattern for route in view.routes}
+        routes = {route.pattern for route in view.routes if self._routes[route.pattern] == 1}
         return [
             one
             for one in views

@@ -6,7 +6,7 @@ put around the view, and no other code is slowed down.
 
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from .current import Request, begin, end, leave, request_here, tell_view
-from .names import plain_function, view_name
+from .names import class_view_name, plain_function, view_name
 
 TOOL_IDS = (4, 3)
 """Those that no debugger, profiler or coverage tool claims by custom."""
@@ -32,7 +32,7 @@ class Called:
 
 
 _called: ContextVar[Called | None] = ContextVar("unblock_called", default=None)
-_views: dict[CodeType, tuple[str, str]] = {}
+_views: dict[CodeType, tuple[Any, str]] = {}
 _walked: set[str] = set()
 _tool: int | None = None
 
@@ -65,7 +65,7 @@ def follow_views() -> None:
     for callback, route in _endpoints(get_resolver(), ""):
         function = plain_function(callback)
         if function is not None and function.__code__ not in _views:
-            _views[function.__code__] = view_name(callback), route
+            _views[function.__code__] = callback, route
             sys.monitoring.set_local_events(
                 _tool or 0, function.__code__, EVENTS.PY_START | EVENTS.PY_RETURN
             )
@@ -107,15 +107,21 @@ def _begin(code: CodeType, frame: FrameType) -> None:
     request = next(given, None)
     if request is None:
         return
-    here, token = begin(request.method or "", "direct call")
-    name: str
-    route: str | None
-    name, route = _views[code]
-    cls = frame.f_locals.get("cls")
-    if isinstance(cls, type) and code.co_qualname.endswith(".as_view.<locals>.view"):
-        name, route = f"{cls.__module__}.{cls.__qualname__}", None  # all classes share this code
-    tell_view(here, name, route)
+    method = request.method or ""
+    here, token = begin(method, "direct call")
+    tell_view(here, *_named(code, frame.f_locals, method))
     _called.set(Called(frame, here, token))
+
+
+def _named(code: CodeType, held: Mapping[str, Any], method: str) -> tuple[str, str | None]:
+    """The view and its route; what `as_view()` returns, and a dispatch, is the same code for many classes."""
+    if code.co_qualname.endswith(".as_view.<locals>.view"):
+        return class_view_name(held["cls"], held.get("actions"), method), None
+    if code.co_name == "dispatch" and "self" in held:
+        view = held["self"]
+        return class_view_name(type(view), getattr(view, "action_map", None), method), None
+    callback, route = _views[code]
+    return view_name(callback, method), route
 
 
 def _returned(_code: CodeType, _offset: int, response: object) -> None:

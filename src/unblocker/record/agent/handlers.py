@@ -66,7 +66,7 @@ def _noting_view(resolve_request: Any) -> Any:
         here = request_here()
         if here is not None:
             with suppress(Exception):  # a callable may be anything
-                tell_view(here, view_name(match.func), match.route)
+                tell_view(here, view_name(match.func, request.method or ""), match.route)
         return match
 
     return noting

@@ -3,22 +3,33 @@
 import functools
 import inspect
 import types
+from collections.abc import Mapping
 from typing import Any
 
 
-def view_name(callback: Any) -> str:
-    """The dotted path of the class behind a class-based view or an instance, or of the function behind decorators."""
-    cls = getattr(callback, "view_class", None) or getattr(
-        inspect.unwrap(callback), "view_class", None
-    )
+def view_name(callback: Any, method: str) -> str:
+    """The dotted path of the class behind a class-based view or an instance, or of the function behind decorators.
+
+    A viewset's name ends in the action that the method asks for.
+    """
+    cls = _told_by(callback, "view_class") or _told_by(callback, "cls")
     if isinstance(cls, type):
-        return f"{cls.__module__}.{cls.__qualname__}"
-    if not inspect.isroutine(callback) and not isinstance(callback, functools.partial):
-        return f"{type(callback).__module__}.{type(callback).__qualname__}"
+        return class_view_name(cls, _told_by(callback, "actions"), method)
     function = plain_function(callback)
-    if function is None:
-        return getattr(callback, "__qualname__", repr(callback))
-    return f"{function.__module__}.{function.__qualname__}"
+    if function is not None:
+        return f"{function.__module__}.{function.__qualname__}"
+    if inspect.isroutine(callback):
+        return callback.__qualname__
+    return _path(type(callback))
+
+
+def class_view_name(cls: type, actions: Any, method: str) -> str:
+    """The class's name, with a viewset's action for the method; the function's where `@api_view` made the class."""
+    function = _api_function(cls)
+    if function is not None:
+        return f"{function.__module__}.{function.__qualname__}"
+    action = actions.get(method.lower()) if isinstance(actions, Mapping) else None
+    return f"{_path(cls)}.{action}" if action else _path(cls)
 
 
 def plain_function(target: Any) -> types.FunctionType | None:
@@ -33,3 +44,21 @@ def plain_function(target: Any) -> types.FunctionType | None:
         else:
             break
     return target if isinstance(target, types.FunctionType) else None
+
+
+def _told_by(callback: Any, name: str) -> Any:
+    """What `as_view()` has put on the callback, decorators around it or not."""
+    found = getattr(callback, name, None)
+    return getattr(inspect.unwrap(callback), name, None) if found is None else found
+
+
+def _api_function(cls: type) -> types.FunctionType | None:
+    for name in getattr(cls, "http_method_names", ()):
+        handler = vars(cls).get(name)
+        if isinstance(handler, types.FunctionType) and handler.__qualname__.startswith("api_view."):
+            return plain_function(inspect.getclosurevars(handler).nonlocals.get("func"))
+    return None
+
+
+def _path(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
