@@ -6,7 +6,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: venv demo test test-runtime chaos django-suite bench-runtime survey-wild lint docs lock clean
+.PHONY: venv demo test test-runtime chaos django-suite bench-runtime bench-survey survey-wild lint docs lock clean
 
 venv: $(STAMP)
 
@@ -45,6 +45,10 @@ bench-runtime: $(STAMP)
 # The survey of published packages: all, or LABELS="wagtail django-oscar". OPTIONS=--write writes docs/survey-wild.md.
 survey-wild: $(STAMP)
 	$(BIN)/python -m tools.survey_wild $(OPTIONS) $(LABELS)
+
+# The survey's cost beside ast.parse, and a second run's. Exits 1 where a ratio is missed; OPTIONS as above.
+bench-survey: $(STAMP)
+	$(BIN)/python -m benchmarks.survey $(OPTIONS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

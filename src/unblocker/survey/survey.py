@@ -43,10 +43,11 @@ def survey_project(root: Path, settings: str | None, progress: Callable[[str], N
     progress("Loading the project")
     loaded = load_project(root, settings)
     with no_collection():
-        return _read(loaded, progress)
+        return read_project(loaded, progress)
 
 
-def _read(loaded: Loaded, progress: Callable[[str], None]) -> Survey:
+def read_project(loaded: Loaded, progress: Callable[[str], None]) -> Survey:
+    """What the views of a project that is loaded do; `UnblockError` U026 where there is none."""
     world = open_world(loaded)
     with no_connections(loaded.sources):
         found = find_views(world, loaded.resolver)
