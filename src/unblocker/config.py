@@ -76,6 +76,13 @@ class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bench: tuple[BenchEntry, ...] = ()
 
 
+class Lint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which rules of the linter hold: those of `select`, or all where it is empty, without those of `ignore`."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[tool.django-unblock]`; everything has a default.
 
@@ -91,6 +98,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mail: Literal["background", "await"] = "background"
     loops: Literal["overlap", "serial"] = "overlap"
     costs: Costs = Costs()
+    lint: Lint = Lint()
     demo: Demo | None = None
 
 

@@ -15,6 +15,7 @@ from unblocker.signals import leave
 
 COMMANDS = {
     "survey": "List every view with the I/O it does; changes nothing.",
+    "lint": "Find what fails or blocks in code that is asynchronous already.",
     "plan": "Say per view what to do, why, and the predicted gain.",
     "record": "Run your tests or server and note each view's requests and I/O.",
     "convert": "Rewrite the views that gain; --write writes it.",

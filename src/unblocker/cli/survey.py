@@ -12,6 +12,7 @@ from unblocker.cache import cached
 from unblocker.cli.consoles import Progress, progress_unless, quiet_option
 from unblocker.cli.delivering import Delivery, delivery_options
 from unblocker.cli.fail_on import Codes, codes_shown, fail_on, fail_on_option
+from unblocker.cli.lint_choice import check_choice, with_chosen_findings
 from unblocker.cli.planning import run_plan
 from unblocker.cli.selecting import chosen, selection_options
 from unblocker.cli.workspace import (
@@ -30,6 +31,7 @@ def run_survey(
     workspace: Workspace, settings: str | None, progress: Progress, *, anew: bool = False
 ) -> Survey:
     """Survey the project and keep the record; what the project prints is no result and goes to standard error."""
+    check_choice(workspace.config.lint)
     chosen_settings = settings or workspace.config.settings
 
     def make() -> Survey:
@@ -43,7 +45,7 @@ def run_survey(
     )
     if not was_kept or not workspace.path(SURVEY).exists():
         workspace.save(found, SURVEY)
-    return found
+    return with_chosen_findings(found, workspace.config.lint)
 
 
 @contextmanager

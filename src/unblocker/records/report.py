@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from unblocker.records.changeset import Changeset
 from unblocker.records.evidence import Evidence
+from unblocker.records.findings import Finding
 from unblocker.records.measurement import Measurement, Side
 from unblocker.records.plan import Plan
-from unblocker.records.survey import Survey
+from unblocker.records.survey import Problem, Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,12 @@ class Surveyed:
     survey: Survey
     plan: Plan
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What the linter says of the project in the folder `root`; problems are modules that it could not import."""
+
+    root: str
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]

@@ -3,6 +3,7 @@
 Format: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from unblocker.report.surveyed.results import Result, results
@@ -18,11 +19,15 @@ def annotations(shown: Shown, checkout: Path) -> str:
 
     Files are told relative to the folder of the checkout, as GitHub wants them.
     """
-    root = Path(shown.surveyed.survey.project.root)
     left = {code for row in shown.rows if row.plan.verdict == "leave" for code in row.codes}
     wanted = [one for one in results(shown) if one.level == "warning" or one.code not in left]
-    wanted.sort(key=lambda one: one.level == "note")
-    return "".join(f"{_line(one, root, checkout)}\n" for one in wanted)
+    return annotations_of(wanted, Path(shown.surveyed.survey.project.root), checkout)
+
+
+def annotations_of(found: Iterable[Result], root: Path, checkout: Path) -> str:
+    """The lines of these results in the project at `root`, warnings first."""
+    ordered = sorted(found, key=lambda one: one.level == "note")
+    return "".join(f"{_line(one, root, checkout)}\n" for one in ordered)
 
 
 def _line(result: Result, root: Path, checkout: Path) -> str:

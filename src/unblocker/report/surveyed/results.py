@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
+from unblocker.records.findings import Finding
 from unblocker.records.places import Place
 from unblocker.records.survey import Problem
 from unblocker.report.surveyed.rows import Row
@@ -26,14 +27,25 @@ class Result:
 
 def results(shown: Shown) -> Iterator[Result]:
     """The findings, then each reason of the project's own views, then what could not be read."""
-    for finding in shown.findings:
-        yield Result(finding.code, "warning", f"{finding.text}: {finding.fix}", finding.place)
+    yield from results_of_findings(shown.findings)
     for row in shown.rows:
         if row.is_own:
             yield from _of_view(row)
-    yield from _of_problems(shown.problems)
+    yield from results_of_problems(shown.problems)
     for row in shown.rows:
-        yield from _of_problems(row.problems)
+        yield from results_of_problems(row.problems)
+
+
+def results_of_findings(findings: Iterable[Finding]) -> Iterator[Result]:
+    """A warning for each."""
+    for finding in findings:
+        yield Result(finding.code, "warning", f"{finding.text}: {finding.fix}", finding.place)
+
+
+def results_of_problems(problems: Iterable[Problem]) -> Iterator[Result]:
+    """A note for each."""
+    for problem in problems:
+        yield Result(problem.code, "note", problem.text, problem.place)
 
 
 def is_outside(place: Place) -> bool:
@@ -49,8 +61,3 @@ def _of_view(row: Row) -> Iterator[Result]:
     for reason in row.plan.reasons:
         text = f"{row.view.id}: {row.plan.verdict}: {reason.text}{told}"
         yield Result(reason.code, level, text, reason.place or row.place)
-
-
-def _of_problems(problems: Iterable[Problem]) -> Iterator[Result]:
-    for problem in problems:
-        yield Result(problem.code, "note", problem.text, problem.place)

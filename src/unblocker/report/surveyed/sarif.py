@@ -24,10 +24,14 @@ _ROOT = "PROJECTROOT"
 
 def sarif(shown: Shown) -> str:
     """The log as JSON text, ending in a newline: a result per finding, reason and problem."""
-    found = tuple(results(shown))
+    return sarif_of(tuple(results(shown)), shown.surveyed.survey.project.root)
+
+
+def sarif_of(found: tuple[Result, ...], folder: str) -> str:
+    """The log of these results in the project in `folder`."""
     codes = tuple(sorted({result.code for result in found}))
     root = {
-        "uri": f"{PurePosixPath(shown.surveyed.survey.project.root).as_uri()}/",
+        "uri": f"{PurePosixPath(folder).as_uri()}/",
         "description": {"text": "The folder of manage.py."},
     }
     run: Json = {
