@@ -84,7 +84,7 @@ RULE = Rule(
         ),
         Example(
             "async def names():\n"
-            "    return [row async for row in Product.objects.values_list('name', flat=True)]\n"
+            '    return [row async for row in Product.objects.values_list("name", flat=True)]\n'
         ),
         Example("async def every(rows):\n    return [row async for row in rows]\n"),
         Example("async def numbers():\n    return [number for number in range(3)]\n"),

@@ -37,7 +37,7 @@ RULE = Rule(
     invalid=(
         Example("async def cheap():\n    return await Product.objects.filter(price__lt=10)\n"),
         Example("async def every():\n    return await Product.objects.all()\n"),
-        Example("async def first(product: Product):\n    await product.reviews.order_by('pk')\n"),
+        Example('async def first(product: Product):\n    await product.reviews.order_by("pk")\n'),
     ),
     valid=(
         Example("async def one(pk):\n    return await Product.objects.aget(pk=pk)\n"),

@@ -76,7 +76,7 @@ RULE = Rule(
         ),
         Example('async def tell():\n    send_mail("Hello", "Text", None, ["a@example.com"])\n'),
         Example(
-            "async def banner():\n    return cache.get('banner')\n",
+            'async def banner():\n    return cache.get("banner")\n',
             settings='CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache"}}',
         ),
     ),
@@ -92,9 +92,9 @@ RULE = Rule(
             '    return await loop.run_in_executor(None, requests.get, "https://rates.example/")\n'
         ),
         Example("def pause():\n    time.sleep(1)\n"),
-        Example("async def banner():\n    return cache.get('banner')\n"),
+        Example('async def banner():\n    return cache.get("banner")\n'),
         Example(
-            "async def banner():\n    return await cache.aget('banner')\n",
+            'async def banner():\n    return await cache.aget("banner")\n',
             settings='CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache"}}',
         ),
         Example('async def there():\n    return Path("terms.txt").exists()\n'),

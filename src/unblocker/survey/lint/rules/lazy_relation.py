@@ -50,7 +50,7 @@ RULE = Rule(
         ),
         Example(
             "async def price(pk):\n"
-            "    product = await Product.objects.only('name').aget(pk=pk)\n"
+            '    product = await Product.objects.only("name").aget(pk=pk)\n'
             "    return product.price\n"
         ),
         Example(
@@ -60,9 +60,7 @@ RULE = Rule(
         ),
         Example(
             "async def parent(pk):\n"
-            "    first, second = await asyncio.gather(\n"
-            "        Category.objects.aget(pk=pk), fetch_rates()\n"
-            "    )\n"
+            "    first, second = await asyncio.gather(Category.objects.aget(pk=pk), fetch_rates())\n"
             "    return first.parent\n"
             "\n"
             "\n"

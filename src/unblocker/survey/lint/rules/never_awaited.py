@@ -89,7 +89,7 @@ RULE = Rule(
     BOTH,
     check=check,
     invalid=(
-        Example("async def add():\n    Product.objects.acreate(name='a')\n"),
+        Example('async def add():\n    Product.objects.acreate(name="a")\n'),
         Example(
             "async def name(pk):\n"
             "    product = Product.objects.aget(pk=pk)\n"
@@ -99,7 +99,7 @@ RULE = Rule(
         Example(
             "async def known(pk):\n"
             "    if Product.objects.filter(pk=pk).aexists():\n"
-            "        return 'yes'\n"
+            '        return "yes"\n'
         ),
         Example(
             "async def notify():\n"
@@ -111,7 +111,7 @@ RULE = Rule(
             "    return JsonResponse({})\n"
         ),
         Example(
-            "async def rename(product: Product):\n    product.name = 'b'\n    product.asave()\n"
+            'async def rename(product: Product):\n    product.name = "b"\n    product.asave()\n'
         ),
         Example("async def pause():\n    asyncio.sleep(1)\n"),
         Example("async def tag(product: Product, tag: Tag):\n    product.tags.aadd(tag)\n"),
@@ -126,7 +126,7 @@ RULE = Rule(
         ),
     ),
     valid=(
-        Example("async def add():\n    await Product.objects.acreate(name='a')\n"),
+        Example('async def add():\n    await Product.objects.acreate(name="a")\n'),
         Example(
             "async def both():\n"
             "    return await asyncio.gather(asyncio.sleep(1), asyncio.sleep(2))\n"

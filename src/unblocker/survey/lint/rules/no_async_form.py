@@ -52,7 +52,7 @@ RULE = Rule(
         ),
         Example(
             "async def page(request):\n"
-            "    paginator = Paginator(Product.objects.order_by('pk'), 10)\n"
+            '    paginator = Paginator(Product.objects.order_by("pk"), 10)\n'
             "    return paginator.get_page(2)\n"
         ),
         Example(

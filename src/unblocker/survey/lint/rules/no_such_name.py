@@ -60,7 +60,7 @@ RULE = Rule(
         Example("async def every():\n    return [row async for row in Product.objects.aall()]\n"),
         Example(
             "async def joined():\n"
-            "    return await Review.objects.order_by('pk').aselect_related('product').afirst()\n"
+            '    return await Review.objects.order_by("pk").aselect_related("product").afirst()\n'
         ),
         Example(
             "async def phone(pk):\n"
@@ -70,8 +70,8 @@ RULE = Rule(
     ),
     valid=(
         Example("async def one(pk):\n    return await Product.objects.aget(pk=pk)\n"),
-        Example("async def total():\n    return await Product.objects.aaggregate(n=Count('pk'))\n"),
-        Example("async def noted():\n    return Product.objects.annotate(n=Count('pk'))\n"),
+        Example('async def total():\n    return await Product.objects.aaggregate(n=Count("pk"))\n'),
+        Example('async def noted():\n    return Product.objects.annotate(n=Count("pk"))\n'),
         Example("async def known():\n    return Product.objects.available().aexists\n"),
         Example("async def add(product: Product, tag: Tag):\n    await product.tags.aadd(tag)\n"),
         Example(

@@ -76,7 +76,7 @@ RULE = Rule(
             "    return await sync_to_async(read)()\n"
         ),
         Example(
-            "async def rates():\n    return await asyncio.to_thread(requests.get, 'https://a.example')\n"
+            'async def rates():\n    return await asyncio.to_thread(requests.get, "https://a.example")\n'
         ),
         Example(
             "def double(n):\n"

@@ -46,7 +46,7 @@ RULE = Rule(
         Example("async def tag(product: Product, tag: Tag):\n    product.tags.add(tag)\n"),
         Example(
             "async def sign_in(request):\n"
-            "    user = authenticate(request, username='a', password='b')\n"
+            '    user = authenticate(request, username="a", password="b")\n'
             '    return JsonResponse({"known": user is not None})\n'
         ),
     ),
@@ -83,10 +83,10 @@ RULE = Rule(
             '    return JsonResponse({"n": await read()})\n'
         ),
         Example(
-            "async def cheap():\n    return Product.objects.filter(price__lt=10).order_by('name')\n"
+            'async def cheap():\n    return Product.objects.filter(price__lt=10).order_by("name")\n'
         ),
         Example(
-            "async def settings(prices: dict):\n    return prices.get('usual'), [1, 2].count(1)\n"
+            'async def settings(prices: dict):\n    return prices.get("usual"), [1, 2].count(1)\n'
         ),
     ),
 )

@@ -56,8 +56,8 @@ RULE = Rule(
     invalid=(
         Example(
             "def rows():\n"
-            "    yield 'a'\n"
-            "    yield 'b'\n"
+            '    yield "a"\n'
+            '    yield "b"\n'
             "\n"
             "\n"
             "async def export(request):\n"
@@ -70,9 +70,9 @@ RULE = Rule(
         Example(
             "async def export(request):\n"
             "    def rows():\n"
-            "        yield 'a'\n"
+            '        yield "a"\n'
             "\n"
-            "    return StreamingHttpResponse(rows(), content_type='text/plain')\n"
+            '    return StreamingHttpResponse(rows(), content_type="text/plain")\n'
         ),
     ),
     valid=(
@@ -91,7 +91,7 @@ RULE = Rule(
         ),
         Example(
             "def rows():\n"
-            "    yield 'a'\n"
+            '    yield "a"\n'
             "\n"
             "\n"
             "def export(request):\n"

@@ -106,9 +106,9 @@ RULE = Rule(
         Example(
             "async def missing():\n"
             "    if not Product.objects.filter(stock=0):\n"
-            "        return 'nothing is missing'\n"
+            '        return "nothing is missing"\n'
         ),
-        Example("async def newest():\n    return Product.objects.order_by('-pk')[0]\n"),
+        Example('async def newest():\n    return Product.objects.order_by("-pk")[0]\n'),
         Example("async def every_second():\n    return Product.objects.all()[::2]\n"),
         Example(
             "async def has(product: Product):\n"
@@ -150,7 +150,7 @@ RULE = Rule(
         ),
         Example(
             "async def some(names: list):\n"
-            "    return [len(name) for name in names], names[0], 'a' in names, bool(names)\n"
+            '    return [len(name) for name in names], names[0], "a" in names, bool(names)\n'
         ),
         Example(
             "async def inside():\n"
@@ -173,9 +173,7 @@ RULE = Rule(
         ),
         Example(
             "async def show(request):\n"
-            "    return TemplateResponse(\n"
-            '        request, "shop/list.html", {"products": Product.objects.all()}\n'
-            "    )\n"
+            '    return TemplateResponse(request, "shop/list.html", {"products": Product.objects.all()})\n'
         ),
     ),
 )
