@@ -49,10 +49,12 @@ class Delivery:
     called: Called = CALLED
 
     def deliver(self, shown: Shown) -> None:
-        """Write the result; `UnblockError` U007 where its file can't be written."""
+        """Write the result, what is for programs in UTF-8; `UnblockError` U007 where its file can't be written."""
         if self.path is not None:
             write_whole(self.path, self._text(shown))
-        elif self.form == TABLE and sys.stdout.isatty():
+        elif self.form != TABLE:
+            click.echo(self._text(shown).encode(), nl=False)
+        elif sys.stdout.isatty():
             self._show(output(), shown)
         else:
             click.echo(self._text(shown), nl=False)

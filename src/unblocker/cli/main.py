@@ -6,6 +6,7 @@ import threading
 import traceback
 from importlib import import_module
 from importlib.metadata import version
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -61,6 +62,7 @@ class Group(click.Group):
             SystemExit: status 2 after an error, 130 after Ctrl-C, 143 and 129 after SIGTERM and SIGHUP.
         """
         leave_on_signals()
+        write_any_letter()
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -105,6 +107,12 @@ def leave_on_signals() -> None:
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, leave)
+
+
+def write_any_letter() -> None:
+    """Write letters that the output's encoding has not got as escapes, instead of failing on them."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

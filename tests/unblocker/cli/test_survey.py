@@ -3,13 +3,14 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.unblocker.cli.running import assert_cannot_run, contents, environment
+from tests.unblocker.cli.running import assert_cannot_run, contents, environment, run
 
 
 def views(done):
@@ -98,6 +99,27 @@ def test_a_file_that_was_there_is_kept_where_the_survey_fails(run_soon, project,
 def test_a_device_is_written_to_and_not_replaced(run_soon, project):
     assert run_soon("survey", "--output", "/dev/null", cwd=project).returncode == 0
     assert not Path("/dev/null").is_file()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_survey_leaves_nothing_half_written(run_soon, project, tmp_path, number):
+    """The project's own code sends the signal, so that it always comes at the same moment."""
+    with (project / "notebook/urls.py").open("a") as urls:
+        urls.write(f"import os\nos.kill(os.getpid(), {int(number)})\n")
+    before = contents(project)
+    file = tmp_path / "survey.html"
+    done = run_soon("survey", "--format", "html", "--output", file, cwd=project)
+    assert (done.returncode, done.stdout) == (128 + number, "")
+    assert "Traceback" not in done.stderr
+    assert not file.exists()
+    assert contents(project) == before
+
+
+@pytest.mark.parametrize("form", ["table", "json", "html"])
+def test_a_terminal_without_the_letters_gets_escapes_and_programs_utf_8(project, form):
+    done = run("survey", "--format", form, cwd=project, env=environment(PYTHONIOENCODING="latin-1"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("\\u2192" in done.stdout) == (form == "table")
 
 
 @pytest.mark.parametrize("form", ["table", "json"])
