@@ -1,7 +1,8 @@
 """This process's file: a JSON object a line, each written at once, so that a killed process loses nothing.
 
-Lines: `{"e": "process"}` first; `{"e": "django"}` when the apps are loaded; then per request, by its number, `begin`,
-`view`, `op` and `end`. A line is appended with one system call: threads need no lock.
+Lines: `imported` when Django comes in, `ready` when the apps are loaded; then per request, by its number, `begin`,
+`view`, `op` and `end`; at a process's regular end `outside`. A line is appended with one system call: threads need no
+lock.
 """
 
 import functools
@@ -10,6 +11,7 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -34,8 +36,9 @@ def members(**fields: Any) -> str:
 
 
 def write(event: str, **fields: Any) -> None:
-    """Append a line."""
-    append(_encode({"e": event, **fields}))
+    """Append a line; what is no JSON (a user's key of an odd type) is left out."""
+    with suppress(TypeError, ValueError):
+        append(_encode({"e": event, **fields}))
 
 
 def append(line: str) -> None:
