@@ -22,9 +22,10 @@ _NOT_COMPARED = frozenset({"__pycache__", ".unblock", ".git"})
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A file as it was: what the file system says of it, and where its content counts the content's hash.
+    """A file as it was: what the file system says of it, and a hash of its content.
 
-    `changed` is the time that no program can set: an edit that keeps size and modification time shows there.
+    `changed` is the time that no program can set: an edit that keeps size and modification time shows there. So does
+    a new hard link to the file, which installers make; then the content tells.
     """
 
     path: str
@@ -42,7 +43,7 @@ class Stamp:
         same = (now.size, now.modified, now.changed, now.inode)
         if same == (self.size, self.modified, self.changed, self.inode):
             return True
-        return bool(self.sha256) and now.size == self.size and _hash(self.path) == self.sha256
+        return now.size == self.size and _hash(self.path) == self.sha256
 
 
 _MISSING = Stamp("", -1, 0, 0, 0)
@@ -74,15 +75,16 @@ class State:
 
 
 def state_of(seen: Seen, loaded: Iterable[str], own: Path, since_ns: int) -> State | None:
-    """The state of what was seen and of the files of `loaded` modules; contents count below the folder `own`.
+    """The state of what was seen and of the files of `loaded` modules.
 
-    None where it can't be told for sure: something else was asked, or a file was changed since `since_ns`.
+    None where it can't be told for sure: something else was asked, or a file was changed since `since_ns`. Below the
+    folder `own` the time counts that nobody can set.
     """
     if seen.beyond:
         return None
     paths = {path for path in (*seen.read, *loaded) if not _is_passing(path)}
-    files = tuple(_stamped(path, own) for path in sorted(paths) if kind(path) != "folder")
-    if any(max(stamp.modified, stamp.changed) > since_ns - _TICK_NS for stamp in files):
+    files = tuple(_stamped(path) for path in sorted(paths) if kind(path) != "folder")
+    if any(_last_change(stamp, own) > since_ns - _TICK_NS for stamp in files):
         return None
     return State(
         files,
@@ -98,12 +100,15 @@ def _is_passing(path: str) -> bool:
     return not _NOT_COMPARED.isdisjoint(inside) or inside[1] in ("proc", "dev", "sys")
 
 
-def _stamped(path: str, own: Path) -> Stamp:
+def _last_change(stamp: Stamp, own: Path) -> int:
+    is_own = Path(stamp.path).is_relative_to(own)
+    return max(stamp.modified, stamp.changed) if is_own else stamp.modified
+
+
+def _stamped(path: str) -> Stamp:
     found = _stamp(path)
     if found is None:
         return Stamp(path, _MISSING.size, 0, 0, 0)
-    if not Path(path).is_relative_to(own):
-        return found
     return Stamp(path, found.size, found.modified, found.changed, found.inode, _hash(path))
 
 

@@ -23,8 +23,9 @@ class _Watched(os._Environ):  # type: ignore[type-arg]  # the only class that os
     __slots__ = ()
 
     def __getitem__(self, key: str) -> str:
-        value = _data(self).get(self.encodekey(key)) if isinstance(key, str) else None
-        _note(key, None if value is None else os.fsdecode(value))
+        if isinstance(key, str):  # else it is a mistake, which the next line tells
+            value = _data(self).get(self.encodekey(key))
+            _note(key, None if value is None else os.fsdecode(value))
         return str(super().__getitem__(key))
 
     def __setitem__(self, key: str, value: str) -> None:

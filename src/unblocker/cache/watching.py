@@ -51,7 +51,7 @@ class Seen:
             path = arguments[0] if arguments[0] is not None else "."
             if isinstance(path, str | bytes | os.PathLike):
                 self.listed.add(absolute(path))
-        elif event.startswith(_BEYOND):
+        elif event.startswith(_BEYOND) and not _asks_the_system():
             self.beyond.add(event)
 
 
@@ -75,6 +75,16 @@ def kind(path: str, stat: Callable[[str], os.stat_result] = os.stat) -> str:
     except (OSError, ValueError):
         return ""
     return "folder" if S_ISDIR(mode) else "file" if S_ISREG(mode) else "other"
+
+
+def _asks_the_system() -> bool:
+    """Whether it is the standard library that looks for a shared library or the processor: psycopg has it do so."""
+    frame = sys._getframe()
+    while frame.f_back is not None:
+        frame = frame.f_back
+        if frame.f_globals.get("__name__") in ("ctypes.util", "platform"):
+            return True
+    return False
 
 
 def _only_writes(flags: object) -> bool:

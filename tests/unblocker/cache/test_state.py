@@ -1,5 +1,6 @@
 """What an answer rests on: which changes are noticed, and which make no difference."""
 
+import ctypes.util
 import os
 import socket
 import subprocess
@@ -63,10 +64,17 @@ def test_the_same_content_written_again_makes_no_difference(page: Path) -> None:
     assert found.holds()
 
 
-def test_a_file_of_a_library_is_compared_by_what_the_file_system_says(page: Path) -> None:
-    found = sure(page.read_text, page.parent / "project")
-    os.utime(page)
-    assert not found.holds()
+def test_a_new_hard_link_to_a_librarys_file_makes_no_difference(page: Path) -> None:
+    library = page.parent / "project"
+
+    def look() -> None:
+        page.read_text()
+        page.with_name("linked.html").hardlink_to(page)
+
+    found = state(look, library)
+    assert found is not None
+    page.with_name("again.html").hardlink_to(page)
+    assert found.holds()
 
 
 def test_a_deleted_file(page: Path) -> None:
@@ -194,6 +202,10 @@ def test_a_file_that_changed_meanwhile_leaves_nothing_to_keep(page: Path) -> Non
 
 def test_other_processes_leave_nothing_to_keep(tmp_path: Path) -> None:
     assert state(lambda: subprocess.run([sys.executable, "-V"], check=True), tmp_path) is None
+
+
+def test_the_standard_librarys_own_processes_make_no_difference(tmp_path: Path) -> None:
+    assert state(lambda: ctypes.util.find_library("no such library"), tmp_path) is not None
 
 
 def test_connections_leave_nothing_to_keep(tmp_path: Path) -> None:
