@@ -6,7 +6,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: venv demo test test-runtime chaos django-suite bench-runtime bench-survey survey-wild lint docs lock clean
+.PHONY: venv demo test test-runtime chaos django-suite bench-runtime bench-survey survey-wild survey-accuracy lint docs \
+  lock clean
 
 venv: $(STAMP)
 
@@ -49,6 +50,11 @@ survey-wild: $(STAMP)
 # The survey's cost beside ast.parse, and a second run's. Exits 1 where a ratio is missed; OPTIONS as above.
 bench-survey: $(STAMP)
 	$(BIN)/python -m benchmarks.survey $(OPTIONS)
+
+# The survey of real projects beside what a reader found in their source. Exits 1 where a figure is missed. All, or
+# LABELS="django-todo"; OPTIONS=--differences tells each fact that differs, OPTIONS=--write writes docs/survey-accuracy.md.
+survey-accuracy: $(STAMP)
+	$(BIN)/python -m tools.survey_accuracy $(OPTIONS) $(LABELS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -35,7 +35,7 @@ def survey(project: Project, progress: Callable[[str], None]) -> Survey:
     folder = source(project)
     progress(f"Surveying {project.name} {project.version}")
     ended = subprocess.run(
-        [environment.python, "-m", "unblocker", "survey", "--quiet"],
+        [environment.python, "-m", "unblocker", "survey", "--quiet", "--no-cache"],
         cwd=folder,
         env=environment.variables,
         check=False,
