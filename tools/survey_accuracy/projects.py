@@ -53,4 +53,11 @@ PROJECTS = (
         ),
         "helpdesk.py",
     ),
+    Project(
+        "dj-rest-auth",
+        "7.2.0",
+        "f77af37da5cf6ee28f03f283a378a2f5761860e72d1d6f2fa3d50e6286000482",
+        ("Django==6.1", "djangorestframework==3.18.3"),
+        "dj_rest_auth.py",
+    ),
 )  # fmt: skip
