@@ -80,12 +80,11 @@ class Reach:
         listed = tuple(self._listed(found, 0, {found.id}, repeated=False)) if found else ()
         return (*listed, *self._called_back(view, listed))
 
-    def tally(self, view: View) -> Tally:
+    def tally(self, view: View, listed: tuple[Reached, ...]) -> Tally:
         """How much of each kind the view does in all; a call inside a cycle counts as nothing.
 
-        Of `helper` it has the places at which unknown code is called.
+        `listed` are its operations. Of `helper` it has the places at which unknown code is called.
         """
-        listed = self.of(view)
         found = sum((_one(one) for one in listed if one.called_back), self._tally(view.function))
         unknown: Counter[OperationKind] = Counter(
             {"helper": len({one.place for one in listed if one.unknown})}

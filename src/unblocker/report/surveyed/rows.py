@@ -86,12 +86,13 @@ def with_verdict(found: Iterable[Row], verdict: Verdict) -> tuple[Row, ...]:
 
 
 def _row(view: View, plan: ViewPlan, name: str, reach: Reach) -> Row:
+    operations = reach.of(view)
     return Row(
         view=view,
         plan=plan,
         name=name,
-        tally=reach.tally(view),
-        operations=reach.of(view),
+        tally=reach.tally(view, operations),
+        operations=operations,
         problems=view.problems,
         files=reach.files(view),
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from shlex import quote
 
 from rich.console import Console
 from rich.padding import Padding
@@ -18,7 +19,7 @@ from unblocker.report.figures import count, plural
 from unblocker.report.surveyed.rows import Row, with_verdict
 from unblocker.report.surveyed.selection import Shown
 from unblocker.report.surveyed.wording import gain, predicted
-from unblocker.report.tables import add, new_table, styled
+from unblocker.report.tables import add, new_table, numbers, styled
 
 WIDE = 132
 """From so many columns on a view has one line; below, it has two."""
@@ -109,15 +110,18 @@ def _views(console: Console, verdict: Verdict, chosen: tuple[Row, ...]) -> None:
 
 def _table(chosen: Iterable[Row]) -> Table:
     """A line for each view."""
+    rows = tuple(chosen)
+    recorded = any(row.plan.traffic for row in rows)
     table = new_table()
-    for heading in ("view", "predicted", "gain", "why"):
-        right = heading in ("predicted", "gain")
-        table.add_column(heading, justify="right" if right else "left", no_wrap=True)
+    table.add_column("view", no_wrap=True)
+    numbers(table, "predicted", "gain", *(["requests"] if recorded else []))
+    table.add_column("why", no_wrap=True)
     for heading in ("does", "route", "code"):
         table.add_column(heading, overflow="fold")
-    for row in chosen:
-        cells = (row.name, predicted(row.plan), gain(row.plan), " ".join(row.codes), row.does)
-        add(table, *cells, "\n".join(row.routes), told_place(row))
+    for row in rows:
+        times = (predicted(row.plan), gain(row.plan), *([_requests(row)] if recorded else []))
+        where = ("\n".join(row.routes), str(row.place or ""))
+        add(table, row.name, *times, " ".join(row.codes), row.does, *where)
     return table
 
 
@@ -134,16 +138,15 @@ def _pairs_of_lines(console: Console, chosen: tuple[Row, ...]) -> None:
         does = Text(row.does)
         add(grid, Text(row.name, style="bold"), predicted(row.plan), gain(row.plan), does)
         console.print(grid)
-        where = "  ".join((" ".join(row.codes), *row.routes[:1], told_place(row)))
+        traffic = f"{_requests(row)} requests" if row.plan.traffic else ""
+        parts = (" ".join(row.codes), *row.routes[:1], str(row.place or ""), traffic)
+        where = "  ".join(part for part in parts if part)
         console.print(Padding(Text(where, style="dim", overflow="fold"), (0, 0, 0, 2)))
 
 
-def told_place(row: Row) -> str:
-    """`shop/views.py:12`, and how often the view was requested where that is known."""
-    place = str(row.place or "")
-    if row.plan.traffic is None:
-        return place
-    return f"{place}  {plural(row.plan.traffic.requests, 'request')}"
+def _requests(row: Row) -> str:
+    """How often the view was requested in the recording."""
+    return count(row.plan.traffic.requests if row.plan.traffic else None)
 
 
 def _reasons(console: Console, chosen: tuple[Row, ...]) -> None:
@@ -213,7 +216,7 @@ def _more(console: Console, found: tuple[object, ...], most: int | None) -> None
 def _next(console: Console, shown: Shown, called: Called) -> None:
     steps: dict[str, str] = {}
     if shown.rows:
-        explain = called.again("survey", f"--explain {shown.rows[0].name}")
+        explain = called.again("survey", f"--explain {quote(shown.rows[0].name)}")
         steps[explain] = "how this was concluded"
     if any(row.plan.verdict == "leave" for row in shown.rows):
         steps[called.again("survey", "--all")] = "list the views that are left, too"

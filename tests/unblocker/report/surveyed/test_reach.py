@@ -55,7 +55,7 @@ def told(found, view=VIEW):
 
 
 def counted(found, view=VIEW):
-    tally = found.tally(view)
+    tally = found.tally(view, found.of(view))
     return dict(tally.total), dict(tally.repeated)
 
 

@@ -71,8 +71,8 @@ def test_all_lists_them(surveyed):
 def test_a_recordings_requests_are_told(surveyed):
     views = tuple(replace(view, traffic=Traffic(1204, 50.0)) for view in surveyed.plan.views)
     recorded = replace(surveyed, plan=replace(surveyed.plan, views=views))
-    for width in (80, 200):
-        assert "1,204 requests" in printed(width, recorded)
+    assert "  1,204 requests" in printed(80, recorded)
+    assert "1.6x 1,204 U101" in line_of(printed(200, recorded), "overview")
     assert " requests" not in printed(200, surveyed)
 
 
@@ -121,3 +121,11 @@ def test_what_to_do_next_is_told_as_the_tool_was_called(surveyed):
     text = console.file.getvalue()
     assert "manage.py unblock survey shop --explain compare\n" in text
     assert "manage.py unblock convert shop\n" in text
+
+
+def test_a_name_that_a_shell_would_read_is_quoted(surveyed):
+    view = replace(surveyed.survey.views[0], id="urls.TemplateView(terms/)")
+    survey = replace(surveyed.survey, views=(view,))
+    plan = replace(surveyed.plan.views[0], view=view.id)
+    odd = replace(surveyed, survey=survey, plan=replace(surveyed.plan, views=(plan,)))
+    assert "--explain 'TemplateView(terms/)'" in printed(80, odd)
