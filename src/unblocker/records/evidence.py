@@ -42,6 +42,7 @@ class Difference:
         before: excerpt of what the old code did, a few lines; "" for nothing.
         after: the same of the new code.
         requests: how many requests of this view differ in this aspect.
+        trial: under which schedule, fault or departure of the client it does; "" where it does without any.
     """
 
     code: str
@@ -51,6 +52,35 @@ class Difference:
     before: str
     after: str
     requests: int = 1
+    trial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """What requests to a view were put to besides being made.
+
+    Attributes:
+        schedules: how often one was made under another order of completions and turns.
+        faults: how often one of its operations was made to fail, on all sides.
+        departures: how often its client left before the end.
+        cut_short: the time allowed was over before all of them were made.
+    """
+
+    schedules: int = 0
+    faults: int = 0
+    departures: int = 0
+    cut_short: bool = False
+
+    def __add__(self, other: "Trials") -> "Trials":
+        return Trials(
+            self.schedules + other.schedules,
+            self.faults + other.faults,
+            self.departures + other.departures,
+            self.cut_short or other.cut_short,
+        )
+
+
+NO_TRIALS = Trials()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +129,7 @@ class ViewEvidence:
     exclusions: tuple[Exclusion, ...] = ()
     notes: tuple[Note, ...] = ()
     accepted: tuple[Accepted, ...] = ()
+    trials: Trials = NO_TRIALS
 
 
 @dataclass(frozen=True, slots=True)

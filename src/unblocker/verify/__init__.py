@@ -6,7 +6,7 @@ nothing about the new code and is left out, by name.
 """
 
 from unblocker.verify.databases import Database
-from unblocker.verify.job import Trees, ViewToVerify, World
+from unblocker.verify.job import Effort, Trees, ViewToVerify, World
 from unblocker.verify.run import verify
 
-__all__ = ["Database", "Trees", "ViewToVerify", "World", "verify"]
+__all__ = ["Database", "Effort", "Trees", "ViewToVerify", "World", "verify"]

@@ -6,14 +6,27 @@ from dataclasses import dataclass
 from http.client import responses
 from http.cookies import SimpleCookie
 
+import msgspec
+
 from unblocker.records.evidence import Aspect
 from unblocker.verify.canonical import canonical_body, without_addresses
 from unblocker.verify.excerpts import counted, differing_lines, listed
 from unblocker.verify.findings import Finding
-from unblocker.verify.outbound import canonical_call, compare_calls, questions
+from unblocker.verify.outbound import (
+    Call,
+    canonical_call,
+    compare_calls,
+    is_question,
+    questions,
+)
 from unblocker.verify.protocol import Observation, Raised
-from unblocker.verify.recorder import Call
-from unblocker.verify.statements import compare_reads, compare_writes, reads, writes
+from unblocker.verify.statements import (
+    compare_reads,
+    compare_writes,
+    is_read,
+    reads,
+    writes,
+)
 
 # Set by servers, not by the project; the length follows from the body.
 _IGNORED_HEADERS = frozenset({"date", "server", "content-length", "location"})
@@ -29,8 +42,14 @@ class Seen:
     calls: tuple[Call, ...]
 
 
-def compare(old: Seen, new: Seen) -> tuple[Finding, ...]:
-    """The aspects in which the two differ, the most telling first."""
+def compare(old: Seen, new: Seen, *, under_fault: bool = False) -> tuple[Finding, ...]:
+    """The aspects in which the two differ, the most telling first.
+
+    Where an operation failed on both sides, what else was read or asked does not count: the new code had begun it, or
+    has not come to it any more.
+    """
+    if under_fault:
+        old, new = _changes(old), _changes(new)
     return tuple(finding for check in _CHECKS if (finding := check(old, new)))
 
 
@@ -44,6 +63,23 @@ def went_ahead(old: Seen, new: Seen) -> bool:
     more_reads = reads(new.observation.statements) - reads(old.observation.statements)
     more_questions = questions(new.calls) - questions(old.calls)
     return bool(more_reads or more_questions)
+
+
+def compare_departed(old: Seen, new: Seen) -> tuple[Finding, ...]:
+    """What the new code left half done when its client had gone; the old one finishes whatever its client does."""
+    before, after = _changes(old), _changes(new)
+    if not (after.observation.statements or after.observation.mails or after.calls):
+        return ()
+    checks = (_writes, _mails, _outbound, _files)
+    return tuple(finding for check in checks if (finding := check(before, after)))
+
+
+def _changes(seen: Seen) -> Seen:
+    """What was seen without statements that only read and calls that only ask."""
+    observation = seen.observation
+    statements = tuple(each for each in observation.statements if not is_read(each.sql))
+    calls = tuple(call for call in seen.calls if not is_question(call))
+    return Seen(msgspec.structs.replace(observation, statements=statements), calls)
 
 
 def _status(old: Seen, new: Seen) -> Finding | None:

@@ -10,7 +10,6 @@ import psycopg
 from psycopg import sql
 
 from unblocker.errors import UnblockError
-from unblocker.verify.process import Side
 
 MAINTENANCE_DATABASE = "postgres"
 
@@ -41,11 +40,11 @@ class Database:
         )
 
 
-type Clones = dict[Side, tuple[Database, ...]]
+type Clones = dict[str, tuple[Database, ...]]
 
 
 @contextmanager
-def cloned(templates: tuple[Database, ...], sides: Iterable[Side]) -> Iterator[Clones]:
+def cloned(templates: tuple[Database, ...], sides: Iterable[str]) -> Iterator[Clones]:
     """For each side, a clone of each template; dropped when the block is left.
 
     PostgreSQL copies only a database that nobody uses

@@ -1,6 +1,6 @@
-"""What the sides' databases hold after a request: compared, and put back in line with the old side's."""
+"""What the sides' databases hold after a request: compared, put in line with the old side's, or back to before it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from unblocker.verify.excerpts import differing_lines, listed
 from unblocker.verify.findings import Finding
@@ -13,11 +13,18 @@ type Findings = dict[Side, tuple[Finding, ...]]
 
 
 class EndState:
-    """The databases of all sides, each alias of a side beside the same alias of the others."""
+    """The databases of all sides, each alias of a side beside the same alias of the others.
 
-    def __init__(self, inspectors: Mapping[Side, tuple[Inspector, ...]]) -> None:
+    `kept` are databases that nobody works on: they hold what the old side's held at the last `keep`.
+    """
+
+    def __init__(
+        self, inspectors: Mapping[Side, tuple[Inspector, ...]], kept: tuple[Inspector, ...]
+    ) -> None:
         self._inspectors = inspectors
+        self._kept = kept
         self._mark = ""
+        self._kept_at = ""
 
     @property
     def tables(self) -> int:
@@ -44,6 +51,22 @@ class EndState:
             if side != "old":
                 for model, database in zip(old, databases, strict=True):
                     _align(model, database)
+        self._mark = self._last_write()
+
+    def keep(self) -> None:
+        """Remember what the old side holds now, for `put_back`."""
+        if self._kept_at != self._last_write():
+            for model, database in zip(self._inspectors["old"], self._kept, strict=True):
+                _align(model, database)
+        self._kept_at = self._last_write()
+
+    def put_back(self, sides: Iterable[Side]) -> None:
+        """Make the sides hold what the old side held at the last `keep`."""
+        if self._kept_at == self._last_write():
+            return
+        for side in sides:
+            for model, database in zip(self._kept, self._inspectors[side], strict=True):
+                _align(model, database)
         self._mark = self._last_write()
 
     def release(self, side: Side) -> None:

@@ -26,12 +26,16 @@ CODES: dict[Aspect, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One aspect in which two observations of the same request differ, with excerpts of both."""
+    """One aspect in which two observations of the same request differ, with excerpts of both.
+
+    `trial` tells under which trial they do; "" where they do without any.
+    """
 
     aspect: Aspect
     text: str
     before: str
     after: str
+    trial: str = ""
 
     @property
     def code(self) -> str:

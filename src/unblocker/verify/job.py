@@ -20,11 +20,40 @@ class Trees:
 
 @dataclass(frozen=True, slots=True)
 class ViewToVerify:
-    """A view that a verdict is wanted for: its `View.id`, its URL patterns, what the plan announced of it."""
+    """A view that a verdict is wanted for.
+
+    Attributes:
+        id: its `View.id`.
+        routes: its URL patterns.
+        accepted: what the plan announced of it.
+        is_tried: requests to it are also made under other schedules, with faults, and by clients that leave.
+    """
 
     id: str
     routes: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()
+    is_tried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard a view is tried.
+
+    Attributes:
+        schedules: how many each kind of request to it is made under; a kind is what it answers and which statements
+            and calls it makes.
+        faults: whether each of its operations is made to fail.
+        departures: after how many of its operations, at most, the client leaves.
+        seconds: when trials end, from the start of the run; None for never.
+    """
+
+    schedules: int = 0
+    faults: bool = False
+    departures: int = 0
+    seconds: float | None = None
+
+
+NONE = Effort()
 
 
 @dataclass(frozen=True, slots=True)

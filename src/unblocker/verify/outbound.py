@@ -3,11 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from unblocker.verify.canonical import canonical_body
 from unblocker.verify.excerpts import differing_lines
 from unblocker.verify.findings import Finding
-from unblocker.verify.recorder import Call
+
+type Headers = tuple[tuple[str, str], ...]
 
 _ASKING = frozenset({"GET", "HEAD", "OPTIONS"})
 # What the library that carries a call puts in by itself, and what a signature makes of clock and chance.
@@ -22,9 +25,29 @@ _LIBRARY = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An outbound call as it arrived at the proxy, hop-by-hop headers left out."""
+
+    method: str
+    url: str
+    headers: Headers
+    body: bytes
+
+    @property
+    def host(self) -> str:
+        """Host and port."""
+        return urlsplit(self.url).netloc
+
+
+def is_question(call: Call) -> bool:
+    """Whether it only asks, and changes nothing."""
+    return call.method in _ASKING
+
+
 def questions(calls: Iterable[Call]) -> Counter[str]:
     """How often each call that only asks was made."""
-    return Counter(canonical_call(call) for call in calls if call.method in _ASKING)
+    return Counter(canonical_call(call) for call in calls if is_question(call))
 
 
 def compare_calls(before: tuple[Call, ...], after: tuple[Call, ...]) -> Finding | None:
@@ -56,7 +79,7 @@ def canonical_call(call: Call) -> str:
 
 def _of_host(calls: tuple[Call, ...], host: str) -> list[str]:
     mine = [call for call in calls if call.host == host]
-    telling = [canonical_call(call) for call in mine if call.method not in _ASKING]
+    telling = [canonical_call(call) for call in mine if not is_question(call)]
     return sorted(questions(mine).elements()) + telling
 
 

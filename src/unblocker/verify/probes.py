@@ -14,7 +14,8 @@ from django.db.backends.utils import CursorWrapper
 from django.template import Context
 from django.test.signals import template_rendered
 
-from unblocker.verify.protocol import Mail, Raised, Rendered, Statement
+from unblocker.verify.faults import Faults
+from unblocker.verify.protocol import Fault, Mail, Raised, Rendered, Statement
 
 # Made by the server or by the template engine itself.
 _NOT_GIVEN = frozenset({"request", "block", "forloop"})
@@ -29,13 +30,15 @@ class Probes:
         self.raised: list[Raised] = []
         self.rendered: list[Rendered] = []
         self.signed_in = False
+        self._faults = Faults()
         got_request_exception.connect(self._on_exception)
         template_rendered.connect(self._on_render)
         user_logged_in.connect(self._on_login)
         _tell_of_statements(self._on_statement)
 
-    def clear(self) -> None:
-        """Forget everything collected so far."""
+    def clear(self, fault: Fault | None = None) -> None:
+        """Forget everything collected so far; from now on this fails."""
+        self._faults.arm(fault)
         self.statements = []
         self.raised = []
         self.rendered = []
@@ -57,10 +60,10 @@ class Probes:
             if path.is_file()
         )
 
-    def _on_statement(self, cursor: CursorWrapper, sql: object, params: object) -> None:
-        self.statements.append(
-            Statement(cursor.db.alias, str(sql), repr(params), cursor.db.in_atomic_block)
-        )
+    def _on_statement(self, cursor: CursorWrapper, sql: object, params: object) -> str | None:
+        statement = Statement(cursor.db.alias, str(sql), repr(params), cursor.db.in_atomic_block)
+        self.statements.append(statement)
+        return self._faults.instead_of(statement)
 
     def _on_exception(self, **_: object) -> None:
         error = sys.exc_info()[1]
@@ -107,8 +110,8 @@ def _mail(message: EmailMessage) -> Mail:
     return Mail(tuple((name, text) for name, text in fields if text))
 
 
-def _tell_of_statements(tell: Callable[[CursorWrapper, object, object], None]) -> None:
-    """Have `tell` called before each statement that goes through Django.
+def _tell_of_statements(tell: Callable[[CursorWrapper, object, object], str | None]) -> None:
+    """Have `tell` called before each statement that goes through Django; what it returns is executed instead.
 
     `connection.execute_wrapper` is per connection object, and an engine may make one per greenlet; what all of them
     share is the cursor class.
@@ -116,15 +119,16 @@ def _tell_of_statements(tell: Callable[[CursorWrapper, object, object], None]) -
     execute, execute_many = CursorWrapper._execute, CursorWrapper._executemany  # type: ignore[attr-defined]
 
     def told(self: CursorWrapper, sql: object, params: object, *rest: object) -> object:
-        tell(self, sql, params)
+        if (instead := tell(self, sql, params)) is not None:
+            return execute(self, instead, None, *rest)
         return execute(self, sql, params, *rest)
 
     def told_many(
         self: CursorWrapper, sql: object, param_list: Sequence[object], *rest: object
     ) -> object:
         rows = list(param_list)
-        for params in rows:
-            tell(self, sql, params)
+        if instead := [other for params in rows if (other := tell(self, sql, params))]:
+            return execute(self, instead[0], None, *rest)
         return execute_many(self, sql, rows, *rest)
 
     CursorWrapper._execute = told  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """What the two ends of a worker's pipe say: length-prefixed MessagePack, one message a frame."""
 
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import msgspec
 
@@ -68,11 +68,51 @@ class Locate(msgspec.Struct, frozen=True, tag=True):
     path: str
 
 
+type FaultKind = Literal["database error", "lost connection", "mail", "error answer", "no answer"]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """An operation that fails.
+
+    Attributes:
+        target: the statement or call as `statements.told` or `outbound.canonical_call` has it; "" for mail.
+        occurrence: which of those that are alike, from 0 on.
+    """
+
+    kind: FaultKind
+    target: str = ""
+    occurrence: int = 0
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What makes the handling of a request harder than usual.
+
+    Attributes:
+        seed: of the schedule; None for the order in which things come.
+        fault: what fails.
+        leaves_after: after how many completed operations the client goes away; 0 for never.
+    """
+
+    seed: int | None = None
+    fault: Fault | None = None
+    leaves_after: int = 0
+
+
+UNTRIED = Trial()
+
+
 class Serve(msgspec.Struct, frozen=True, tag=True):
-    """Handle a request; answered by `Observation`. `number` sets the clock and the randomness."""
+    """Handle a request; answered by `Observation`.
+
+    Attributes:
+        number: sets the clock and the randomness.
+        again: the caches hold what they held when this request was handled for the first time.
+    """
 
     number: int
     wire: Wire
+    trial: Trial = UNTRIED
+    again: bool = False
 
 
 class Forget(msgspec.Struct, frozen=True, tag=True):
@@ -152,6 +192,7 @@ class Observation(msgspec.Struct, frozen=True, tag=True):
         cookies: the `Set-Cookie` values, in order.
         files: the media folder afterwards: path and digest.
         signed_in: somebody logged in.
+        completed: how many operations the event loop heard the end of; 0 without a loop.
         escaped: addresses outside loopback that it tried to connect to, and was refused.
         unwatched: loopback addresses that it connected to other than through HTTP.
     """
@@ -166,6 +207,7 @@ class Observation(msgspec.Struct, frozen=True, tag=True):
     rendered: tuple[Rendered, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     signed_in: bool = False
+    completed: int = 0
     escaped: tuple[str, ...] = ()
     unwatched: tuple[str, ...] = ()
 

@@ -17,7 +17,9 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from unblocker.verify.canonical import Body, canonical_body
+from unblocker.verify.outbound import Call, Headers, canonical_call
 from unblocker.verify.process import Side
+from unblocker.verify.protocol import Fault, FaultKind
 from unblocker.verify.world import is_loopback
 
 _HOP_BY_HOP = frozenset(
@@ -27,23 +29,6 @@ _HOP_BY_HOP = frozenset(
     }
 )  # fmt: skip
 UPSTREAM_SECONDS = 60.0
-
-type Headers = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An outbound call as it arrived at the proxy, hop-by-hop headers left out."""
-
-    method: str
-    url: str
-    headers: Headers
-    body: bytes
-
-    @property
-    def host(self) -> str:
-        """Host and port."""
-        return urlsplit(self.url).netloc
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +49,12 @@ class NoConnection:
 
 
 type Outcome = Answer | NoConnection
+
+_FAILURES: dict[FaultKind, Outcome] = {
+    "error answer": Answer(500, "Internal Server Error", (), b"a fault put in by django-unblock"),
+    "no answer": NoConnection("unreachable"),
+}
+
 type _Key = tuple[str, str, Body, int]
 
 
@@ -76,6 +67,7 @@ class Recorder:
         self._proxies = {side: _Proxy(self, side) for side in sides}
         self._calls: dict[Side, list[Call]] = {side: [] for side in self._proxies}
         self._recorded: dict[_Key, Future[Outcome]] = {}
+        self._fault: Fault | None = None
         self.blocked: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -102,7 +94,14 @@ class Recorder:
         with self._lock:
             self._recorded = {}
             self._calls = {side: [] for side in self._proxies}
+            self._fault = None
             self.blocked = set()
+
+    def again(self, fault: Fault | None = None) -> None:
+        """Forget the calls, not the answers: the same request is made once more, and this call is to fail."""
+        with self._lock:
+            self._calls = {side: [] for side in self._proxies}
+            self._fault = fault
 
     def calls(self, side: Side) -> tuple[Call, ...]:
         """The side's calls since `begin`, in the order of their arrival."""
@@ -116,11 +115,21 @@ class Recorder:
             identity = (call.method, call.url, _body(call))
             key = (*identity, same[identity])
             self._calls[side].append(call)
+            if (failure := self._failure(side, call)) is not None:
+                return failure
             first = key not in self._recorded
             future = self._recorded.setdefault(key, Future())
         if first:
             future.set_result(self._ask_upstream(call))
         return future.result()
+
+    def _failure(self, side: Side, call: Call) -> Outcome | None:
+        """How the call fails, if it is the one that is to."""
+        fault = self._fault
+        if fault is None or fault.kind not in _FAILURES or canonical_call(call) != fault.target:
+            return None
+        alike = sum(canonical_call(each) == fault.target for each in self._calls[side])
+        return _FAILURES[fault.kind] if alike == fault.occurrence + 1 else None
 
     def _ask_upstream(self, call: Call) -> Outcome:
         target = urlsplit(call.url)

@@ -11,9 +11,9 @@ from unblocker.records.traffic import Request
 from unblocker.verify.compare import ASPECTS
 from unblocker.verify.databases import Database
 from unblocker.verify.generate import generate
-from unblocker.verify.job import Trees, ViewToVerify, World
+from unblocker.verify.job import NONE, Effort, Trees, ViewToVerify, World
 from unblocker.verify.livedata import DatabaseFacts
-from unblocker.verify.replay import Outcome, Replay
+from unblocker.verify.replay import Outcome, Replay, Tried
 from unblocker.verify.stage import Stage, bring_up
 from unblocker.verify.verdicts import Tally, ViewNames
 
@@ -31,6 +31,7 @@ def verify(
     progress: Progress,
     *,
     generated: int = 0,
+    effort: Effort = NONE,
 ) -> Evidence:
     """Make every request on the old and the new code and compare all that can be observed.
 
@@ -43,6 +44,7 @@ def verify(
         world: what the project finds around it.
         progress: told about once a second how far it is.
         generated: how many requests to make up for each of `views`, at most; they come after the traffic.
+        effort: the trials that requests to those of `views` are put to that are to be tried.
 
     Raises:
         UnblockError: it cannot run: a side does not start (U052), a database cannot be cloned (U053), the traffic
@@ -55,8 +57,9 @@ def verify(
     progress("starting the old and the new code")
     with bring_up(trees, databases, world, started) as stage:
         requests = _requests(traffic, views, stage, generated)
-        replay = Replay(stage.workers, stage.endstate, stage.recorder, world.timeout_s)
-        tallies = _tally(replay.run(requests), views, len(requests), progress)
+        names = ViewNames(views)
+        replay = Replay(stage, world.timeout_s, _tried(names, views), effort)
+        tallies = _tally(replay.run(requests), names, len(requests), progress)
         tables = stage.endstate.tables
     return Evidence(
         views=_in_order(tallies, views),
@@ -66,6 +69,11 @@ def verify(
         seconds=round(time.monotonic() - begun, 3),
         clock=started.isoformat(),
     )
+
+
+def _tried(names: ViewNames, views: tuple[ViewToVerify, ...]) -> Tried:
+    tried = {view.id: view for view in views if view.is_tried}
+    return lambda located: tried.get(names.of(located))
 
 
 def _requests(
@@ -97,9 +105,8 @@ def _check_users(traffic: Iterable[Request], facts: DatabaseFacts) -> None:
 
 
 def _tally(
-    outcomes: Iterable[Outcome], views: tuple[ViewToVerify, ...], total: int, progress: Progress
+    outcomes: Iterable[Outcome], names: ViewNames, total: int, progress: Progress
 ) -> dict[str, Tally]:
-    names = ViewNames(views)
     tallies: dict[str, Tally] = {}
     told = time.monotonic()
     for number, outcome in enumerate(outcomes, 1):

@@ -12,7 +12,8 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from unblocker.verify.protocol import Wire
+from unblocker.verify.protocol import Trial, Wire
+from unblocker.verify.schedule import ScheduledLoop
 
 HOST, PORT = "testserver", 80
 
@@ -32,19 +33,25 @@ class Answer:
 class Server(Protocol):
     """Handles one request after the other."""
 
-    def handle(self, wire: Wire) -> Answer:
+    @property
+    def completed(self) -> int:
+        """How many operations the event loop heard the end of while the last request was handled."""
+
+    def handle(self, wire: Wire, trial: Trial) -> Answer:
         """The application's answer; raises what the application raises."""
 
 
 class WsgiServer:
-    """Serves through the project's WSGI application, in this thread."""
+    """Serves through the project's WSGI application, in this thread; nothing of a trial but its fault concerns it."""
+
+    completed = 0
 
     def __init__(self) -> None:
         from django.core.servers.basehttp import get_internal_wsgi_application
 
         self._application = get_internal_wsgi_application()
 
-    def handle(self, wire: Wire) -> Answer:
+    def handle(self, wire: Wire, trial: Trial) -> Answer:  # noqa: ARG002
         """The application's answer; raises what the application raises."""
         started: list[tuple[str, list[tuple[str, str]]]] = []
         written: list[bytes] = []
@@ -69,20 +76,37 @@ class AsgiServer:
     """Serves through the project's ASGI application, on one event loop that lives as long as the server."""
 
     def __init__(self) -> None:
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=ScheduledLoop)
+        self._schedule = self._scheduled().schedule
         self._application = _asgi_application()
         self._lifespan = _Lifespan(self._application)
         self._runner.run(self._lifespan.start())
 
-    def handle(self, wire: Wire) -> Answer:
-        """The application's answer, when its background work is done too; raises what it raises."""
-        return self._runner.run(self._exchange(wire))
+    @property
+    def completed(self) -> int:
+        """How many operations the event loop heard the end of while the last request was handled."""
+        return self._schedule.completed
 
-    async def _exchange(self, wire: Wire) -> Answer:
+    def handle(self, wire: Wire, trial: Trial) -> Answer:
+        """The application's answer, when its background work is done too; raises what it raises."""
+        return self._runner.run(self._exchange(wire, trial))
+
+    async def _exchange(self, wire: Wire, trial: Trial) -> Answer:
         exchange = _AsgiExchange(wire.body)
-        await self._application(_scope(wire), exchange.receive, exchange.send)
-        await _drain()
+        self._schedule.begin(trial.seed)
+        if trial.leaves_after:
+            self._schedule.on_completion = exchange.leaves_after(trial.leaves_after)
+        try:
+            await self._application(_scope(wire), exchange.receive, exchange.send)
+            await _drain()
+        finally:
+            self._schedule.begin(None, self._schedule.completed)
         return exchange.answer()
+
+    def _scheduled(self) -> ScheduledLoop:
+        loop = self._runner.get_loop()
+        assert isinstance(loop, ScheduledLoop)  # noqa: S101  # the runner's own
+        return loop
 
 
 async def _drain() -> None:
@@ -92,17 +116,19 @@ async def _drain() -> None:
 
 
 class _AsgiExchange:
-    """One request's messages: a body that comes in one piece, and a client that waits for all of the response."""
+    """One request's messages: a body in one piece, and a client that waits for all of the response, or leaves."""
 
     def __init__(self, body: bytes) -> None:
         self._body: bytes | None = body
+        self._gone = asyncio.Event()
         self._status = 0
         self._headers: Headers = ()
         self._chunks: list[bytes] = []
 
     async def receive(self) -> Message:
         if self._body is None:
-            await asyncio.get_running_loop().create_future()  # the client does not disconnect
+            await self._gone.wait()
+            return {"type": "http.disconnect"}
         body, self._body = self._body, None
         return {"type": "http.request", "body": body, "more_body": False}
 
@@ -115,6 +141,15 @@ class _AsgiExchange:
             )
         elif message["type"] == "http.response.body":
             self._chunks.append(message.get("body", b""))
+
+    def leaves_after(self, count: int) -> Callable[[int], None]:
+        """What is to be called after each completed operation, for the client to leave after so many."""
+
+        def call(completed: int) -> None:
+            if completed == count:
+                self._gone.set()
+
+        return call
 
     def answer(self) -> Answer:
         return Answer(self._status, self._headers, b"".join(self._chunks))

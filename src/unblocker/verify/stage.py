@@ -11,12 +11,14 @@ from pathlib import Path
 from unblocker.verify.databases import Database, cloned
 from unblocker.verify.endstate import EndState
 from unblocker.verify.job import Trees, World
+from unblocker.verify.media import Media
 from unblocker.verify.process import Launch, Side, WorkerProcess
 from unblocker.verify.protocol import DatabasePlace, Ready, Setup
 from unblocker.verify.recorder import Recorder
 from unblocker.verify.tables import Inspector
 
 SIDES: tuple[Side, ...] = ("old", "control", "new")
+KEPT = "kept"  # a state to go back to, on which nobody works
 _PROXY_VARIABLES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
 
 
@@ -26,6 +28,7 @@ class Stage:
 
     workers: dict[Side, WorkerProcess]
     endstate: EndState
+    media: Media
     recorder: Recorder
     database: Database
 
@@ -46,7 +49,7 @@ def bring_up(
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="unblock-verify-")))
-        clones = stack.enter_context(cloned(templates, SIDES))
+        clones = stack.enter_context(cloned(templates, (*SIDES, KEPT)))
         recorder = stack.enter_context(Recorder(SIDES, world.hosts))
         workers: dict[Side, WorkerProcess] = {}
         for side in SIDES:
@@ -61,7 +64,10 @@ def bring_up(
             side: tuple(stack.enter_context(Inspector(clone)) for clone in clones[side])
             for side in SIDES
         }
-        yield Stage(workers, EndState(inspectors), recorder, clones["old"][0])
+        kept = tuple(stack.enter_context(Inspector(clone)) for clone in clones[KEPT])
+        media = Media({side: _media(folder, side) for side in SIDES}, _media(folder, KEPT))
+        endstate = EndState(inspectors, kept)
+        yield Stage(workers, endstate, media, recorder, clones["old"][0])
 
 
 def _setup(
@@ -73,7 +79,7 @@ def _setup(
     started: datetime,
     world: World,
 ) -> Setup:
-    media = folder / f"media-{side}"
+    media = _media(folder, side)
     media.mkdir()
     return Setup(
         root=str(trees.new if side == "new" else trees.old),
@@ -85,6 +91,10 @@ def _setup(
         step=world.step_s,
         proxy_port=proxy_port,
     )
+
+
+def _media(folder: Path, side: str) -> Path:
+    return folder / f"media-{side}"
 
 
 def _place(clone: Database) -> DatabasePlace:

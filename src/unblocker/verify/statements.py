@@ -25,13 +25,13 @@ def is_read(sql: str) -> bool:
 
 def reads(statements: Iterable[Statement]) -> Counter[str]:
     """How often each read was made."""
-    return Counter(_line(each) for each in statements if is_read(each.sql))
+    return Counter(told(each) for each in statements if is_read(each.sql))
 
 
 def writes(statements: Iterable[Statement]) -> list[str]:
     """The writes in their order, each with whether a transaction was open."""
     return [
-        f"{_line(each)}{'  (in a transaction)' if each.atomic else ''}"
+        f"{told(each)}{'  (in a transaction)' if each.atomic else ''}"
         for each in statements
         if not is_read(each.sql)
     ]
@@ -56,7 +56,8 @@ def compare_writes(before: list[str], after: list[str]) -> Finding | None:
     return Finding("writes", text, *differing_lines("\n".join(before), "\n".join(after)))
 
 
-def _line(statement: Statement) -> str:
+def told(statement: Statement) -> str:
+    """The statement with its parameters, in one line, without what is different in every run."""
     alias = "" if statement.alias == "default" else f"[{statement.alias}] "
     sql = " ".join(canonical_sql(statement.sql).split())
     params = without_addresses(statement.params)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import msgspec
 
 from unblocker.records.evidence import (
+    NO_TRIALS,
     NO_VIEW,
     Aspect,
     Difference,
@@ -48,6 +49,7 @@ class Tally:
         self._found: dict[Aspect, list[tuple[Request, Finding]]] = {}
         self._skipped: dict[tuple[ExclusionKind, str], list[Request]] = {}
         self._notes: Counter[tuple[str, str]] = Counter()
+        self._trials = NO_TRIALS
 
     def add(self, outcome: Outcome) -> None:
         """Take one request's outcome in."""
@@ -57,6 +59,7 @@ class Tally:
             self._skipped.setdefault(key, []).append(outcome.request)
             return
         self._counted.append(outcome)
+        self._trials += outcome.trials
         for finding in outcome.findings:
             self._found.setdefault(finding.aspect, []).append((outcome.request, finding))
 
@@ -82,6 +85,7 @@ class Tally:
             ),
             notes=tuple(Note(code, text, times) for (code, text), times in self._notes.items()),
             accepted=accepted,
+            trials=self._trials,
         )
 
     def _verdict(self) -> ViewVerdict:
@@ -95,10 +99,18 @@ class Tally:
 
 
 def _difference(found: list[tuple[Request, Finding]]) -> Difference:
-    request, finding = min(found, key=lambda pair: _size(pair[0]))
+    """The smallest request that shows it, one that needs no trial for that if there is one."""
+    request, finding = min(found, key=lambda pair: (bool(pair[1].trial), _size(pair[0])))
     return Difference(
-        finding.code, finding.aspect, finding.text, request, finding.before, finding.after, len(found)
-    )  # fmt: skip
+        finding.code,
+        finding.aspect,
+        finding.text,
+        request,
+        finding.before,
+        finding.after,
+        len(found),
+        finding.trial,
+    )
 
 
 def _size(request: Request) -> tuple[int, str]:

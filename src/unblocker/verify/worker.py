@@ -14,6 +14,7 @@ from unblocker.verify.protocol import (
     Command,
     Done,
     Failed,
+    Fault,
     Forget,
     Locate,
     Located,
@@ -25,6 +26,7 @@ from unblocker.verify.protocol import (
     Reply,
     Serve,
     Setup,
+    Trial,
     Wire,
     frame,
     read_command,
@@ -32,6 +34,7 @@ from unblocker.verify.protocol import (
 from unblocker.verify.world import Clock, Network, Randomness
 
 if TYPE_CHECKING:
+    from unblocker.verify.cached import Cached
     from unblocker.verify.probes import Probes
     from unblocker.verify.serving import Server
 
@@ -41,6 +44,7 @@ class Worker:
 
     _server: "Server"
     _probes: "Probes"
+    _cached: "Cached"
 
     def __init__(self, setup: Setup) -> None:
         self._clock = Clock(setup.started, setup.step)
@@ -60,9 +64,11 @@ class Worker:
         isolation.isolate(setup.databases, Path(setup.media))
         django.setup()
         isolation.observe()
+        from unblocker.verify.cached import Cached
         from unblocker.verify.probes import Probes
         from unblocker.verify.serving import AsgiServer, WsgiServer
 
+        self._cached = Cached()
         self._probes = Probes(Path(setup.media))
         self._server = WsgiServer() if setup.served_by == "wsgi" else AsgiServer()
 
@@ -81,9 +87,13 @@ class Worker:
     def carry_out(self, command: Command) -> Reply:
         """Do as told."""
         match command:
-            case Serve(number, wire):
-                self._begin(number)
-                return self._serve(wire)
+            case Serve(number, wire, trial, again):
+                self._begin(number, trial.fault)
+                if again:
+                    self._cached.put_back()
+                else:
+                    self._cached.take()
+                return self._serve(wire, trial)
             case Locate(path):
                 return _locate(path)
             case LogIn(number, username):
@@ -95,22 +105,23 @@ class Worker:
                 return Failed("the project is loaded already")
         assert_never(command)
 
-    def _begin(self, number: int) -> None:
+    def _begin(self, number: int, fault: Fault | None = None) -> None:
         self._clock.set(number)
         self._randomness.set(number)
-        self._probes.clear()
+        self._probes.clear(fault)
         self._network.escaped.clear()
         self._network.unwatched.clear()
 
-    def _serve(self, wire: Wire) -> Observation:
+    def _serve(self, wire: Wire, trial: Trial) -> Observation:
         from unblocker.verify.probes import raised
         from unblocker.verify.serving import Answer
 
         escaping: tuple[Raised, ...] = ()
         try:
-            answer = self._server.handle(wire)
+            answer = self._server.handle(wire, trial)
         except Exception as error:  # noqa: BLE001  # a server would log it and go on
-            traceback.print_exc()
+            if trial.fault is None:
+                traceback.print_exc()
             answer, escaping = Answer(0, (), b""), (raised(error),)
         probes = self._probes
         return Observation(
@@ -124,6 +135,7 @@ class Worker:
             rendered=tuple(probes.rendered),
             files=probes.files(),
             signed_in=probes.signed_in,
+            completed=self._server.completed,
             escaped=tuple(self._network.escaped),
             unwatched=tuple(self._network.unwatched),
         )

@@ -7,8 +7,8 @@ import pytest
 
 from unblocker.verify.compare import ASPECTS, Seen, compare, went_ahead
 from unblocker.verify.findings import CODES
+from unblocker.verify.outbound import Call
 from unblocker.verify.protocol import Mail, Observation, Raised, Rendered, Statement
-from unblocker.verify.recorder import Call
 
 READ = Statement("default", "SELECT 1", "()", False)
 OTHER_READ = Statement("default", "SELECT 2", "()", False)

@@ -26,7 +26,7 @@ SCHEMA = """
 
 
 @pytest.fixture(scope="module")
-def pair(postgres_settings: dict[str, str]) -> tuple[Database, Database]:
+def pair(postgres_settings: dict[str, str]) -> tuple[Database, ...]:
     place = Database(
         "default",
         "end_old",
@@ -34,24 +34,24 @@ def pair(postgres_settings: dict[str, str]) -> tuple[Database, Database]:
         int(postgres_settings["PORT"] or 5432),
         postgres_settings["USER"],
     )
-    pair = (place, replace(place, name="end_new"))
+    pair = (place, replace(place, name="end_new"), replace(place, name="end_kept"))
     for each in pair:
         create_database(each)
     return pair
 
 
 @pytest.fixture
-def inspectors(pair: tuple[Database, Database]) -> Iterator[tuple[Inspector, Inspector]]:
+def inspectors(pair: tuple[Database, ...]) -> Iterator[tuple[Inspector, ...]]:
     for each in pair:
         change(each, f"DROP SCHEMA public CASCADE; CREATE SCHEMA public; {SCHEMA}")
-    with Inspector(pair[0]) as old, Inspector(pair[1]) as new:
-        yield old, new
+    with Inspector(pair[0]) as old, Inspector(pair[1]) as new, Inspector(pair[2]) as kept:
+        yield old, new, kept
 
 
 @pytest.fixture
-def endstate(inspectors: tuple[Inspector, Inspector]) -> EndState:
-    old, new = inspectors
-    return EndState({"old": (old,), "new": (new,)})
+def endstate(inspectors: tuple[Inspector, ...]) -> EndState:
+    old, new, kept = inspectors
+    return EndState({"old": (old,), "new": (new,)}, (kept,))
 
 
 def change(database: Database, statements: str) -> None:
@@ -77,7 +77,7 @@ def test_equal_databases_do_not_differ(endstate: EndState) -> None:
     ],
 )
 def test_a_difference_is_found_and_put_right(
-    endstate: EndState, pair: tuple[Database, Database], statement: str
+    endstate: EndState, pair: tuple[Database, ...], statement: str
 ) -> None:
     endstate.align()
     change(pair[1], statement)
@@ -89,9 +89,7 @@ def test_a_difference_is_found_and_put_right(
     assert endstate.compare() == {"new": ()}
 
 
-def test_rows_are_shown_from_both_sides(
-    endstate: EndState, pair: tuple[Database, Database]
-) -> None:
+def test_rows_are_shown_from_both_sides(endstate: EndState, pair: tuple[Database, ...]) -> None:
     change(pair[1], "UPDATE book SET title = 'changed' WHERE id = 1")
     (finding,) = endstate.compare()["new"]
     assert finding.text == "not the same rows in book afterwards"
@@ -100,7 +98,7 @@ def test_rows_are_shown_from_both_sides(
 
 
 def test_numbers_used_up_are_found_and_put_right(
-    endstate: EndState, pair: tuple[Database, Database]
+    endstate: EndState, pair: tuple[Database, ...]
 ) -> None:
     change(pair[1], "BEGIN; INSERT INTO shelf (name) VALUES ('c'); ROLLBACK")
     (finding,) = endstate.compare()["new"]
@@ -113,8 +111,39 @@ def test_numbers_used_up_are_found_and_put_right(
     assert endstate.compare() == {"new": ()}
 
 
-def test_the_order_of_rows_does_not_matter(
-    endstate: EndState, pair: tuple[Database, Database]
-) -> None:
+def test_the_order_of_rows_does_not_matter(endstate: EndState, pair: tuple[Database, ...]) -> None:
     change(pair[1], "UPDATE shelf SET name = name WHERE id = 1")
     assert endstate.compare() == {"new": ()}
+
+
+def test_both_sides_go_back_to_what_was_kept(
+    endstate: EndState, pair: tuple[Database, ...]
+) -> None:
+    endstate.keep()
+    for each in pair[:2]:
+        change(each, "UPDATE book SET title = 'changed'; INSERT INTO shelf (name) VALUES ('c')")
+    assert endstate.compare() == {"new": ()}
+    endstate.put_back(("new",))
+    assert [
+        finding.aspect for finding in endstate.compare()["new"]
+    ] == []  # it looks only after a write
+    change(pair[0], "UPDATE note SET text = 'y'")
+    assert [finding.aspect for finding in endstate.compare()["new"]] == ["tables", "sequences"]
+    endstate.put_back(("old", "new"))
+    change(pair[1], "UPDATE note SET text = text")
+    assert endstate.compare() == {"new": ()}
+
+
+def test_what_is_kept_moves_on(endstate: EndState, pair: tuple[Database, ...]) -> None:
+    endstate.keep()
+    for each in pair[:2]:
+        change(each, "UPDATE shelf SET name = 'moved'")
+    endstate.keep()
+    for each in pair[:2]:
+        change(each, "DELETE FROM note")
+    endstate.put_back(("old", "new"))
+    for each in pair[:2]:
+        with psycopg.connect(each.conninfo()) as connection:
+            assert connection.execute("SELECT count(*) FROM note").fetchone() == (2,)
+            rows = connection.execute("SELECT DISTINCT name FROM shelf").fetchall()
+            assert rows == [("moved",)]

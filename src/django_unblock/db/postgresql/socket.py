@@ -29,6 +29,11 @@ class Socket:
         self._reader: asyncio.Future[int] | None = None
         self._is_watched = False
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for it; it is watched all the same."""
+        return self._reader is not None
+
     def is_readable(self) -> bool:
         """Return whether there is something to read, or the other side has closed it."""
         return bool(self._poll.poll(0))

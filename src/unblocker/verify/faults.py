@@ -1,0 +1,63 @@
+"""Failures of a worker's own operations: a statement that the server refuses, a connection it drops, a mail it loses.
+
+A statement that is to fail is replaced by one that fails on the server, so that a transaction is aborted, and a
+connection lost, as they really are. Calls to other hosts fail at the recorder.
+"""
+
+import smtplib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.mail.backends import locmem
+
+from unblocker.verify.protocol import Fault, FaultKind, Statement
+from unblocker.verify.statements import told
+
+_INSTEAD: dict[FaultKind, str] = {
+    "database error": (
+        "DO $$BEGIN RAISE EXCEPTION 'a fault put in by django-unblock verify'"
+        " USING ERRCODE = 'query_canceled'; END$$"
+    ),
+    "lost connection": "SELECT pg_terminate_backend(pg_backend_pid())",
+}
+
+
+class Faults:
+    """Has the operation fail that it is armed for."""
+
+    def __init__(self) -> None:
+        self._fault: Fault | None = None
+        self._seen = 0
+        _tell_of_mails(self._on_mail)
+
+    def arm(self, fault: Fault | None) -> None:
+        """Have this operation fail from now on, and no other."""
+        self._fault = fault
+        self._seen = 0
+
+    def instead_of(self, statement: Statement) -> str | None:
+        """What is to be sent to the server instead of the statement, if anything."""
+        fault = self._fault
+        if fault is None or fault.kind not in _INSTEAD or told(statement) != fault.target:
+            return None
+        return _INSTEAD[fault.kind] if self._is_its_turn(fault) else None
+
+    def _on_mail(self) -> None:
+        fault = self._fault
+        if fault is not None and fault.kind == "mail" and self._is_its_turn(fault):
+            raise smtplib.SMTPServerDisconnected("a fault put in by django-unblock verify")
+
+    def _is_its_turn(self, fault: Fault) -> bool:
+        self._seen += 1
+        return self._seen == fault.occurrence + 1
+
+
+def _tell_of_mails(tell: Callable[[], None]) -> None:
+    """Have `tell` called before mail is put into Django's in-memory outbox."""
+    send = locmem.EmailBackend.send_messages
+
+    def send_messages(self: locmem.EmailBackend, messages: Sequence[Any]) -> int:
+        tell()
+        return send(self, messages)
+
+    locmem.EmailBackend.send_messages = send_messages  # type: ignore[method-assign]

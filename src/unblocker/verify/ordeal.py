@@ -1,0 +1,137 @@
+"""A request made again and again, each time under a trial, from the state in which it was made first.
+
+The code before is made to handle it once more without a trial: what a process remembers of the first time (content
+types, compiled templates) must not count as a difference. That second time is what trials of the new code alone are
+compared with. Where an operation fails, it fails on all sides.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from unblocker.records.evidence import NO_TRIALS, Trials
+from unblocker.verify.compare import Seen, compare, compare_departed
+from unblocker.verify.endstate import EndState
+from unblocker.verify.findings import Finding
+from unblocker.verify.job import Effort
+from unblocker.verify.media import Media
+from unblocker.verify.process import NoAnswerError, Side
+from unblocker.verify.protocol import UNTRIED, Observation, Serve, Trial, Wire
+from unblocker.verify.recorder import Recorder
+from unblocker.verify.trials import Kind, kind_of, told_of, trials_of
+
+type Ask = Callable[[Serve, tuple[Side, ...]], dict[Side, Observation | NoAnswerError]]
+
+ALL: tuple[Side, ...] = ("old", "control", "new")
+
+
+@dataclass(frozen=True, slots=True)
+class Endured:
+    """What the trials of one request showed."""
+
+    trials: Trials = NO_TRIALS
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A request as it was made first."""
+
+    view: str
+    number: int
+    wire: Wire
+    mail_counts: bool
+
+
+class Ordeal:
+    """Puts each kind of request to each view to its trials, once."""
+
+    def __init__(
+        self, ask: Ask, endstate: EndState, media: Media, recorder: Recorder, effort: Effort
+    ) -> None:
+        self._ask = ask
+        self._endstate = endstate
+        self._media = media
+        self._recorder = recorder
+        self._effort = effort
+        self._tried: set[tuple[str, Kind]] = set()
+        self._until = None if effort.seconds is None else time.monotonic() + effort.seconds
+
+    def keep(self) -> None:
+        """Remember the state before a request."""
+        self._endstate.keep()
+        self._media.keep()
+
+    def undergo(self, made: Made, old: Seen) -> Endured:
+        """Make the request under trials, if none of its kind was; afterwards all is as after the request."""
+        kind = (made.view, kind_of(old))
+        if kind in self._tried:
+            return Endured()
+        self._tried.add(kind)
+        reference = self._once_more(made)
+        if reference is None:
+            return Endured()
+        endured = self._trials(made, *reference)
+        self._once_more(made)
+        return endured
+
+    def _trials(self, made: Made, old: Seen, new: Seen) -> Endured:
+        counted = NO_TRIALS
+        for trial in trials_of(old, new, self._effort, mail_counts=made.mail_counts):
+            if self._until is not None and time.monotonic() > self._until:
+                return Endured(replace(counted, cut_short=True))
+            counted = _count(counted, trial)
+            if findings := self._differences(made, trial, old):
+                told = told_of(trial)
+                return Endured(counted, tuple(replace(each, trial=told) for each in findings))
+        return Endured(counted)
+
+    def _differences(self, made: Made, trial: Trial, old: Seen) -> tuple[Finding, ...]:
+        seen = self._make(made, trial, ALL if trial.fault else ("new",))
+        moved = self._endstate.compare()
+        new = seen["new"]
+        if isinstance(new, NoAnswerError):
+            return (Finding("answer", f"the new code did not answer: {new}", "", str(new)),)
+        if trial.leaves_after:
+            return compare_departed(old, new)
+        if trial.fault is None:
+            return (*compare(old, new), *moved["new"])
+        model, control = seen["old"], seen["control"]
+        if isinstance(model, NoAnswerError) or isinstance(control, NoAnswerError):
+            return ()
+        if compare(model, control, under_fault=True) or moved["control"]:
+            return ()
+        return (*compare(model, new, under_fault=True), *moved["new"])
+
+    def _once_more(self, made: Made) -> tuple[Seen, Seen] | None:
+        """What the old and the new code do the second time; None if they don't do the same."""
+        seen = self._make(made, UNTRIED, ALL)
+        moved = self._endstate.compare()
+        old, control, new = (seen[side] for side in ALL)
+        if not (isinstance(old, Seen) and isinstance(control, Seen) and isinstance(new, Seen)):
+            return None
+        if any(moved.values()) or compare(old, control) or compare(old, new):
+            return None
+        return old, new
+
+    def _make(
+        self, made: Made, trial: Trial, sides: tuple[Side, ...]
+    ) -> dict[Side, Seen | NoAnswerError]:
+        self._endstate.put_back(sides)
+        self._media.put_back(sides)
+        self._recorder.again(trial.fault)
+        replies = self._ask(Serve(made.number, made.wire, trial, again=True), sides)
+        return {
+            side: reply
+            if isinstance(reply, NoAnswerError)
+            else Seen(reply, self._recorder.calls(side))
+            for side, reply in replies.items()
+        }
+
+
+def _count(counted: Trials, trial: Trial) -> Trials:
+    if trial.fault is not None:
+        return replace(counted, faults=counted.faults + 1)
+    if trial.leaves_after:
+        return replace(counted, departures=counted.departures + 1)
+    return replace(counted, schedules=counted.schedules + 1)

@@ -1,0 +1,111 @@
+"""The new code: up to `half_written` each is wrong under some trial, behind it none is."""
+
+import asyncio
+import urllib.error
+import urllib.request
+from contextlib import suppress
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.db import DatabaseError, transaction
+from django.http import HttpResponse
+from shelf.models import Book, Entry, Shelf
+
+
+def _call(path):
+    with urllib.request.urlopen(f"{settings.UPSTREAM}{path}", timeout=5) as response:
+        return response.read().decode()
+
+
+async def _counts():
+    return await asyncio.gather(
+        Book.objects.acount(), Shelf.objects.acount(), Entry.objects.acount()
+    )
+
+
+async def race(request):
+    counts = []
+
+    async def count(model):
+        counts.append(await model.objects.acount())
+
+    await asyncio.gather(count(Book), count(Shelf), count(Entry))
+    return HttpResponse(str(counts))
+
+
+async def wrong_error(request):
+    try:
+        await Book.objects.acount()
+        await Shelf.objects.acount()
+    except ValueError:
+        return HttpResponse("sorry", status=503)
+    return HttpResponse("fine")
+
+
+async def swallowed_error(request):
+    try:
+        await Entry.objects.acreate(text="kept")
+    except DatabaseError:
+        return HttpResponse("not written")
+    return HttpResponse("written")
+
+
+async def unhandled_call(request):
+    return HttpResponse(_call("/price"))
+
+
+async def mail_error(request):
+    with suppress(OSError):
+        send_mail("Hello", "Body", "shop@example.com", ["anna@example.com"])
+    return HttpResponse("sent")
+
+
+async def half_written(request):
+    await Entry.objects.acreate(text="one")
+    await Book.objects.acount()
+    await Entry.objects.acreate(text="two")
+    return HttpResponse("written")
+
+
+async def right_counts(request):
+    return HttpResponse(str(await _counts()))
+
+
+async def right_handling(request):
+    try:
+        counts = await _counts()
+    except DatabaseError:
+        return HttpResponse("sorry", status=503)
+    return HttpResponse(str(counts))
+
+
+async def right_call(request):
+    def answer():
+        try:
+            return _call("/price")
+        except (urllib.error.URLError, OSError):
+            return "none"
+
+    found, count = await asyncio.gather(asyncio.to_thread(answer), Book.objects.acount())
+    return HttpResponse(f"{found} {count}")
+
+
+def right_transaction(request):
+    with transaction.atomic():
+        Entry.objects.create(text="one")
+        Entry.objects.create(text="two")
+    return HttpResponse(str(Entry.objects.count()))
+
+
+async def right_cache(request):
+    count = await cache.aget("count")
+    if count is None:
+        count = await Book.objects.acount()
+        await cache.aset("count", count)
+    return HttpResponse(f"{count} {await Shelf.objects.acount()}")
+
+
+async def right_reads_again(request):
+    books, entries = await asyncio.gather(Book.objects.acount(), Entry.objects.acount())
+    return HttpResponse(f"{books} {entries}")

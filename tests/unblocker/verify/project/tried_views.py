@@ -1,0 +1,97 @@
+"""The old code of views that a single request shows nothing wrong with."""
+
+import urllib.error
+import urllib.request
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.db import DatabaseError, transaction
+from django.http import HttpResponse
+from shelf.models import Book, Entry, Shelf
+
+
+def _call(path):
+    with urllib.request.urlopen(f"{settings.UPSTREAM}{path}", timeout=5) as response:
+        return response.read().decode()
+
+
+def _counts():
+    return [Book.objects.count(), Shelf.objects.count(), Entry.objects.count()]
+
+
+def race(request):
+    return HttpResponse(str(_counts()))
+
+
+def wrong_error(request):
+    try:
+        Book.objects.count()
+        Shelf.objects.count()
+    except DatabaseError:
+        return HttpResponse("sorry", status=503)
+    return HttpResponse("fine")
+
+
+def swallowed_error(request):
+    Entry.objects.create(text="kept")
+    return HttpResponse("written")
+
+
+def unhandled_call(request):
+    try:
+        answer = _call("/price")
+    except (urllib.error.URLError, OSError):
+        answer = "none"
+    return HttpResponse(answer)
+
+
+def mail_error(request):
+    send_mail("Hello", "Body", "shop@example.com", ["anna@example.com"])
+    return HttpResponse("sent")
+
+
+def half_written(request):
+    Entry.objects.create(text="one")
+    Book.objects.count()
+    Entry.objects.create(text="two")
+    return HttpResponse("written")
+
+
+def right_counts(request):
+    return HttpResponse(str(_counts()))
+
+
+def right_handling(request):
+    try:
+        counts = _counts()
+    except DatabaseError:
+        return HttpResponse("sorry", status=503)
+    return HttpResponse(str(counts))
+
+
+def right_call(request):
+    try:
+        answer = _call("/price")
+    except (urllib.error.URLError, OSError):
+        answer = "none"
+    return HttpResponse(f"{answer} {Book.objects.count()}")
+
+
+def right_transaction(request):
+    with transaction.atomic():
+        Entry.objects.create(text="one")
+        Entry.objects.create(text="two")
+    return HttpResponse(str(Entry.objects.count()))
+
+
+def right_cache(request):
+    count = cache.get("count")
+    if count is None:
+        count = Book.objects.count()
+        cache.set("count", count)
+    return HttpResponse(f"{count} {Shelf.objects.count()}")
+
+
+def right_reads_again(request):
+    return HttpResponse(f"{Book.objects.count()} {Entry.objects.count()}")

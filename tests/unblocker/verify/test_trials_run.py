@@ -1,0 +1,73 @@
+"""Views that only a schedule, a fault or a client that leaves shows to be wrong; and right ones, which none accuses."""
+
+import shutil
+
+import pytest
+
+from unblocker.records.evidence import ViewEvidence
+from unblocker.records.traffic import Request
+from unblocker.verify import Effort, Trees, ViewToVerify, verify
+
+from .conftest import PROJECT, Shelf, adopt_runtime
+
+EFFORT = Effort(schedules=12, faults=True, departures=4)
+# The trial that shows what is wrong, and in which aspect.
+WRONG = {
+    "race": ("", "body"),  # which the first request may show already
+    "wrong_error": ("database error at SELECT COUNT(*)", "status"),
+    "swallowed_error": ("database error at INSERT", "status"),
+    "unhandled_call": ("error answer at GET", "status"),
+    "mail_error": ("a mail fails", "status"),
+    "half_written": ("the client leaves after", "writes"),
+}
+RIGHT = (
+    "right_counts",
+    "right_handling",
+    "right_call",
+    "right_transaction",
+    "right_cache",
+    "right_reads_again",
+)
+
+
+@pytest.fixture(scope="module")
+def trees(tmp_path_factory: pytest.TempPathFactory, shelf: Shelf) -> Trees:
+    folder = tmp_path_factory.mktemp("tried")
+    for name, views in (("old", "tried_views.py"), ("new", "converted_tried_views.py")):
+        shutil.copytree(shelf.trees.old, folder / name)
+        shutil.copyfile(PROJECT / views, folder / name / "views.py")
+    return adopt_runtime(Trees(folder / "old", folder / "new", "settings"), folder)
+
+
+@pytest.fixture(scope="module")
+def by_view(trees: Trees, shelf: Shelf) -> dict[str, ViewEvidence]:
+    names = (*WRONG, *RIGHT)
+    found = verify(
+        trees,
+        tuple(Request("GET", f"/{name}/") for name in names for _ in range(2)),
+        shelf.databases,
+        tuple(ViewToVerify(f"views.{name}", (f"{name}/",), is_tried=True) for name in names),
+        shelf.world,
+        lambda _: None,
+        effort=EFFORT,
+    )
+    return {view.view.removeprefix("views."): view for view in found.views}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_trial_shows_what_is_wrong(name: str, by_view: dict[str, ViewEvidence]) -> None:
+    trial, aspect = WRONG[name]
+    view = by_view[name]
+    shown = {difference.aspect: difference.trial for difference in view.differences}
+    assert view.verdict == "differs"
+    assert aspect in shown
+    assert trial in shown[aspect]
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_no_trial_accuses_a_right_conversion(name: str, by_view: dict[str, ViewEvidence]) -> None:
+    view = by_view[name]
+    assert view.differences == ()
+    assert view.verdict == "same"
+    assert view.trials.schedules in (EFFORT.schedules, 2 * EFFORT.schedules)
+    assert view.trials.faults > 0
