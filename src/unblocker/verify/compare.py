@@ -66,12 +66,16 @@ def went_ahead(old: Seen, new: Seen) -> bool:
 
 
 def compare_departed(old: Seen, new: Seen) -> tuple[Finding, ...]:
-    """What the new code left half done when its client had gone; the old one finishes whatever its client does."""
+    """What the new code has not done outside its databases when its client had gone."""
     before, after = _changes(old), _changes(new)
-    if not (after.observation.statements or after.observation.mails or after.calls):
-        return ()
-    checks = (_writes, _mails, _outbound, _files)
-    return tuple(finding for check in checks if (finding := check(before, after)))
+    return tuple(
+        finding for check in (_mails, _outbound, _files) if (finding := check(before, after))
+    )
+
+
+def has_told(seen: Seen) -> bool:
+    """Whether mail was sent, or a call made that may change something."""
+    return bool(seen.observation.mails or _changes(seen).calls)
 
 
 def _changes(seen: Seen) -> Seen:

@@ -69,6 +69,11 @@ class EndState:
                 _align(model, database)
         self._mark = self._last_write()
 
+    def has_changed(self, side: Side) -> bool:
+        """Whether the side holds other rows than the old side did at the last `keep`."""
+        pairs = zip(self._kept, self._inspectors[side], strict=True)
+        return any(kept.state().differing_tables(mine.state()) for kept, mine in pairs)
+
     def release(self, side: Side) -> None:
         """End what a killed worker left running in its databases."""
         for database in self._inspectors[side]:

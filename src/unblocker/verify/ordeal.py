@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from unblocker.records.evidence import NO_TRIALS, Trials
-from unblocker.verify.compare import Seen, compare, compare_departed
+from unblocker.verify.compare import Seen, compare, compare_departed, has_told
 from unblocker.verify.endstate import EndState
 from unblocker.verify.findings import Finding
 from unblocker.verify.job import Effort
@@ -93,7 +93,7 @@ class Ordeal:
         if isinstance(new, NoAnswerError):
             return (Finding("answer", f"the new code did not answer: {new}", "", str(new)),)
         if trial.leaves_after:
-            return compare_departed(old, new)
+            return self._half_done(old, new, moved["new"])
         if trial.fault is None:
             return (*compare(old, new), *moved["new"])
         model, control = seen["old"], seen["control"]
@@ -102,6 +102,17 @@ class Ordeal:
         if compare(model, control, under_fault=True) or moved["control"]:
             return ()
         return (*compare(model, new, under_fault=True), *moved["new"])
+
+    def _half_done(self, old: Seen, new: Seen, moved: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """What is missing of what the old code does, which its client's leaving does not end; unless nothing was begun.
+
+        Sequences do not go back with what is rolled back.
+        """
+        rows = tuple(finding for finding in moved if finding.aspect == "tables")
+        missing = (*rows, *compare_departed(old, new))
+        if missing and (has_told(new) or self._endstate.has_changed("new")):
+            return missing
+        return ()
 
     def _once_more(self, made: Made) -> tuple[Seen, Seen] | None:
         """What the old and the new code do the second time; None if they don't do the same."""

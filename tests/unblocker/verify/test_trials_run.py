@@ -18,7 +18,7 @@ WRONG = {
     "swallowed_error": ("database error at INSERT", "status"),
     "unhandled_call": ("error answer at GET", "status"),
     "mail_error": ("a mail fails", "status"),
-    "half_written": ("the client leaves after", "writes"),
+    "half_written": ("the client leaves after", "tables"),
 }
 RIGHT = (
     "right_counts",
