@@ -33,6 +33,10 @@ from django_unblock.transaction import aatomic
 
 logger = logging.getLogger("django_unblock")
 
+# Methods that change nothing, https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1: what is done
+# for them may be given up halfway.
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
@@ -71,7 +75,7 @@ class Handler(ASGIHandler):
             await super().__call__(scope, receive, send)
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve one request. The client's disconnect cancels what is being done for it."""
+        """Serve one request. The client's disconnect cancels what is being done for it: see `SAFE`."""
         task = asyncio.current_task()
         if task is not None:
             task.set_name(f"{scope['method']} {scope['path']}")
@@ -80,7 +84,7 @@ class Handler(ASGIHandler):
         except RequestAborted:
             return
         with closing(body):
-            async with _Listener(receive) as listener:
+            async with _Listener(receive, from_start=scope["method"] in SAFE) as listener:
                 await bridge.drive(self._serve(scope, body, listener.until_complete(send)))
 
     async def _serve(self, scope: Any, body: IO[bytes], send: Send) -> None:
@@ -175,36 +179,50 @@ class _Listener:
     """Cancels the current task when the client disconnects; the block then ends quietly.
 
     Once the response is complete it does not: what follows is not for the client, and servers tell
-    of a disconnect then in any case.
+    of a disconnect then in any case. Nor does it, without ``from_start``, before the response is
+    streamed: a request that changes something is not left half done, as it is not under WSGI.
     """
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, *, from_start: bool) -> None:
         self._receive = receive
+        self._from_start = from_start
+        self._listening: asyncio.Future[Message] | None = None
         self._gone = False
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.current_task()
+        if self._from_start:
+            self._listen()
+        return self
+
+    def _listen(self) -> None:
         self._listening = asyncio.ensure_future(self._receive())
         self._listening.add_done_callback(self._heard)
-        return self
 
     def until_complete(self, send: Send) -> Send:
         """Return ``send``, with which the listening ends at the response's last part."""
 
         async def call(message: Message) -> None:
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                self._listening.cancel()
-                self._task = self._task if self._gone else None
+            if message["type"] == "http.response.body":
+                if not message.get("more_body"):
+                    self._stop()
+                    self._task = self._task if self._gone else None
+                elif self._listening is None:
+                    self._listen()
             await send(message)
 
         return call
 
     async def __aexit__(self, kind: type[BaseException] | None, *_error: object) -> bool:
-        self._listening.cancel()
+        self._stop()
         if not self._gone or self._task is None:
             return False
         self._task.uncancel()
         return kind is asyncio.CancelledError
+
+    def _stop(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
 
     def _heard(self, listening: "asyncio.Future[Message]") -> None:
         if listening.cancelled() or self._task is None:

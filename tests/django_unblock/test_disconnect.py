@@ -1,14 +1,39 @@
-"""The end of the connection: before the response is complete it ends the work, after that it does not."""
+"""The end of the connection: it ends the work for a response that is not complete, unless that changes something."""
 
 import asyncio
 
 import pytest
 from asgi_client import Client
 from django.core.signals import request_finished
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import override_settings
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from testapp.models import Author
 
 from django_unblock import bridge
 from django_unblock.asgi import get_asgi_application
+
+
+@csrf_exempt
+async def enter_two(request):
+    await Author.objects.acreate(name="one")
+    await asyncio.sleep(0.01)
+    await Author.objects.acreate(name="two")
+    return HttpResponse("entered")
+
+
+@csrf_exempt
+async def stream_for_ever(request):
+    async def parts():
+        while True:
+            yield "part"
+            await asyncio.sleep(0)
+
+    return StreamingHttpResponse(parts())
+
+
+urlpatterns = [path("two/", enter_two), path("for-ever/", stream_for_ever)]
 
 
 @pytest.fixture
@@ -44,3 +69,25 @@ async def test_what_follows_a_complete_response_is_done(path):
     answer = await client.get(path, disconnect=complete)
     assert answer.status == 200
     assert await Author.objects.acount() == 1
+
+
+@pytest.mark.usefixtures("clean_tables")
+@pytest.mark.parametrize(
+    ("method", "entered"), [("GET", 0), ("POST", 2), ("PUT", 2), ("DELETE", 2)]
+)
+@override_settings(ROOT_URLCONF=__name__)
+async def test_what_may_change_something_is_finished(method, entered):
+    gone = asyncio.Event()
+    gone.set()
+    await Client(get_asgi_application()).request(method, "/two/", disconnect=gone)
+    assert await Author.objects.acount() == entered
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@override_settings(ROOT_URLCONF=__name__)
+async def test_a_stream_ends_with_its_client(method):
+    gone = asyncio.Event()
+    answer = await Client(get_asgi_application()).request(
+        method, "/for-ever/", disconnect=gone, on_part=lambda _: gone.set()
+    )
+    assert answer.status == 200

@@ -7,21 +7,31 @@ from unblocker.cli.consoles import Progress
 from unblocker.cli.staging import SEEDED, Staged
 from unblocker.cli.workspace import Workspace
 from unblocker.records.evidence import Evidence
-from unblocker.records.plan import Plan
-from unblocker.records.survey import Survey
+from unblocker.records.plan import Plan, ViewPlan
+from unblocker.records.survey import Survey, View
 from unblocker.records.traffic import Request, load_traffic
-from unblocker.verify import Database, Trees, ViewToVerify, World, verify
+from unblocker.verify import Database, Effort, Trees, ViewToVerify, World, verify
 
 type Traffic = tuple[Request, ...]
+
+USUAL = Effort(schedules=10, faults=True, departures=3)
 
 GENERATED = 12
 """How many requests are made up for each view, behind the recorded ones."""
 
 
 def prove(
-    stage: Staged, traffic: Traffic, survey: Survey, plan: Plan, progress: Progress
+    stage: Staged,
+    traffic: Traffic,
+    survey: Survey,
+    plan: Plan,
+    progress: Progress,
+    effort: Effort = USUAL,
 ) -> Evidence:
-    """The evidence on all views of the project, converted or not: all of them change their runtime."""
+    """The evidence on all views of the project, converted or not: all of them change their runtime.
+
+    Those that are converted are put to the trials of `effort`, too.
+    """
     return verify(
         Trees(stage.tree("before"), stage.tree("after"), survey.project.settings),
         traffic,
@@ -30,6 +40,7 @@ def prove(
         World(environment={**os.environ, **stage.environment(SEEDED, near=True)}),
         progress,
         generated=GENERATED,
+        effort=effort,
     )
 
 
@@ -54,13 +65,20 @@ def databases_of(stage: Staged, survey: Survey) -> tuple[Database, ...]:
 
 def views_of(survey: Survey, plan: Plan) -> tuple[ViewToVerify, ...]:
     """The project's own views, with what the plan announced of them."""
-    accepted = {one.view: one.accepted for one in plan.views}
+    plans = {one.view: one for one in plan.views}
     return tuple(
-        ViewToVerify(
-            view.id, tuple(route.pattern for route in view.routes), accepted.get(view.id, ())
-        )
+        _to_verify(view, plans.get(view.id))
         for view in survey.views
         if view.kind in ("function", "class") and is_own(view.place.file if view.place else "/")
+    )
+
+
+def _to_verify(view: View, planned: ViewPlan | None) -> ViewToVerify:
+    return ViewToVerify(
+        view.id,
+        tuple(route.pattern for route in view.routes),
+        planned.accepted if planned else (),
+        is_tried=planned is not None and planned.verdict == "convert",
     )
 
 

@@ -2,23 +2,46 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from unblocker.cli.consoles import messages, output, progress_on
 from unblocker.cli.convert import run_rewrite
 from unblocker.cli.planning import run_plan
-from unblocker.cli.proof import prove, traffic_of
+from unblocker.cli.proof import USUAL, prove, traffic_of
 from unblocker.cli.staging import SEEDED, environment, staged
 from unblocker.cli.survey import run_survey
 from unblocker.cli.workspace import EVIDENCE, open_workspace, project_argument, settings_option
 from unblocker.report.terminal import show_evidence
+from unblocker.verify import Effort
 
 
 @click.command()
 @project_argument
 @settings_option
-def verify(project: Path, settings: str | None) -> None:
+@click.option(
+    "--schedules",
+    type=click.IntRange(min=0),
+    default=USUAL.schedules,
+    show_default=True,
+    help="Orders of completion to try per kind of request to a converted view.",
+)
+@click.option(
+    "--faults/--no-faults",
+    default=USUAL.faults,
+    show_default=True,
+    help="Have each of its operations fail in turn.",
+)
+@click.option(
+    "--departures",
+    type=click.IntRange(min=0),
+    default=USUAL.departures,
+    show_default=True,
+    help="Operations after which the client leaves.",
+)
+@click.option("--seconds", type=click.FloatRange(min=0), help="Make no more trials after this.")
+def verify(project: Path, settings: str | None, **effort: Any) -> None:
     """Replay requests on the code before and after converting; report every difference."""
     workspace = open_workspace(project)
     traffic = traffic_of(workspace)
@@ -31,7 +54,7 @@ def verify(project: Path, settings: str | None) -> None:
         plan = run_plan(workspace, survey, status.update)
         changeset = run_rewrite(workspace, plan, status.update)
         stage.lay_after(workspace.root, changeset)
-        evidence = prove(stage, traffic, survey, plan, status.update)
+        evidence = prove(stage, traffic, survey, plan, status.update, Effort(**effort))
         workspace.save(evidence, EVIDENCE)
     show_evidence(output(), evidence)
     sys.exit(1 if evidence.differences else 0)

@@ -71,6 +71,11 @@ class Trials:
     departures: int = 0
     cut_short: bool = False
 
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.schedules + self.faults + self.departures
+
     def __add__(self, other: "Trials") -> "Trials":
         return Trials(
             self.schedules + other.schedules,
@@ -157,3 +162,8 @@ class Evidence:
     def differences(self) -> int:
         """How many differences were found, over all views."""
         return sum(len(view.differences) for view in self.views)
+
+    @property
+    def trials(self) -> Trials:
+        """All trials of all views."""
+        return sum((view.trials for view in self.views), NO_TRIALS)

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from unblocker.report import figures
 from unblocker.report.caveats import caveats
 from unblocker.report.pairs import median
+from unblocker.report.trials import told
 from unblocker.report.waterfall import colour_of
 
 
@@ -33,6 +34,7 @@ def environment() -> Environment:
         "median": median,
         "caveats": caveats,
         "colour": colour_of,
+        "trials": told,
     }
     made.globals["division"] = figures.division
     return made

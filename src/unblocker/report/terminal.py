@@ -16,6 +16,7 @@ from unblocker.report.names import short_names
 from unblocker.report.pairs import Pair, median, pairs, rivals
 from unblocker.report.rows import Row, by_verdict, is_own, rows
 from unblocker.report.tables import add, new_table, numbers, say, show, styled
+from unblocker.report.trials import trials_told
 
 _WIDE = 120
 
@@ -62,7 +63,7 @@ def show_evidence(console: Console, evidence: Evidence) -> None:
     table.add_column("verdict", no_wrap=True)
     numbers(table, "requests")
     table.add_column("statuses")
-    numbers(table, "differences")
+    numbers(table, "trials", "differences")
     for view in evidence.views:
         add(
             table,
@@ -70,10 +71,13 @@ def show_evidence(console: Console, evidence: Evidence) -> None:
             styled(view.verdict),
             count(view.requests),
             _counted(view.statuses),
+            count(view.trials.total) if view.trials.total else "",
             count(len(view.differences)),
         )
     requests, tables = plural(evidence.requests, "request"), plural(evidence.tables, "table")
     show(console, f"Proof: {requests} to both sides, {tables} compared", table)
+    for line in trials_told(evidence):
+        say(console, line)
     for view in evidence.views:
         _show_differences(console, view)
 
@@ -176,6 +180,8 @@ def _show_differences(console: Console, view: ViewEvidence) -> None:
     for difference in view.differences:
         say(console, f"{difference.code} {view.view}: {difference.text}", "differs")
         say(console, f"  {difference.request}")
+        if difference.trial:
+            say(console, f"  {difference.trial}")
         for side, excerpt in (("before", difference.before), ("after", difference.after)):
             for line in excerpt.splitlines() or ["(nothing)"]:
                 say(console, f"  {side:>6} | {line}")

@@ -46,11 +46,15 @@ def compare(old: Seen, new: Seen, *, under_fault: bool = False) -> tuple[Finding
     """The aspects in which the two differ, the most telling first.
 
     Where an operation failed on both sides, what else was read or asked does not count: the new code had begun it, or
-    has not come to it any more.
+    has not come to it any more. Nor does, if both end in an exception that nothing catches, how far they had come with
+    a response that nobody gets: which templates they had begun, and what those had put into headers and cookies.
     """
+    checks = _CHECKS
     if under_fault:
         old, new = _changes(old), _changes(new)
-    return tuple(finding for check in _CHECKS if (finding := check(old, new)))
+        if old.observation.raised and new.observation.raised:
+            checks = tuple(check for check in _CHECKS if check not in _OF_PROGRESS)
+    return tuple(finding for check in checks if (finding := check(old, new)))
 
 
 def went_ahead(old: Seen, new: Seen) -> bool:
@@ -272,6 +276,7 @@ _CHECKS: tuple[Callable[[Seen, Seen], Finding | None], ...] = (
     _templates,
     _context,
 )
+_OF_PROGRESS = frozenset({_headers, _cookies, _templates, _context})
 ASPECTS: tuple[Aspect, ...] = (
     "status", "exception", "redirect", "headers", "cookies", "body", "mail", "outbound", "writes", "reads", "files",
     "templates", "context", "tables", "sequences", "answer",

@@ -33,10 +33,10 @@ def trials_of(old: Seen, new: Seen, effort: Effort, *, mail_counts: bool) -> Ite
     operations = len(new.observation.statements) + len(new.calls)
     if operations >= _SCHEDULABLE:
         yield from (Trial(seed=seed) for seed in range(effort.schedules))
-    if effort.faults:
+    yield from _departures(new, effort.departures)
+    if effort.faults:  # last: they change what the old side holds
         faults = (fault for fault in _faults(old) if mail_counts or fault.kind != "mail")
         yield from (Trial(fault=fault) for fault in faults)
-    yield from _departures(new, effort.departures)
 
 
 def told_of(trial: Trial) -> str:
