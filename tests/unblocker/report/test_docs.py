@@ -46,7 +46,7 @@ def test_every_option_is_documented_and_no_other(name):
         flag
         for parameter in command.params
         if isinstance(parameter, click.Option)
-        for flag in parameter.opts
+        for flag in (*parameter.opts, *parameter.secondary_opts)
     }
     assert set(re.findall(r"--[\w-]+", USAGES[name])) == options
 

@@ -23,8 +23,10 @@ def test_an_evidence_sums_its_views(evidence):
     tried = replace(evidence, views=views)
     assert tried.trials == Trials(20, 4, 3, cut_short=True)
     assert list(trials_told(tried)) == [
-        "Made again, from the same state: in 20 orders of completion, with 4 operations failing, "
-        "with 3 clients leaving before the end.",
+        (
+            "Made again, from the same state: in 20 orders of completion, with 4 operations failing, "
+            "with 3 clients leaving before the end."
+        ),
         "The time allowed was over before all trials were made.",
     ]
 
