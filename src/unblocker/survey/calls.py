@@ -123,7 +123,7 @@ def _call_live(frame: Frame, node: ast.expr, target: object, given: Arguments) -
     if isinstance(target, functools.partial):
         inner = Live(target.func)
         return call(frame, node, inner, Arguments((), {}, open=True))
-    if frame.world.follows(target) or frame.world.stand_in(target):
+    if frame.follows(target) or frame.world.stand_in(target):
         receiver = _class_receiver(target)
         return invoke(frame, node, target, given, receiver=receiver)
     if _is_expression_function(target):

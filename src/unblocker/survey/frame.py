@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 EXPECTED_ROWS = 10
 UNKNOWN_LOCATION = Location("unknown")
 
-_NOWHERE = Place("", 0, 0, 0, 0)
+NOWHERE = Place("", 0, 0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -151,6 +151,16 @@ class Frame:
     def home(self) -> str:
         """The function that is being read, nested ones counted to the one around them."""
         return self.summary.code.id if self.summary is not None else self.source.name
+
+    def follows(self, target: object) -> bool:
+        """Whether calling this function from here means reading it; a package's mixin calls functions of its own."""
+        if self.world.follows(target):
+            return True
+        if not self.is_library or not isinstance(target, FunctionType):
+            return False
+        top = str(target.__module__).partition(".")[0]
+        own = str(self.namespace.get("__name__", "")).partition(".")[0]
+        return top == own and top not in ("django", "rest_framework")
 
     @property
     def role(self) -> Role | None:
@@ -309,7 +319,7 @@ class Frame:
     def used(self, node: ast.AST) -> tuple[str, ...]:
         """The locals that an expression or a nested definition reads, in order, its own variables left out."""
         own = self.locals - self.inner_names
-        if not own:
+        if not own or self.is_library:
             return ()
         return tuple(name for name in self.source.free_names(node) if name in own)
 
@@ -439,7 +449,7 @@ def operation(
     """An operation that has not been given its place yet."""
     return Operation(
         id="",
-        place=_NOWHERE,
+        place=NOWHERE,
         entry=entry,
         kind=kind,
         label=label,

@@ -14,7 +14,7 @@ MODULES = (
     "hashlib", "hmac", "secrets", "uuid", "struct", "zlib", "gzip", "itertools", "functools", "operator", "collections",
     "heapq", "bisect", "array", "copy", "enum", "dataclasses", "typing", "types", "abc", "contextlib",
     "contextvars", "urllib.parse", "ipaddress", "mimetypes", "io", "_io", "logging", "warnings", "traceback", "inspect",
-    "http.cookies",
+    "http.cookies", "_warnings",
     "email", "xml", "posixpath", "ntpath", "genericpath", "time", "pickle", "locale", "gettext", "platform", "sys",
     "_decimal",
     "_random", "_json", "_hashlib", "_operator", "_functools", "_collections", "_struct", "_csv", "_heapq",

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.forms import modelform_factory
 
 from unblocker.survey.attributes import attribute
+from unblocker.survey.effects import present
 from unblocker.survey.frame import operation
 from unblocker.survey.live import known_text
 from unblocker.survey.methods import call_method
@@ -23,6 +24,7 @@ from unblocker.survey.values import (
     Method,
     Object,
     QuerySet,
+    Request,
     Value,
     constant,
 )
@@ -40,6 +42,30 @@ def _dispatch(frame: Frame, node: ast.expr, receiver: Value | None, given: Argum
     if not isinstance(receiver, Object) or receiver.role is None:
         return UNKNOWN
     return call_method(frame, node, Method(receiver, receiver.role.handler), given)
+
+
+def _login_required(
+    frame: Frame, node: ast.expr, receiver: Value | None, given: Arguments
+) -> Value:
+    """`login_required(…)` called, not written above a function: what it is put around, or what puts it around."""
+    del receiver
+    frame.opaque()
+    if frame.role is not None:
+        user = attribute(frame, node, Request(f"{frame.parameters[0]}.request"), "user")
+        if isinstance(user, Instance):
+            present(frame, node, user)
+    wrapped = given.get(0, "function")
+    return Live(passed_on) if wrapped is None or wrapped == constant(None) else wrapped
+
+
+def passed_on(function: object) -> object:
+    """Stands for a decorator that was given its arguments and not yet its function."""
+    return function
+
+
+def _pass_on(frame: Frame, node: ast.expr, receiver: Value | None, given: Arguments) -> Value:
+    del frame, node, receiver
+    return given.get(0, "function") or UNKNOWN
 
 
 def _names_of_one(frame: Frame, node: ast.expr, receiver: Value | None, given: Arguments) -> Value:
@@ -140,6 +166,8 @@ STAND_INS: dict[str, StandIn] = {
     "django.views.generic.detail.SingleObjectTemplateResponseMixin.get_template_names": _names_of_one,
     "django.views.generic.list.MultipleObjectTemplateResponseMixin.get_template_names": _names_of_many,
     "django.forms.models.modelform_factory": _model_form,
+    "django.contrib.auth.decorators.login_required": _login_required,
+    f"{__name__}.passed_on": _pass_on,
     "django.contrib.sites.shortcuts.get_current_site": _current_site,
 }
 """By the function's dotted name."""

@@ -20,7 +20,7 @@ from unblocker.survey.deciding import decided
 from unblocker.survey.effects import elements, truth
 from unblocker.survey.environment import meet_all
 from unblocker.survey.expressions import evaluate
-from unblocker.survey.frame import Frame, Record
+from unblocker.survey.frame import NOWHERE, Frame, Record
 from unblocker.survey.operators import known_truth
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sharing import origins
@@ -77,8 +77,10 @@ def read_step(frame: Frame, node: ast.stmt) -> Step:
     frame.record = record = Record(scope=outer.scope, discarded=outer.discarded)
     reading: Reading = _READERS.get(type(node), read_other)(frame, node)
     frame.record = outer
-    place = frame.source.place(node)
     frame.outcome.transparent &= record.transparent and not reading.blocks
+    if frame.is_library:
+        return _unwritten(reading, record)
+    place = frame.source.place(node)
     if frame.world.notes is not None:
         frame.world.notes.bound(frame, place, reading.binds)
     return Step(
@@ -93,6 +95,20 @@ def read_step(frame: Frame, node: ast.stmt) -> Step:
         lazy=tuple(record.lazy.values()),
         effects=tuple(record.effects),
         transparent=record.transparent and reading.kind in _MAY_BE_TRANSPARENT,
+        atomic=record.atomic,
+        blocks=reading.blocks,
+    )
+
+
+def _unwritten(reading: Reading, record: Record) -> Step:
+    """A step of a library's: only what it does counts, as nothing will be written there."""
+    operations = tuple(record.operations.values())
+    return Step(
+        "",
+        NOWHERE,
+        reading.kind,
+        "",
+        operations=operations,
         atomic=record.atomic,
         blocks=reading.blocks,
     )

@@ -70,6 +70,8 @@ def _receiver(receiver: Value | None) -> Hashable:
 def _kind(value: Value, *, by_name: bool) -> Hashable:
     """The kind of an argument; the names of attributes count where the function looks them up by name."""
     match value:
+        case Object(cls=cls, role=Role() as role):
+            return cls, role
         case Instance(model=cls, loaded=loaded, stored=stored):
             return cls, loaded, stored
         case Form(cls=cls, given=given):
