@@ -16,8 +16,9 @@ from rich.console import Console
 from unblocker.cli.consoles import output, plain
 from unblocker.cli.files import check_writable, write_whole
 from unblocker.report.surveyed.formats import FORMATS, text_of
+from unblocker.report.surveyed.next_steps import CALLED, Called
 from unblocker.report.surveyed.selection import Shown
-from unblocker.report.surveyed.terminal import CALLED, Called, show
+from unblocker.report.surveyed.terminal import show
 
 TABLE = "table"
 

@@ -13,6 +13,9 @@ STYLES = {
     "differs": "bold red",
     "not exercised": "yellow",
     "not deterministic": "yellow",
+    "finding": "red",
+    "problem": "yellow",
+    "N+1": "yellow",
 }
 
 

@@ -13,7 +13,7 @@ from unblocker.records.places import Place
 from unblocker.records.plan import Accepted, Reason, Verdict
 from unblocker.records.survey import OperationKind, Problem, Project, Route, ViewKind
 from unblocker.report.figures import division
-from unblocker.report.surveyed.reach import Reached
+from unblocker.report.surveyed.reached import Reached
 from unblocker.report.surveyed.rows import Row
 from unblocker.report.surveyed.selection import Shown
 from unblocker.report.surveyed.wording import NOUNS

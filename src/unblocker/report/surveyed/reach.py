@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from unblocker.records.places import Place
 from unblocker.records.survey import (
     Effect,
     Function,
@@ -19,50 +18,10 @@ from unblocker.records.survey import (
     Template,
     View,
 )
+from unblocker.report.surveyed.reached import Reached, Tally, one_of
 
 _TURNS = ("for", "while")
 _LOGIN = ("django_auth.request_user", "django_sessions.")
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """One operation of a view.
-
-    Attributes:
-        depth: how many helpers and templates it lies within.
-        repeated: it stands in a loop, or runs for each row that a template shows.
-        per_row: the latter, and it asks for something outside: an N+1.
-        unknown: a call that could not be followed.
-        again: a helper whose operations stand further up; they are not listed a second time.
-        login: it loads the session or the user, which nearly every view does and which is not counted.
-        called_back: Django calls it: a signal's receiver, a form's method, an overridden method, …
-    """
-
-    label: str
-    kind: OperationKind
-    place: Place
-    depth: int = 0
-    repeated: bool = False
-    per_row: bool = False
-    unknown: bool = False
-    again: bool = False
-    login: bool = False
-    called_back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many operations of each kind, the login left out; `repeated` are those that run once per turn or row."""
-
-    total: Counter[OperationKind] = field(default_factory=Counter)
-    repeated: Counter[OperationKind] = field(default_factory=Counter)
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.total + other.total, self.repeated + other.repeated)
-
-    def in_a_loop(self) -> "Tally":
-        """The same, all of it once per turn."""
-        return Tally(self.total, self.total)
 
 
 @dataclass(slots=True)
@@ -85,7 +44,7 @@ class Reach:
 
         `listed` are its operations. Of `helper` it has the places at which unknown code is called.
         """
-        found = sum((_one(one) for one in listed if one.called_back), self._tally(view.function))
+        found = sum((one_of(one) for one in listed if one.called_back), self._tally(view.function))
         unknown: Counter[OperationKind] = Counter(
             {"helper": len({one.place for one in listed if one.unknown})}
         )
@@ -127,7 +86,7 @@ class Reach:
         return self._tallies[found.id]
 
     def _counted(self, operation: Operation, repeated: bool) -> Tally:
-        found = self._tally(operation.callee) + _one(self._reached(operation))
+        found = self._tally(operation.callee) + one_of(self._reached(operation))
         found += Tally(Counter({"query": len(operation.evaluates)}))
         inner = (self._counted(each, repeated=False) for each in self._in_template(operation))
         found = sum(inner, found)
@@ -198,9 +157,3 @@ def _names(effect: Effect) -> tuple[str, ...]:
     """The tables or hosts of the effect."""
     places = effect.writes or effect.reads
     return tuple(dict.fromkeys(place.name for place in places if place.name != "*"))
-
-
-def _one(reached: Reached) -> Tally:
-    counts = not reached.login and reached.kind != "helper"
-    one = Tally(Counter({reached.kind: 1})) if counts else Tally()
-    return one.in_a_loop() if reached.repeated else one

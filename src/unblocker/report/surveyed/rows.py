@@ -8,7 +8,8 @@ from unblocker.records.plan import Verdict, ViewPlan
 from unblocker.records.report import Surveyed
 from unblocker.records.survey import Problem, View
 from unblocker.report.names import short_names
-from unblocker.report.surveyed.reach import Reach, Reached, Tally, reach_of
+from unblocker.report.surveyed.reach import Reach, reach_of
+from unblocker.report.surveyed.reached import Reached, Tally
 from unblocker.report.surveyed.wording import does
 
 VERDICTS: tuple[Verdict, ...] = ("convert", "bridge", "leave")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from unblocker.records.places import Place
 from unblocker.records.survey import Survey
-from unblocker.report.surveyed.reach import Reached
+from unblocker.report.surveyed.reached import Reached
 
 MOST = 120
 """Lines from which on a view's source is not shown whole."""

@@ -1,11 +1,11 @@
 """What a view does, and what it would gain, in a few words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from unblocker.records.plan import ViewPlan
 from unblocker.records.survey import OperationKind
 from unblocker.report.figures import division, milliseconds, plural, ratio
-from unblocker.report.surveyed.reach import Tally
+from unblocker.report.surveyed.reached import Tally
 
 NOUNS: dict[OperationKind, tuple[str, ...]] = {
     "query": ("query", "queries"),
@@ -22,7 +22,7 @@ NOUNS: dict[OperationKind, tuple[str, ...]] = {
 }
 """In the order in which they are told. What of `helper` is not followed into the project's code is unknown."""
 
-MOST = 3
+NAMES = 3
 """Names that are told of what is fetched per row."""
 
 
@@ -30,9 +30,15 @@ def does(tally: Tally, per_row: Iterable[str] = ()) -> str:
     """`4 queries (1 in a loop), 1 HTTP call, 1 template, N+1: Order.customer`; empty where it does nothing."""
     parts = [_counted(tally, kind) for kind in NOUNS if tally.total[kind]]
     if names := tuple(dict.fromkeys(per_row)):
-        more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
-        parts.append(f"N+1: {', '.join(names[:MOST])}{more}")
+        parts.append(f"N+1: {some(names, NAMES)}")
     return ", ".join(parts)
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """`a, b and 3 more`: the first of the names, and how many there are beyond."""
+    rest = len(names) - most
+    told = ", ".join(names[:most])
+    return f"{told} and {rest} more" if rest > 0 else told
 
 
 def _counted(tally: Tally, kind: OperationKind) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from unblocker.records.places import Place
 from unblocker.records.survey import SourceFile
-from unblocker.report.surveyed.reach import Reached
+from unblocker.report.surveyed.reached import Reached
 from unblocker.report.surveyed.source import MOST, Sources
 
 TEXT = "import x\n\n\ndef view(request):\n    return Order.objects.count()\n"

@@ -7,9 +7,10 @@ from rich.console import Console
 from unblocker.records.findings import Finding
 from unblocker.records.places import Place
 from unblocker.records.plan import Traffic
-from unblocker.records.survey import Problem
+from unblocker.records.survey import Operation, Problem, Route, Template
+from unblocker.report.surveyed.next_steps import Called
 from unblocker.report.surveyed.selection import Selection, select
-from unblocker.report.surveyed.terminal import Called, show
+from unblocker.report.surveyed.terminal import show
 
 
 def printed(width, surveyed, *, everything=False, **options):
@@ -66,6 +67,41 @@ def test_all_lists_them(surveyed):
     text = printed(200, surveyed, everything=True)
     assert "/articles/<slug:slug>/" in line_of(text, "article")
     assert "/admin/login/" in line_of(text, "login")
+
+
+def left_with_n_plus_1(surveyed, labels):
+    """The shop, whose article asks for these in its template, for each row."""
+    overview, article = surveyed.survey.functions
+    asked = tuple(
+        Operation(f"{at}:0", article.place, "django_orm.relation", "query", label, times=10)
+        for at, label in enumerate(labels)
+    )
+    [step] = article.steps
+    [read] = step.operations
+    steps = (replace(step, operations=(replace(read, template="article.html"),)),)
+    survey = replace(
+        surveyed.survey,
+        functions=(overview, replace(article, steps=steps)),
+        templates=(Template("article.html", asked),),
+    )
+    return replace(surveyed, survey=survey)
+
+
+def test_an_n_plus_1_of_a_view_that_is_left_is_told(surveyed):
+    text = printed(80, left_with_n_plus_1(surveyed, ["Article.author", "Author.photo"]))
+    assert "1 view that is left asks again for each row (N+1)" in text.splitlines()
+    assert line_of(text, "article") == "article Article.author, Author.photo catalog/views.py:22"
+
+
+def test_without_an_n_plus_1_there_is_no_such_part(surveyed):
+    assert "N+1" not in printed(80, surveyed)
+
+
+def test_more_than_one_route_is_counted(surveyed):
+    routes = tuple(Route(pattern, None) for pattern in ("one/", "two/", "three/"))
+    views = tuple(replace(view, routes=routes) for view in surveyed.survey.views)
+    text = printed(200, replace(surveyed, survey=replace(surveyed.survey, views=views)))
+    assert "/one/ and 2 more" in line_of(text, "overview")
 
 
 def test_a_recordings_requests_are_told(surveyed):

@@ -5,7 +5,7 @@ import pytest
 
 from unblocker.records.plan import Prediction, Span, ViewPlan
 from unblocker.records.survey import OperationKind
-from unblocker.report.surveyed.reach import Tally
+from unblocker.report.surveyed.reached import Tally
 from unblocker.report.surveyed.wording import does, gain, predicted
 
 
