@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from unblocker.records.survey import Problem
 from unblocker.report.codes import CodePage, code_page
+from unblocker.report.surveyed.n_plus_1 import RowByRow, row_by_row
 from unblocker.report.surveyed.rows import VERDICTS, Row, with_verdict
 from unblocker.report.surveyed.selection import Shown
 from unblocker.report.surveyed.source import SourceLine, Sources
@@ -39,6 +40,7 @@ class Page:
 
     Attributes:
         own: the project's own views; others: those of the admin and of packages.
+        row_by_row: what templates ask for again for each row.
         problems: what could not be read or understood, of files and of views.
         codes: the codes that the page mentions, with what the docs say; None where there is no page.
     """
@@ -46,6 +48,7 @@ class Page:
     shown: Shown
     own: tuple[Section, ...]
     others: tuple[Row, ...]
+    row_by_row: tuple[RowByRow, ...]
     problems: tuple[Problem, ...]
     codes: dict[str, CodePage | None]
 
@@ -90,6 +93,7 @@ def _page(shown: Shown) -> Page:
         shown=shown,
         own=tuple(_section(row, sources) for row in shown.rows if row.is_own),
         others=tuple(row for row in shown.rows if not row.is_own),
+        row_by_row=row_by_row(shown.rows),
         problems=tuple(dict.fromkeys(problems)),
         codes={code: code_page(code) for code in sorted(codes)},
     )

@@ -118,15 +118,17 @@ class Reach:
     def _reached(self, operation: Operation, depth: int = 0, *, repeated: bool = False) -> Reached:
         often = operation.times > 1
         is_call = operation.kind == "helper"
+        is_login = operation.entry.startswith(_LOGIN)
+        asks = bool(self._tally(operation.callee).total) if is_call else not is_login
         return Reached(
             operation.label,
             operation.kind,
             operation.place,
             depth,
             repeated=repeated or often,
-            per_row=often and (not is_call or bool(self._tally(operation.callee).total)),
+            per_row=often and asks,
             unknown=is_call and operation.callee not in self.functions,
-            login=operation.entry.startswith(_LOGIN),
+            login=is_login,
         )
 
     def _in_template(self, operation: Operation) -> tuple[Operation, ...]:

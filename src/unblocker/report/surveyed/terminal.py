@@ -9,10 +9,16 @@ from unblocker.records.survey import Problem
 from unblocker.report.figures import count, plural
 from unblocker.report.surveyed.left import show_left
 from unblocker.report.surveyed.lines import MOST, beside, dim, more, title
+from unblocker.report.surveyed.n_plus_1 import RowByRow, row_by_row
 from unblocker.report.surveyed.next_steps import CALLED, Called, show_next
 from unblocker.report.surveyed.rows import VERDICTS, Row, with_verdict
 from unblocker.report.surveyed.selection import Shown
 from unblocker.report.surveyed.views import show_views
+from unblocker.report.surveyed.wording import NAMES, some
+
+
+FEW = 10
+"""Places that ask again for each row that are listed without `--all`."""
 
 
 def show(
@@ -32,6 +38,7 @@ def show(
         elif chosen:
             show_left(console, chosen)
     most = None if everything else MOST
+    _row_by_row(console, row_by_row(shown.rows), None if everything else FEW)
     _findings(console, shown.findings, most)
     _problems(console, (*shown.problems, *_of_views(shown.rows)), most)
     show_next(console, shown, called)
@@ -58,6 +65,18 @@ def _basis(surveyed: Surveyed) -> str:
     if bases <= {"assumed"}:
         return "assumed, not measured"
     return "measured" if bases == {"measured"} else "partly measured"
+
+
+def _row_by_row(console: Console, found: tuple[RowByRow, ...], most: int | None) -> None:
+    if not found:
+        return
+    places = "1 place asks" if len(found) == 1 else f"{len(found)} places ask"
+    title(console, f"N+1: {places} again for each row", "N+1")
+    for one in found[:most]:
+        views = plural(len(one.views), "view")
+        names = Text(f"in {views}: {some(one.views, NAMES)}", style="dim")
+        beside(console, "-", Text.assemble(f"{one.place}: {one.label}, ", names))
+    more(console, len(found), most)
 
 
 def _findings(console: Console, findings: tuple[Finding, ...], most: int | None) -> None:

@@ -15,8 +15,6 @@ from unblocker.report.tables import add, new_table, numbers
 WIDE = 132
 """From so many columns on a view has one line; below, it has two."""
 
-_GAIN = len("12.3x")
-
 _HEADS: dict[Verdict, str] = {
     "convert": "to convert",
     "bridge": "served by the runtime without a rewrite",
@@ -54,16 +52,19 @@ def _table(rows: tuple[Row, ...]) -> Table:
 
 def _pairs_of_lines(console: Console, chosen: tuple[Row, ...]) -> None:
     """Two lines for each view: what it is and gains, then where it is."""
-    names = min(max(len(row.name) for row in chosen), console.width // 3)
+    names = min(max(len(row.name) for row in chosen), console.width * 3 // 8)
     times = max(len(predicted(row.plan)) for row in chosen)
+    gains = max(len(gain(row.plan)) for row in chosen)
     for row in chosen:
         grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(width=names, overflow="fold")
         grid.add_column(width=times, justify="right")
-        grid.add_column(width=_GAIN, justify="right")
+        cells: list[str | Text] = [Text(row.name, style="bold"), predicted(row.plan)]
+        if gains:
+            grid.add_column(width=gains, justify="right")
+            cells.append(gain(row.plan))
         grid.add_column(overflow="fold")
-        does = Text(row.does)
-        add(grid, Text(row.name, style="bold"), predicted(row.plan), gain(row.plan), does)
+        add(grid, *cells, row.does)
         console.print(grid)
         traffic = f"{_requests(row)} requests" if row.plan.traffic else ""
         parts = (" ".join(row.codes), _routes(row), str(row.place or ""), traffic)

@@ -146,6 +146,13 @@ def test_the_login_is_listed_and_not_counted():
     assert counted(found) == ({"query": 1}, {})
 
 
+def test_the_login_is_no_n_plus_1():
+    user = operation(2, "request.user", entry="django_auth.request_user", times=5)
+    render = operation(1, "page.html", "template", template="page.html")
+    found = reach({"view": [step(1, render)]}, [Template("page.html", (user,))])
+    assert not any(one.per_row for one in found.of(VIEW))
+
+
 def test_a_call_that_nobody_knows_is_told():
     unknown = operation(1, "registry[...]", "helper", entry="unknown.call")
     found = reach({"view": [step(1, unknown), step(1, unknown)]})

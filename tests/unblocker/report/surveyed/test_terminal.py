@@ -87,10 +87,12 @@ def left_with_n_plus_1(surveyed, labels):
     return replace(surveyed, survey=survey)
 
 
-def test_an_n_plus_1_of_a_view_that_is_left_is_told(surveyed):
+def test_an_n_plus_1_is_told_with_its_place_and_views(surveyed):
     text = printed(80, left_with_n_plus_1(surveyed, ["Article.author", "Author.photo"]))
-    assert "1 view that is left asks again for each row (N+1)" in text.splitlines()
-    assert line_of(text, "article") == "article Article.author, Author.photo catalog/views.py:22"
+    assert "N+1: 2 places ask again for each row" in text.splitlines()
+    assert "- catalog/views.py:22: Article.author, in 1 view: article" in [
+        line.rstrip() for line in text.splitlines()
+    ]
 
 
 def test_without_an_n_plus_1_there_is_no_such_part(surveyed):
