@@ -1,8 +1,8 @@
 """How long an operation takes: as it was measured at its place, else in its view, else elsewhere, else as assumed."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import InitVar, dataclass, field
 
 from unblocker.config import Costs
 from unblocker.records.places import Place
@@ -20,6 +20,39 @@ class Latency:
 
 
 @dataclass(slots=True)
+class Measured:
+    """Operations whose times say something of production, found by kind, file and line."""
+
+    times: InitVar[Iterable[OperationTimes]] = ()
+    _of_kind: dict[OperationKind, list[OperationTimes]] = field(
+        init=False, default_factory=lambda: defaultdict(list)
+    )
+    _in_file: dict[tuple[OperationKind, str], list[OperationTimes]] = field(
+        init=False, default_factory=lambda: defaultdict(list)
+    )
+    _typical: dict[OperationKind, float | None] = field(init=False, default_factory=dict)
+
+    def __post_init__(self, times: Iterable[OperationTimes]) -> None:
+        for one in times:
+            if one.telling:
+                self._of_kind[one.kind].append(one)
+                self._in_file[one.kind, one.place.file if one.place else ""].append(one)
+
+    def at(self, kind: OperationKind, place: Place) -> list[OperationTimes]:
+        """Those at the lines of that place."""
+        found = self._in_file.get((kind, place.file), ())
+        return [
+            one for one in found if one.place and place.line <= one.place.line <= place.end_line
+        ]
+
+    def typical(self, kind: OperationKind) -> float | None:
+        """The median of all of the kind; None where there are none."""
+        if kind not in self._typical:
+            self._typical[kind] = typical(self._of_kind.get(kind, ()))
+        return self._typical[kind]
+
+
+@dataclass(slots=True)
 class Latencies:
     """The cost model, and the recording of the surveyed project where there is one.
 
@@ -29,28 +62,27 @@ class Latencies:
     costs: Costs
     survey: Survey
     recording: Recording | None = None
-    _all: list[OperationTimes] = field(init=False, default_factory=list)
+    _all: Measured = field(init=False, default_factory=Measured)
     _names: frozenset[str] = field(init=False, default=frozenset())
     _routes: Counter[str] = field(init=False, default_factory=Counter)
     _unchanged: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
-        if self.recording is not None:
-            self._names = frozenset(view.id for view in self.survey.views)
-            self._routes.update(
-                pattern
-                for view in self.survey.views
-                for pattern in {one.pattern for one in view.routes}
-            )
-            files = set(self.survey.files) & set(self.recording.files)
-            self._unchanged = frozenset(file.path for file in files)
-            self._all = telling(self.recording.views)
+        if self.recording is None:
+            return
+        self._names = frozenset(view.id for view in self.survey.views)
+        for view in self.survey.views:
+            self._routes.update({route.pattern for route in view.routes})
+        files = set(self.survey.files) & set(self.recording.files)
+        self._unchanged = frozenset(file.path for file in files)
+        self._all = Measured(operations_of(self.recording.views))
 
     def of_view(self, view: View) -> "ViewLatencies":
         """Those that hold in this view."""
         recorded = self.recorded(view)
         requests = sum(one.requests for one in recorded)
-        return ViewLatencies(self.costs, telling(recorded), self._all, requests, self._unchanged)
+        own = Measured(operations_of(recorded))
+        return ViewLatencies(self.costs, own, self._all, requests, self._unchanged)
 
     def traffic(self, view: View) -> Traffic | None:
         """How often the view was requested, by tests only where no server was recorded; None without a recording."""
@@ -78,8 +110,8 @@ class ViewLatencies:
     """The latencies in one view: its `own` measured ones in so many `requests`, and those of `all` views."""
 
     costs: Costs
-    own: list[OperationTimes] = field(default_factory=list)
-    all: list[OperationTimes] = field(default_factory=list)
+    own: Measured = field(default_factory=Measured)
+    all: Measured = field(default_factory=Measured)
     requests: int = 0
     unchanged: frozenset[str] = frozenset()
 
@@ -89,10 +121,10 @@ class ViewLatencies:
         if not assumed:
             return Latency(0.0, "assumed")
         at_place = self._at(self.own, kind, place) or self._at(self.all, kind, place)
-        measured = typical(at_place) or typical(of_kind(self.own, kind))
+        measured = typical(at_place) if at_place else self.own.typical(kind)
         if measured is not None:
             return Latency(measured, "measured")
-        elsewhere = typical(of_kind(self.all, kind))
+        elsewhere = self.all.typical(kind)
         return Latency(assumed, "assumed") if elsewhere is None else Latency(elsewhere, "typical")
 
     def turns(self, operations: Iterable[Operation], outer: int) -> int:
@@ -109,24 +141,19 @@ class ViewLatencies:
         return max(1, round(max(counts) / self.requests / outer))
 
     def _at(
-        self, times: Iterable[OperationTimes], kind: OperationKind, place: Place | None
+        self, measured: Measured, kind: OperationKind, place: Place | None
     ) -> list[OperationTimes]:
         if place is None or place.file not in self.unchanged:
             return []
-        return [one for one in of_kind(times, kind) if one.place and _inside(one.place, place)]
+        return measured.at(kind, place)
 
 
-def telling(views: Iterable[RecordedView]) -> list[OperationTimes]:
-    """The views' operations whose times say something of production."""
-    return [one for view in views for one in view.operations if one.telling]
+def operations_of(views: Iterable[RecordedView]) -> Iterator[OperationTimes]:
+    """The operations of all these views."""
+    return (one for view in views for one in view.operations)
 
 
-def of_kind(times: Iterable[OperationTimes], kind: OperationKind) -> list[OperationTimes]:
-    """Those of this kind."""
-    return [one for one in times if one.kind == kind]
-
-
-def typical(times: list[OperationTimes]) -> float | None:
+def typical(times: Iterable[OperationTimes]) -> float | None:
     """The median, each place's own median counted as often as the operation was made; None of nothing."""
     return weighted_median((one.median_ms, one.count) for one in times)
 
@@ -140,7 +167,3 @@ def weighted_median(values: Iterable[tuple[float, int]]) -> float | None:
         if left <= 0:
             return value
     return None
-
-
-def _inside(recorded: Place, place: Place) -> bool:
-    return recorded.file == place.file and place.line <= recorded.line <= place.end_line

@@ -18,7 +18,6 @@ from unblocker.record.lines import Begin, Imported, Ready, read_lines
 from unblocker.record.requests import Process
 from unblocker.record.summary import Summary
 from unblocker.records import codec
-from unblocker.records.places import Place
 from unblocker.records.recording import RecordedView, Recording, Run
 from unblocker.records.survey import SourceFile
 
@@ -95,7 +94,7 @@ def processes(place: Path) -> list[Path]:
 def named(views: Iterable[RecordedView]) -> list[str]:
     """The files that the views' operations stand in."""
     places = (one.place for view in views for one in view.operations)
-    return sorted({place.file for place in places if isinstance(place, Place)})
+    return sorted({place.file for place in places if place is not None})
 
 
 def refuse_nothing(run: Run, files: list[Path]) -> None:
@@ -104,9 +103,11 @@ def refuse_nothing(run: Run, files: list[Path]) -> None:
     Raises:
         UnblockError: no process imported Django (U082), none loaded the project (U083), or none had a request (U084).
     """
-    seen = {type(line) for file in files for line in read_lines(file)}
-    if Begin in seen:
-        return
+    seen = set()
+    for line in (line for file in files for line in read_lines(file)):
+        if isinstance(line, Begin):
+            return
+        seen.add(type(line))
     command = " ".join(run.command)
     ended = f"`{command}` ended with status {run.status}"
     if Imported not in seen:

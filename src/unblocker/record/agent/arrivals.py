@@ -29,16 +29,20 @@ class _Finder(MetaPathFinder):
 
     def __init__(self, waiting: dict[str, Callback]) -> None:
         self._waiting = waiting
+        self._asking: set[str] = set()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        callback = self._waiting.pop(fullname, None)
-        if callback is None:
+        if fullname not in self._waiting or fullname in self._asking:
             return None
-        spec = self._found_by_others(fullname, path, target)
+        self._asking.add(fullname)  # another finder may ask all of them in turn
+        try:
+            spec = self._found_by_others(fullname, path, target)
+        finally:
+            self._asking.discard(fullname)
         if spec is not None and spec.loader is not None:
-            _call_after(spec.loader, callback)
+            self._call_after(spec.loader, fullname)
         return spec
 
     def _found_by_others(
@@ -51,13 +55,13 @@ class _Finder(MetaPathFinder):
                     return spec
         return None
 
+    def _call_after(self, loader: Loader, name: str) -> None:
+        """Have the loader tell when it has executed that module; it may only be asked where the module is."""
+        execute = loader.exec_module
 
-def _call_after(loader: Loader, callback: Callback) -> None:
-    execute = loader.exec_module
+        def exec_module(module: ModuleType) -> None:
+            execute(module)
+            if module.__name__ == name and name in self._waiting:
+                _tell(self._waiting.pop(name), module)
 
-    def exec_module(module: ModuleType) -> None:
-        del loader.exec_module
-        execute(module)
-        _tell(callback, module)
-
-    loader.exec_module = exec_module  # type: ignore[method-assign]  # of this one loader, until it has run
+        loader.exec_module = exec_module  # type: ignore[method-assign]  # of this one loader

@@ -1,7 +1,7 @@
 """Views that tests call directly, with a request of a `RequestFactory`.
 
-No handler sees such a call. The interpreter's own monitoring tells when a view's code starts and returns; nothing is
-put around the view, and no other code is slowed down.
+No handler sees such a call. The interpreter's own monitoring tells when a view's code starts and returns, so that
+nothing is put around the view.
 """
 
 import functools
@@ -125,7 +125,7 @@ def _named(code: CodeType, held: Mapping[str, Any], method: str) -> tuple[str, s
 
 
 def _returned(_code: CodeType, _offset: int, response: object) -> None:
-    _ended(sys._getframe(1), getattr(response, "status_code", None))
+    _ended(sys._getframe(1), response)
 
 
 def _unwound(code: CodeType, _offset: int, _error: BaseException) -> None:
@@ -133,9 +133,10 @@ def _unwound(code: CodeType, _offset: int, _error: BaseException) -> None:
         _ended(sys._getframe(1), None)
 
 
-def _ended(frame: FrameType, status: int | None) -> None:
+def _ended(frame: FrameType, response: object) -> None:
     called = _called.get()
     if called is not None and called.frame is frame:
         _called.set(None)
-        end(called.request, status)
         leave(called.token)
+        with suppress(Exception):  # a view may return anything
+            end(called.request, getattr(response, "status_code", None))

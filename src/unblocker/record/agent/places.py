@@ -31,6 +31,8 @@ def start(root: str) -> None:
 @functools.cache
 def own_file(filename: str) -> str | None:
     """The file of a code object, relative to the project's root; None where it is not the project's own."""
+    if filename.startswith("<"):
+        return None  # made by `exec`
     try:
         relative = Path(filename).resolve().relative_to(_root)
     except (ValueError, OSError):
