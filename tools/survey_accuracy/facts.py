@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from tools.survey_accuracy.tables import Spot, Touch, ViewFacts
 from unblocker.records.survey import Effect, Location, Survey
 
-# Loading the session and its user is the middleware's; what only burns CPU touches nothing outside.
-_NOT_THE_VIEWS = frozenset({"django_auth.request_user", "django_sessions.load"})
+# Loading the session and finding the user is the middleware's, or an authenticator's, before the view.
+_NOT_THE_VIEWS = frozenset(
+    {"django_auth.request_user", "django_sessions.load", "rest_framework.authenticate"}
+)
+# A helper's operations stand for it; what only burns CPU touches nothing outside.
 _NOT_COUNTED = frozenset({"helper", "cpu"})
 _UNSCORED_PLACES = frozenset({"session", "messages", "unknown", "global", "object"})
 

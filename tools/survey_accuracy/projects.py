@@ -49,7 +49,8 @@ PROJECTS = (
         (
             "Django==6.1", "akismet==25.10.1", "beautifulsoup4==4.15.0", "django-bootstrap4-form==4.0.2",
             "django-model-utils==5.0.0", "djangorestframework==3.18.3", "email-reply-parser==0.5.12", "lxml==6.1.3",
-            "markdown==3.11.3", "oauthlib==4.0.1", "packaging==26.3", "pytz==2026.6", "requests==2.34.2", "requests-oauthlib==2.0.0",
+            "markdown==3.11.3", "oauthlib==4.0.1", "packaging==26.3", "pytz==2026.6", "requests==2.34.2",
+            "requests-oauthlib==2.0.0",
         ),
         "helpdesk.py",
     ),

@@ -288,7 +288,6 @@ def _of_page(frame: Frame, node: ast.expr, receiver: Page, name: str) -> Value:
 
 
 def _of_form(frame: Frame, node: ast.expr, receiver: Form, name: str) -> Value:
-    del node
     if name == "instance":
         return receiver.instance
     frame.opaque()
@@ -299,6 +298,11 @@ def _of_form(frame: Frame, node: ast.expr, receiver: Form, name: str) -> Value:
     found = static_attribute(receiver.cls, name)
     if isinstance(found, types.FunctionType):
         return Method(receiver, name)
+    if isinstance(found, property | functools.cached_property):
+        return _property(frame, node, receiver, found)
+    assigned = frame.world.known_attribute(receiver.cls, name)
+    if assigned is not None:
+        return assigned
     return Live(found) if name == "_meta" and frame.is_library else INERT
 
 

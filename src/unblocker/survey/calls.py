@@ -52,6 +52,7 @@ from unblocker.survey.values import (
     Never,
     Object,
     Page,
+    Request,
     Super,
     Unknown,
     Value,
@@ -237,8 +238,19 @@ def _form(frame: Frame, node: ast.expr, cls: type[BaseForm], given: Arguments) -
     if frame.world.owns(initializer):
         invoke(frame, node, initializer, given, receiver=made)
     else:
+        _keep_given(frame, cls, given)
         form_calls.fill_in(frame, node, made)
     return made
+
+
+def _keep_given(frame: Frame, cls: type[BaseForm], given: Arguments) -> None:
+    """Forms of Django's that are made for a user or a request keep it under the parameter's name."""
+    code = cls.__init__.__code__
+    for at, name in enumerate(code.co_varnames[1 : code.co_argcount]):
+        value = given.get(at, name)
+        if isinstance(value, Instance | Request):
+            kept = fresh(value, f"{cls.__qualname__}.{name}")
+            frame.world.assign_attribute(cls, name, kept)
 
 
 def _expression(frame: Frame, given: Arguments) -> Expression:

@@ -62,6 +62,16 @@ def _show_rows(frame: Frame, node: ast.expr, value: QuerySet) -> None:
     frame.operate(node, found)
 
 
+def _is_among(value: Value, items: Value) -> bool | None:
+    """Whether a constant is among those of a list; None where one of them is not known."""
+    if not (isinstance(value, Inert) and value.known and isinstance(items, Items)):
+        return None
+    parts = items.parts
+    if parts is None or not all(isinstance(part, Inert) and part.known for part in parts):
+        return None
+    return any(isinstance(part, Inert) and part.constant == value.constant for part in parts)
+
+
 def known_truth(value: Value) -> bool | None:
     """Whether it is true or false, where that is known for sure."""
     if not isinstance(value, Inert):
@@ -169,7 +179,10 @@ def compare(
 
 
 def _compared(op: ast.cmpop, left: Value, right: Value) -> Inert:
-    """Whether two constants are the same; that of others is not known."""
+    """Whether two constants are the same, or one is among others; of other values it is not known."""
+    if isinstance(op, ast.In | ast.NotIn):
+        there = _is_among(left, right)
+        return INERT if there is None else constant(there == isinstance(op, ast.In))
     if not (isinstance(left, Inert) and left.known):
         return INERT
     if isinstance(op, ast.In | ast.NotIn) and isinstance(right, Items):

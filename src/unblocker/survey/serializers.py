@@ -89,7 +89,10 @@ def attribute_of(frame: Frame, node: ast.expr, receiver: Serializer, name: str) 
         return Method(receiver, name)
     if isinstance(found, property) and frame.world.owns(found.fget):
         return invoke(frame, node, found.fget, _NOTHING, receiver=receiver, implicit=True)
-    return INERT
+    assigned = frame.world.known_attribute(receiver.cls, name)
+    if assigned is not None:
+        return assigned
+    return Live(found) if isinstance(found, type) else INERT
 
 
 def call(

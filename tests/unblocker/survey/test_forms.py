@@ -75,3 +75,7 @@ def test_rows_to_choose_from_are_shown_as_text(surveyed: Surveyed) -> None:
         "models.py: django_orm.relation product",
         "rows.html: django_forms.choices orderitem",
     ]
+
+
+def test_a_form_of_django_s_keeps_the_user_it_is_made_for(surveyed: Surveyed) -> None:
+    assert surveyed.effects("forms.sets_password")[-1] == "forms.py: django_orm.save > auth_user"

@@ -1,6 +1,6 @@
 """Forms and pages."""
 
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -83,3 +83,9 @@ def no_field(request):
 
 def shown_rows(request):
     return render(request, "shop/rows.html", {"form": ItemForm()})
+
+
+def sets_password(request):
+    form = SetPasswordForm(request.user, request.POST)
+    form.save()
+    return JsonResponse({})
