@@ -16,7 +16,7 @@ from unblocker.records.recording import (
 )
 from unblocker.records.survey import OperationKind
 
-SAMPLES = 20
+SAMPLES = 10
 """Whole requests that are kept per view and method."""
 
 SERVER_ERROR = 500

@@ -16,7 +16,6 @@ from unblocker.report.surveyed.selection import Shown
 from unblocker.report.surveyed.views import show_views
 from unblocker.report.surveyed.wording import NAMES, some
 
-
 FEW = 10
 """Places that ask again for each row that are listed without `--all`."""
 
