@@ -11,7 +11,7 @@ import pytest
 from django_unblock.conf import Conf
 from unblocker.cli.main import COMMANDS as NAMES
 from unblocker.cli.main import main
-from unblocker.config import BenchEntry, Config, Costs, Demo
+from unblocker.config import BenchEntry, Config, Costs, Demo, Lint
 
 DOCS = Path(__file__).parents[3] / "docs"
 COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")
@@ -60,7 +60,8 @@ def test_formats_are_documented(name):
 
 
 def test_every_key_of_the_configuration_is_documented():
-    assert set(documented("\n## Configuration\n")) == fields(Config) - {"costs", "demo"}
+    assert set(documented("\n## Configuration\n")) == fields(Config) - {"costs", "demo", "lint"}
+    assert all(f"| `lint.{name}` |" in COMMANDS for name in fields(Lint))
 
 
 def test_the_cost_models_defaults_are_documented():
