@@ -80,7 +80,7 @@ def _set_attribute(frame: Frame, holder_node: ast.expr, name: str, value: Value)
         case FormField() if name == "queryset":
             form_fields.choose_from(frame, holder, value)
         case Session():
-            load_session(frame, holder_node, holder)
+            frame.touch(Location("session"))
         case Live(target=type() as cls):
             frame.touch(Location("global", f"{cls.__module__}.{cls.__qualname__}"))
         case Object(role=Role() as role):

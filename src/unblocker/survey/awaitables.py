@@ -16,6 +16,7 @@ from django.utils.connection import ConnectionProxy
 
 from unblocker.survey.harmless import module_of
 from unblocker.survey.looking import NOTHING, is_a, look, static_attribute
+from unblocker.survey.names import is_generator
 from unblocker.survey.values import (
     UNKNOWN,
     Awaitable,
@@ -31,6 +32,7 @@ from unblocker.survey.values import (
     QuerySet,
     Request,
     Session,
+    Super,
     Value,
     join_all,
 )
@@ -60,7 +62,7 @@ def is_coroutine_function(callee: Value) -> bool:
     if isinstance(callee, InThread):
         return True
     if isinstance(callee, Deferred):
-        return isinstance(callee.node, ast.AsyncFunctionDef)
+        return isinstance(callee.node, ast.AsyncFunctionDef) and not is_generator(callee.node)
     if isinstance(callee, Method) and isinstance(callee.receiver, Request):
         return callee.name == "auser"
     if _changes_relation(callee):
@@ -103,6 +105,8 @@ def class_of(receiver: Value) -> type:
             | Object(cls=cls)
         ):
             return cls
+        case Super(cls=cls):
+            return cls.__mro__[1]
         case Session():
             return SessionBase
         case Live(target=ConnectionProxy()):

@@ -62,6 +62,18 @@ def bound_names(*nodes: ast.AST) -> frozenset[str]:
     )
 
 
+def is_generator(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether the function itself has a `yield`."""
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            waiting.extend(ast.iter_child_nodes(node))
+    return False
+
+
 def local_names(
     function: ast.FunctionDef | ast.AsyncFunctionDef,
     inside: Callable[[ast.AST], Iterator[ast.AST]] = ast.iter_child_nodes,

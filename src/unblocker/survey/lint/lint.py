@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from unblocker.records.findings import Finding
 from unblocker.survey.lint.async_code import AsyncCode, parents_of
+from unblocker.survey.lint.helpers import Helpers
 from unblocker.survey.lint.modules import async_modules
 from unblocker.survey.lint.reading import read_async_functions
 from unblocker.survey.lint.rules import RULES
@@ -28,7 +29,8 @@ def lint_project(world: World, loaded: Loaded) -> tuple[Finding, ...]:
     """
     sources, project = loaded.sources, loaded.project
     ours = tuple(endpoint for endpoint in endpoints(loaded.resolver) if not endpoint.admin)
-    setting = Setting(project, sources, ours, runtime_of(project, sources.root))
+    helpers = Helpers()
+    setting = Setting(project, sources, ours, runtime_of(project, sources.root), helpers)
     rules = [rule for rule in RULES if setting.runtime in rule.runtimes]
     modules = list(async_modules(sources, project.settings))
     world.index.refresh()
@@ -36,6 +38,7 @@ def lint_project(world: World, loaded: Loaded) -> tuple[Finding, ...]:
         for _ in read_async_functions(world, source, module):
             pass
     world.settle()
+    helpers.add(world.summaries.values())
     found = set(_in_settings(setting, rules))
     for source, module in modules:
         parents = parents_of(source.tree)

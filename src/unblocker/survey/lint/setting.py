@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unblocker.records.survey import Project
+    from unblocker.survey.lint.helpers import Helpers
     from unblocker.survey.lint.rule import Runtime
     from unblocker.survey.sources import Source, Sources
     from unblocker.survey.urls import Endpoint
@@ -34,6 +35,7 @@ class Setting:
     sources: Sources
     endpoints: tuple[Endpoint, ...]
     runtime: Runtime
+    helpers: Helpers
 
     def async_views(self) -> Iterator[Endpoint]:
         """The endpoints whose callback Django awaits, each view once."""

@@ -7,16 +7,16 @@ from unblocker.records.survey import Location, Operation
 
 def tables_of(operation: Operation) -> str:
     """The tables that an operation reads or writes, `shop_product, shop_review`; empty where it touches none."""
-    return _names("table", (*operation.reads, *operation.writes))
+    return tables_in((*operation.reads, *operation.writes))
 
 
-def outside_of(operation: Operation) -> str:
-    """What it waits for besides the database: `host api.example, files`."""
+def outside_in(places: Iterable[Location]) -> str:
+    """Those of the places besides the database that are waited for: `host api.example, files`."""
     kinds = ("host", "mail", "files")
-    found = [place for place in (*operation.reads, *operation.writes) if place.kind in kinds]
-    return ", ".join(sorted({str(place) for place in found}))
+    return ", ".join(sorted({str(place) for place in places if place.kind in kinds}))
 
 
-def _names(kind: str, places: Iterable[Location]) -> str:
-    found = {place.name for place in places if place.kind == kind}
+def tables_in(places: Iterable[Location]) -> str:
+    """The tables among the places."""
+    found = {place.name for place in places if place.kind == "table"}
     return ", ".join(sorted(found)).replace("*", "the database")

@@ -7,6 +7,7 @@ import inspect
 from typing import TYPE_CHECKING
 
 from unblocker.survey.lint.rule import BOTH, Example, Rule
+from unblocker.survey.names import is_generator
 from unblocker.survey.values import Deferred, Manager
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def _what(code: AsyncCode, rows: ast.expr) -> str:
         return ""
     function = code.value(rows.func)
     if isinstance(function, Deferred) and isinstance(function.node, ast.FunctionDef):
-        is_generator = any(isinstance(inner, ast.Yield) for inner in ast.walk(function.node))
-        return "a synchronous generator" if is_generator else ""
+        return "a synchronous generator" if is_generator(function.node) else ""
     target = code.callee(rows)
     if inspect.isgeneratorfunction(target):
         return "a synchronous generator"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from unblocker.survey.lint.fixes import in_thread
 from unblocker.survey.lint.rule import STOCK, Example, Rule
+from unblocker.survey.names import parameters, root_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,16 @@ if TYPE_CHECKING:
 def check(code: AsyncCode) -> Iterator[Hit]:
     """Foreign keys, one-to-ones from either side, generic ones, and deferred columns."""
     for node, operation in code.operations():
-        if operation.entry in ("django_orm.relation", "django_orm.deferred_column"):
+        if _is_lazy(code, node, operation.entry):
             text = f"{code.text(node)} queries in async code ({operation.label})"
             yield code.hit(node, text, _fix(code, node, operation.entry))
+
+
+def _is_lazy(code: AsyncCode, node: ast.expr, entry: str) -> bool:
+    """Of a column of a parameter's object nothing is known: every caller may read it in its own way."""
+    if entry != "django_orm.deferred_column":
+        return entry == "django_orm.relation"
+    return root_name(node) not in parameters(code.node.args)
 
 
 def _fix(code: AsyncCode, node: ast.expr, entry: str) -> str:

@@ -137,6 +137,14 @@ RULE = Rule(
             "    product = await wanted\n"
             "    return product.name\n"
         ),
+        Example(
+            "async def numbers(given):\n"
+            "    async def each():\n"
+            "        for number in given:\n"
+            "            yield number\n"
+            "\n"
+            "    return [number async for number in each()]\n"
+        ),
         Example("def get(pk):\n    return Product.objects.aget(pk=pk)\n"),
         Example("async def get(pk):\n    return Product.objects.aget(pk=pk)\n"),
         Example(

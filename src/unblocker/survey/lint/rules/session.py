@@ -62,6 +62,7 @@ RULE = Rule(
             'async def seen(request):\n    return JsonResponse({"n": request.session["n"]})\n',
             settings='SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"',
         ),
+        Example("async def keep(request):\n    request.session.modified = True\n"),
         Example("async def leave(request):\n    await request.session.aflush()\n"),
     ),
 )

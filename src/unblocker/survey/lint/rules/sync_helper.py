@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from unblocker.survey.lint.fixes import in_thread
 from unblocker.survey.lint.rule import BOTH, Example, Rule
-from unblocker.survey.lint.tables import outside_of, tables_of
+from unblocker.survey.lint.tables import outside_in, tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,8 @@ def check(code: AsyncCode) -> Iterator[Hit]:
 
 
 def _does(code: AsyncCode, operation: Operation) -> str:
-    tables = tables_of(operation)
-    outside = outside_of(operation)
+    places = code.setting.helpers.surely_touches(operation)
+    tables, outside = tables_in(places), outside_in(places)
     if tables and code.setting.runtime == "stock":
         return f"queries {tables}"
     return f"waits for {outside}" if outside else ""
@@ -117,6 +117,19 @@ RULE = Rule(
             "\n"
             "async def view(request):\n"
             '    return JsonResponse({"n": await cheap().acount()})\n'
+        ),
+        Example(
+            "COUNTS = {}\n"
+            "\n"
+            "\n"
+            "def total():\n"
+            '    if "total" not in COUNTS:\n'
+            '        COUNTS["total"] = Product.objects.count()\n'
+            '    return COUNTS["total"]\n'
+            "\n"
+            "\n"
+            "async def view(request):\n"
+            '    return JsonResponse({"n": total()})\n'
         ),
         Example(
             "class Chat:\n"

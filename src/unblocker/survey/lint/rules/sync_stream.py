@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.http import FileResponse, StreamingHttpResponse
 
 from unblocker.survey.lint.rule import STOCK, Example, Rule
+from unblocker.survey.names import is_generator
 from unblocker.survey.values import Deferred, QuerySet
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _is_synchronous(code: AsyncCode, node: ast.expr) -> bool:
         return False
     function = code.value(node.func)
     if isinstance(function, Deferred) and isinstance(function.node, ast.FunctionDef):
-        return any(isinstance(inner, ast.Yield) for inner in ast.walk(function.node))
+        return is_generator(function.node)
     return inspect.isgeneratorfunction(code.callee(node))
 
 
