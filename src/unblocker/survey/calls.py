@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
 from django.db.models import Model, Prefetch
+from django.db.models import QuerySet as DjangoQuerySet
 from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import Q
 from django.forms import BaseForm
@@ -34,7 +35,7 @@ from unblocker.survey.library_calls import harmless_call
 from unblocker.survey.live import known_text
 from unblocker.survey.looking import look
 from unblocker.survey.project_calls import invoke, unknown_call
-from unblocker.survey.querysets import Arguments, brought
+from unblocker.survey.querysets import Arguments, brought, made_by_class
 from unblocker.survey.serializer_fields import is_serializer
 from unblocker.survey.values import (
     INERT,
@@ -179,6 +180,8 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
     frame.opaque()
     if issubclass(cls, Paginator):
         return Page(given.get(0, "object_list") or UNKNOWN, paginator=True)
+    if issubclass(cls, DjangoQuerySet):
+        return made_by_class(cls, given, identity)
     if issubclass(cls, BaseForm):
         return _form(frame, node, cls, given)
     if is_serializer(cls):

@@ -76,6 +76,17 @@ def from_model(model: type[Model], identity: str) -> QuerySet:
     return QuerySet(model, cls, identity, facts.own_tables(model))
 
 
+def made_by_class(cls: type, given: Arguments, identity: str) -> Value:
+    """`ProductQuerySet(model)`: all rows of the model."""
+    from django.db.models import Model
+
+    match given.get(0, "model"):
+        case Live(target=type() as model) if issubclass(model, Model):
+            return QuerySet(model, cls, identity, facts.own_tables(model))
+        case _:
+            return UNKNOWN
+
+
 def build(base: QuerySet, name: str, given: Arguments, identity: str) -> Value:
     """The queryset that a lazy method makes of `base`."""
     result = replace(

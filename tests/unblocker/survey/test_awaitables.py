@@ -59,3 +59,7 @@ def test_a_decorator_that_sends_the_call_to_a_thread_is_not_looked_through(told:
 
 def test_a_queryset_that_a_helper_has_read_is_not_read_again(told: Told) -> None:
     assert told("cases.coroutines:read_by_helper") == ["project.call product"]
+
+
+def test_a_queryset_may_be_made_by_its_class(told: Told) -> None:
+    assert told("cases.coroutines:made_by_its_class") == ["django_orm.count product"]

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.http import JsonResponse
 from django.shortcuts import aget_object_or_404
 
-from ..models import Product, Review
+from ..models import Product, ProductQuerySet, Review
 
 
 async def method(request, pk):
@@ -109,3 +109,7 @@ def _read():
 
 def read_by_helper(request):
     return JsonResponse({"all": [one.name for one in _read()]})
+
+
+def made_by_its_class(request):
+    return JsonResponse({"n": ProductQuerySet(Product, using="default").available().count()})
