@@ -215,7 +215,7 @@ def bad_decorator(decorator: Decorator) -> Reason | None:
             return None
         case "sync-only":
             return Reason("U211", f"@{decorator.name} serves sync views only", decorator.place)
-        case "project" | "unknown":
+        case "project" | "third-party" | "unknown":
             text = f"@{decorator.name} is not known to serve async views"
             return Reason("U212", text, decorator.place)
 

@@ -34,7 +34,7 @@ type StepKind = Literal[
 type BlockKind = Literal["body", "orelse", "handler", "finally", "case"]
 type ViewKind = Literal["function", "class", "admin", "third-party", "unreadable"]
 type Scope = Literal["body", "comprehension", "closed"]
-type DecoratorSafety = Literal["async-safe", "sync-only", "project", "unknown"]
+type DecoratorSafety = Literal["async-safe", "sync-only", "third-party", "project", "unknown"]
 type ReferenceKind = Literal["view", "function", "module", "test"]
 
 
@@ -183,7 +183,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Decorator:
-    """A decorator on a function or around a view in the URLconf."""
+    """A decorator on a function, on a view's class or around a view in the URLconf.
+
+    `safety` says whether it serves an `async def` in this version of Django: Django's own are judged by their source;
+    one of another package or of the project is not known to, and `unknown` is one whose name leads nowhere.
+    """
 
     name: str
     safety: DecoratorSafety

@@ -39,7 +39,7 @@ def classify(target: object, owns: Callable[[str], bool]) -> DecoratorSafety:
 
     `target` is the live decorator: a function, what a decorator factory returned, or the wrapper that it left around a
     view. Django's own are judged by their source: those that serve both ask `iscoroutinefunction`, directly or through
-    the functions of their module that they call. `cache_page` asks too, but reads the cache on the event loop.
+    the functions of decorators' modules that they call. `cache_page` asks too, but reads the cache on the event loop.
     `owns` says whether a file is the project's.
     """
     target = made_by(target)
@@ -51,7 +51,7 @@ def classify(target: object, owns: Callable[[str], bool]) -> DecoratorSafety:
     if owns(defining_file(target)):
         return "project"
     if not _home(target).startswith("django."):
-        return "unknown"
+        return "third-party"
     return "async-safe" if _sees_coroutines(target) else "sync-only"
 
 
@@ -126,7 +126,7 @@ def _sees_coroutines(target: object) -> bool:
 
 def _is_own(value: object, function: types.FunctionType) -> bool:
     return isinstance(value, types.FunctionType) and value.__module__.startswith("django.") and (
-        value.__module__ == function.__module__ or value.__module__ == "django.utils.decorators"
+        value.__module__ == function.__module__ or value.__module__.endswith(".decorators")
     )  # fmt: skip
 
 

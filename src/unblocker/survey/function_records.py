@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unblocker.records.survey import Function, Operation, Reference, Step
 from unblocker.survey.names import parameters
 from unblocker.survey.obstacles import obstacles
-from unblocker.survey.urls import source_decorators
+from unblocker.survey.source_decorators import source_decorators
 
 if TYPE_CHECKING:
     from unblocker.survey.world import Summary, World

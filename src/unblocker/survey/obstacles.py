@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Problem
+from unblocker.survey.lambdas import NAME as LAMBDA
 
 if TYPE_CHECKING:
     from unblocker.survey.world import Code
@@ -16,6 +17,8 @@ def obstacles(code: "Code", nested_io: list[ast.stmt]) -> Iterator[Problem]:
     """The reasons, each with its place."""
     if code.is_generator:
         yield Problem("U410", f"{code.name} is a generator", code.source.place(code.node))
+    if code.node.name == LAMBDA:
+        yield Problem("U432", "it is a lambda", code.source.place(code.node))
     for node in ast.walk(code.node):
         if (
             isinstance(node, ast.Call)

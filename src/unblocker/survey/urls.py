@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import inspect
-import sys
 import types
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -24,13 +22,16 @@ from unblocker.survey.class_views import (
     view_class,
 )
 from unblocker.survey.decorators import classify, wrapper_name
-from unblocker.survey.live import plain_function, wrappers
+from unblocker.survey.lambdas import NAME as LAMBDA
+from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.looking import NOTHING, is_a, look, static_attribute
+from unblocker.survey.source_decorators import class_decorators, source_decorators
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unblocker.records.places import Place
+    from unblocker.survey.values import Value
     from unblocker.survey.world import Code, Summary, World
 
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 class Endpoint:
     """A callback as the URLconf holds it, with the route that leads to it.
 
-    `text` is the last part of the route, as it stands in the URLconf's `module`.
+    `text` is the last part of the route, as it stands in the URLconf's `module`; `bound` what the URLconf gives it.
     """
 
     callback: Any
@@ -46,17 +47,22 @@ class Endpoint:
     admin: bool
     text: str = ""
     module: str = ""
+    bound: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Found:
-    """A view, and what of it has source to read: the view function or a class's methods; `summaries` once read."""
+    """A view, and what of it has source to read: the view function or a class's methods; `summaries` once read.
+
+    `bound` are arguments that do not come from the request: of a `partial`, or of the URLconf.
+    """
 
     view: View
     codes: list[Code] = field(default_factory=list)
     cls: type | None = None
     summaries: list[Summary] = field(default_factory=list)
     answers: ClassView | None = None
+    bound: dict[str, Value] = field(default_factory=dict)
 
 
 def endpoints(resolver: URLResolver) -> Iterator[Endpoint]:
@@ -78,7 +84,8 @@ def _walk(resolver: URLResolver, outer: Endpoint, spaces: tuple[str, ...]) -> It
         elif isinstance(pattern, URLPattern):
             name = ":".join((*spaces, pattern.name)) if pattern.name else None
             route = Route(text, name)
-            yield Endpoint(pattern.callback, route, outer.admin, _text(pattern), module)
+            bound = {name: value_of(value) for name, value in pattern.default_args.items()}
+            yield Endpoint(pattern.callback, route, outer.admin, _text(pattern), module, bound)
 
 
 def _text(pattern: URLPattern | URLResolver) -> str:
@@ -145,12 +152,22 @@ def _function_view(world: World, endpoint: Endpoint) -> Found:
     if not world.owns(function):
         return Found(View(identity, "third-party", ()))
     code = world.code(function)
-    if code is None or not isinstance(code.node, ast.FunctionDef | ast.AsyncFunctionDef):
-        why = "it is a lambda" if function.__name__ == "<lambda>" else "its source was not found"
+    if code is None:
+        is_lambda = function.__code__.co_name == LAMBDA
+        why = "another lambda stands on its line" if is_lambda else "its source was not found"
         return Found(_unreadable(identity, endpoint, why))
+    if code.node.name == LAMBDA:
+        identity = code.id.replace(":", ".", 1)
     decorators = (*_around(world, endpoint.callback, code), *source_decorators(world, code))
     view = View(identity, "function", (), code.source.place(code.node), code.id, decorators)
-    return Found(view, [code])
+    return Found(view, [code], bound=endpoint.bound | _given(endpoint.callback))
+
+
+def _given(callback: Any) -> dict[str, Value]:
+    """What a `partial` gives to the view."""
+    if not isinstance(callback, functools.partial):
+        return {}
+    return _given(callback.func) | {name: value_of(one) for name, one in callback.keywords.items()}
 
 
 def _unreadable(identity: str, endpoint: Endpoint, why: str) -> View:
@@ -172,7 +189,8 @@ def _class_view(world: World, endpoint: Endpoint, cls: type, action: str) -> Fou
     answered = roles(endpoint.callback, cls, world.owns, action)
     answers = ClassView(named, cls, answered, statement)
     codes = list(_handlers(world, answers))
-    decorators = tuple(one for code in codes for one in source_decorators(world, code))
+    own = [one for code in codes for one in source_decorators(world, code)]
+    decorators = (*class_decorators(world, statement, cls), *own)
     view = View(identity, "class", (), class_place(world, cls), None, decorators)
     return Found(view, codes, cls, answers=answers)
 
@@ -190,9 +208,9 @@ def _bare_view(world: World, endpoint: Endpoint, cls: type) -> Found:
 
 
 def _handlers(world: World, answers: ClassView) -> Iterator[Code]:
-    """The methods of the project that answer requests."""
-    for role in answers.roles:
-        method = look(answers.cls, role.handler)
+    """The methods of the project that answer requests, what dispatches them first."""
+    for name in ("dispatch", *(role.handler for role in answers.roles)):
+        method = look(answers.cls, name)
         code = world.code(method) if world.owns(method) else None
         if code is not None:
             yield code
@@ -219,48 +237,6 @@ def class_place(world: World, cls: type) -> Place | None:
     if statement is None:
         return None
     return statement.source.place(statement.source.classes[cls.__qualname__])
-
-
-def source_decorators(world: World, code: Code) -> tuple[Decorator, ...]:
-    """The decorators that stand on the function in its file, outermost first."""
-    return tuple(_decorator(world, code, node) for node in code.node.decorator_list)
-
-
-def _decorator(world: World, code: Code, node: ast.expr) -> Decorator:
-    called = node.func if isinstance(node, ast.Call) else node
-    target, name = _resolve(code, called), ast.unparse(called)
-    place = code.source.place(node)
-    if target is None:
-        return Decorator(name, "unknown", place)
-    if name.endswith("method_decorator") and isinstance(node, ast.Call) and node.args:
-        inner = _resolve(code, node.args[0])
-        target = inner if inner is not None else target
-    return Decorator(_dotted(target, name), classify(target, world.sources.owns), place)
-
-
-def _dotted(target: object, name: str) -> str:
-    """The decorator's name with the module that it is imported from."""
-    last = name.rpartition(".")[2]
-    module = look(target, "__module__")
-    if module == "django.utils.decorators":
-        offered = (key for key in list(sys.modules) if key.startswith("django.views.decorators."))
-        module = next(
-            (key for key in offered if vars(sys.modules[key]).get(last) is target), module
-        )
-    return f"{module}.{last}" if isinstance(module, str) else name
-
-
-def _resolve(code: Code, node: ast.expr) -> object | None:
-    match node:
-        case ast.Name(id=name):
-            return code.namespace.get(name)
-        case ast.Attribute(value=value, attr=name):
-            owner = _resolve(code, value)
-            return look(owner, name) if owner is not None else None
-        case ast.Call(func=function):
-            return _resolve(code, function)
-        case _:
-            return None
 
 
 def _around(world: World, callback: object, code: Code) -> tuple[Decorator, ...]:

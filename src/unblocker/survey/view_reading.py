@@ -40,7 +40,7 @@ def read_view(world: World, found: Found) -> None:
     read = {target for target, *_ in world.summaries}
     for code in found.codes:
         if found.answers is None or code.target not in read:
-            found.summaries.append(_read_handler(world, found.cls, code, found.view))
+            found.summaries.append(_read_handler(world, found, code))
 
 
 def tell_view(world: World, found: Found) -> Told:
@@ -57,13 +57,17 @@ def tell_view(world: World, found: Found) -> Told:
     return Told(replace(view, function=function.id), effects, function)
 
 
-def _read_handler(world: World, cls: type | None, code: Code, view: View) -> Summary:
+def _read_handler(world: World, found: Found, code: Code) -> Summary:
+    cls, view = found.cls, found.view
     receiver = Object(cls) if cls is not None else None
     if cls is not None:
         _set_up_class(world, cls)
     summary = world.summary(code, receiver)
     checked = any(decorator.name in _USER_DECORATORS for decorator in view.decorators)
-    world.enter(summary, _parameters(code, receiver, checked=checked))
+    arguments = _parameters(code, receiver, checked=checked)
+    world.enter(
+        summary, arguments | {name: found.bound[name] for name in arguments if name in found.bound}
+    )
     return summary
 
 

@@ -14,6 +14,8 @@ from unblocker.records.survey import Problem, Step
 from unblocker.survey.decorators import runs_once
 from unblocker.survey.frame import UNKNOWN_LOCATION, Outcome
 from unblocker.survey.harmless import is_framework, is_harmless
+from unblocker.survey.lambdas import NAME as LAMBDA
+from unblocker.survey.lambdas import lambda_definition
 from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.looking import look
 from unblocker.survey.names import local_names
@@ -268,8 +270,12 @@ class World:
         path = function.__code__.co_filename
         is_own = self.sources.owns(path)
         source = (self.sources if is_own else self.libraries).read(path)
-        found = source.definitions.get(function.__code__.co_firstlineno) if source else None
-        if source is None or found is None:
+        if source is None:
+            return None
+        found = source.definitions.get(function.__code__.co_firstlineno)
+        if function.__code__.co_name == LAMBDA:
+            found = lambda_definition(source, function)
+        if found is None:
             return None
         qualified, node = found
         if node.name != function.__code__.co_name:

@@ -1,6 +1,10 @@
+from collections.abc import Callable
+
 import pytest
 
 from .conftest import Surveyed
+
+type Told = Callable[[str], list[str]]
 
 
 @pytest.mark.parametrize(
@@ -13,7 +17,7 @@ from .conftest import Surveyed
         ("odd_views.Callable", "class"),
         ("class_views.Numbers", "class"),
         ("class_views.Products", "class"),
-        ("urls.<lambda>", "unreadable"),
+        ("odd_views.<lambda>", "unreadable"),
         ("auth.views.LoginView", "third-party"),
         ("AdminSite.index", "admin"),
     ],
@@ -50,6 +54,8 @@ def test_decorators_in_the_file_and_around_the_view_in_the_urlconf(surveyed: Sur
         ("odd_views.deep", ["sync-only", "async-safe", "sync-only"]),
         ("odd_views.atomic_in_urls", ["sync-only"]),
         ("cases.effects.known_user", ["async-safe"]),
+        ("odd_views.staff", ["async-safe"]),
+        ("odd_views.foreign", ["third-party"]),
     ],
 )
 def test_which_decorators_serve_async_views(
@@ -82,7 +88,30 @@ def test_a_coroutine_is_marked(surveyed: Surveyed) -> None:
     assert surveyed.told("odd_views:coroutine") == ["django_orm.count product"]
 
 
-def test_a_lambda_is_reported(surveyed: Surveyed) -> None:
-    (problem,) = surveyed.view("urls.<lambda>").problems
+def test_a_lambda_is_read_but_not_to_be_rewritten(surveyed: Surveyed) -> None:
+    (view,) = [one for one in surveyed.survey.views if ".urls.<lambda>:" in one.id]
+    assert (view.kind, view.problems) == ("function", ())
+    function = surveyed.function(view.function or "")
+    assert [one.code for one in function.obstacles] == ["U432"]
+    assert surveyed.told(function.id) == ["django_orm.exists tag"]
+
+
+def test_one_of_two_lambdas_on_a_line_is_reported(surveyed: Surveyed) -> None:
+    (problem,) = surveyed.view("odd_views.<lambda>").problems
     assert problem.code == "U402"
-    assert "'lambda/'" in problem.text
+    assert "'one-of-two/a/'" in problem.text
+
+
+def test_what_a_partial_and_the_urlconf_give_is_known(told: Told) -> None:
+    assert told("odd_views:rows_of") == ["django_orm.list tag"]
+    assert told("odd_views:counted") == ["django_orm.count order"]
+
+
+def test_decorators_on_a_class_and_on_its_dispatch_are_the_views(surveyed: Surveyed) -> None:
+    found = surveyed.view("generic_views.Decorated").decorators
+    assert [(one.name.rpartition(".")[2], one.safety) for one in found] == [
+        ("never_cache", "async-safe"),
+        ("cache_page", "sync-only"),
+        ("login_required", "async-safe"),
+        ("csrf_exempt", "async-safe"),
+    ]

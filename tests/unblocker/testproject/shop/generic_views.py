@@ -2,6 +2,7 @@
 
 import functools
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import (
     LoginRequiredMixin,
     PermissionRequiredMixin,
@@ -10,7 +11,10 @@ from django.contrib.auth.mixins import (
 from django.contrib.auth.views import LoginView
 from django.http import JsonResponse
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.cache import cache_page, never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import (
     CreateView,
     DeleteView,
@@ -149,6 +153,16 @@ class Tested(UserPassesTestMixin, View):
 class OnlyUsers(LoginRequiredMixin, View):
     def get(self, request):
         return JsonResponse({"tags": Tag.objects.count(), "orders": request.user.orders.count()})
+
+
+@method_decorator([never_cache, cache_page(60)], name="dispatch")
+@method_decorator(login_required, name="get")
+class Decorated(TemplateView):
+    template_name = "shop/plain.html"
+
+    @method_decorator(csrf_exempt)
+    def dispatch(self, request, *args, **kwargs):
+        return super().dispatch(request, *args, **kwargs)
 
 
 class Watched(ListView):

@@ -2,11 +2,13 @@
 
 import functools
 
+from django.contrib.admin.views.decorators import staff_member_required
 from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.cache import cache_page, never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET
+from rest_framework.decorators import renderer_classes
 
 from .models import Product
 
@@ -48,6 +50,27 @@ def deep(request, pk):
 
 async def coroutine(request):
     return HttpResponse(await Product.objects.acount())
+
+
+def rows_of(request, model):
+    return HttpResponse(list(model.objects.all()))
+
+
+def counted(request, model):
+    return HttpResponse(model.objects.count())
+
+
+@renderer_classes([])
+def foreign(request):
+    return HttpResponse()
+
+
+@staff_member_required
+def staff(request):
+    return HttpResponse()
+
+
+TWO = {"a": lambda request: HttpResponse("a"), "b": lambda request: HttpResponse("b")}
 
 
 class Callable:

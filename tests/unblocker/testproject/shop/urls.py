@@ -50,13 +50,19 @@ router.register("orders", rest_views.Orders)
 router.register("by-action", rest_views.ByAction, basename="by-action")
 router.register("categories", rest_views.Categories, basename="category")
 
+Order, Tag = models.Order, models.Tag
 app_name = "shop"
 urlpatterns = [
     *(pattern for module in CASES for pattern in views_of(module)),
     path("closed/", login_required(odd_views.wrapped_in_urls), name="closed"),
     path("atomic/", transaction.atomic(odd_views.atomic_in_urls)),
     path("partial/", partial(odd_views.with_argument, flavour="sweet")),
-    path("lambda/", lambda request: odd_views.plain(request)),
+    path("lambda/", lambda request: odd_views.with_argument(request, Tag.objects.exists())),
+    *[path(f"one-of-two/{name}/", view) for name, view in odd_views.TWO.items()],
+    path("partial/tags/", partial(odd_views.rows_of, model=Tag)),
+    path("given/orders/", odd_views.counted, {"model": Order}),
+    path("foreign/", odd_views.foreign),
+    path("staff/", odd_views.staff),
     path("instance/", odd_views.Callable()),
     path("twice/", odd_views.plain, name="first"),
     path("again/", odd_views.plain, name="second"),
