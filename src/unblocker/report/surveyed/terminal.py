@@ -50,12 +50,17 @@ def _head(console: Console, surveyed: Surveyed, rows: tuple[Row, ...]) -> None:
     lines = sum(file.lines for file in survey.files if file.path.endswith(".py"))
     head = Text.assemble(
         (project.root.rpartition("/")[2], "bold"),
-        f"  {plural(own, 'view')}{others}, {plural(lines, 'line')} of Python, {surveyed.seconds:.1f} s",
+        f"  {plural(own, 'view')}{others}, {plural(lines, 'line')} of Python, {_seconds(surveyed)}",
     )
     console.print(head, soft_wrap=True)
     dim(console, f"{project.settings}, Django {project.django}, Python {project.python}")
     dim(console, f"Times are a request's I/O, now → planned: {_basis(surveyed)}.")
     console.print()
+
+
+def _seconds(surveyed: Surveyed) -> str:
+    """`2.4 s`, `0.04 s`: a survey of what has not changed is soon done."""
+    return f"{surveyed.seconds:.{2 if surveyed.seconds < 1 else 1}f} s"
 
 
 def _basis(surveyed: Surveyed) -> str:
