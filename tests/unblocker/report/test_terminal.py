@@ -1,8 +1,10 @@
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
+from unblocker.records.plan import Traffic
 from unblocker.report.terminal import show_evidence, show_measurement, show_plan, show_report
 
 
@@ -61,6 +63,25 @@ def test_a_wide_console_gets_the_reasons_text(report):
     assert "U201 one query: nothing to overlap & nothing to gain" in printed(
         200, show_report, report
     )
+
+
+def test_a_plan_without_a_recording_says_that_it_assumes(plan):
+    text = printed(200, show_plan, plan)
+    assert row(text, "overview")[-1] == "assumed"
+    assert "Latencies are assumed" in text
+
+
+def test_a_plan_with_a_recording_shows_what_all_requests_would_gain(plan):
+    requests = (1000, 0, 1, 8, 0, 0)
+    seen = (
+        replace(view, traffic=Traffic(number, 9.0))
+        for view, number in zip(plan.views, requests, strict=True)
+    )
+    text = printed(200, show_plan, replace(plan, views=tuple(seen)))
+    assert row(text, "overview")[-2:] == ["1,000", "120"]
+    assert row(text, "article")[-1] == "8"
+    assert "Latencies are assumed" not in text
+    assert text.index("overview") < text.index("compare") < text.index("product_detail")
 
 
 def test_views_of_packages_share_a_row(plan):
