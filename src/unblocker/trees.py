@@ -12,8 +12,10 @@ LEFT_OUT = frozenset({".git", ".hg", ".svn", ".unblock", "__pycache__", "node_mo
 LEVELS = 2
 
 
-def project_folder(folder: Path) -> Path:
+def project_folder(folder: Path, settings: str | None = None) -> Path:
     """The folder that holds manage.py: `folder` itself, or the only one up to two levels below it; absolute.
+
+    Where `settings` are named, `folder` will do without one: an app's own source has no manage.py, or several.
 
     Raises:
         UnblockError: `folder` is no folder, or there is none or more than one below it (U020).
@@ -27,6 +29,8 @@ def project_folder(folder: Path) -> Path:
     match list(_projects_below(folder, LEVELS)):
         case [found]:
             return found
+        case _ if settings:
+            return folder
         case []:
             what = f"no manage.py below {folder}"
         case several:

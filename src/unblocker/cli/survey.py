@@ -102,7 +102,7 @@ def survey(
     quiet: bool,
 ) -> None:
     """List every view with what it does, whether to convert it, and what it would gain; changes nothing."""
-    workspace = open_workspace(project)
+    workspace = open_workspace(project, settings)
     if view is not None:
         # Here, and in `run_survey`: what reads a project imports Django, which a survey that was kept can do without.
         from unblocker.cli.accounts import check_form, explain_view

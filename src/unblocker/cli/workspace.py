@@ -98,13 +98,13 @@ def keep_out_of_git(folder: Path) -> None:
         ignore.write_text("*\n", encoding="utf-8")
 
 
-def open_workspace(folder: Path) -> Workspace:
-    """The workspace of the project in `folder`, or a level or two below it.
+def open_workspace(folder: Path, settings: str | None = None) -> Workspace:
+    """The workspace of the project in `folder`, or a level or two below it; with `settings`, see `project_folder`.
 
     Raises:
         UnblockError: there is no project (U020), or its configuration is wrong (U001, U002).
     """
-    root = project_folder(folder)
+    root = project_folder(folder, settings)
     configured = root if (root / "pyproject.toml").is_file() else folder
     return Workspace(root, load_config(configured), root / FOLDER)
 

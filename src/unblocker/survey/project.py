@@ -45,7 +45,7 @@ def load_project(root: Path, settings: str | None) -> Loaded:
             project fails to import (U023), it connects to its database (U024), a file it needs is not valid Python
             (U025), or its URLconf can't be imported (U027).
     """
-    folder = project_folder(root)
+    folder = project_folder(root, settings)
     sources = Sources(folder)
     name = settings or os.environ.get(_VARIABLE) or _settings_of_manage(folder)
     if name is None:

@@ -55,6 +55,13 @@ def test_no_manage_py(tmp_path: Path) -> None:
     assert error(folder).startswith(f"U020 no manage.py below {folder}")
 
 
+def test_no_manage_py_is_needed_where_settings_are_named(project: Path) -> None:
+    (project / "manage.py").unlink()
+    target = project.parent / "survey.json"
+    assert run_survey(project, target, "config.settings").returncode == 0
+    assert load(target, Survey).project.root == str(project)
+
+
 def test_not_a_folder(tmp_path: Path) -> None:
     assert error(tmp_path / "nowhere").startswith(f"U020 {tmp_path / 'nowhere'} is not a folder")
 
