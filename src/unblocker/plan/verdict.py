@@ -55,7 +55,8 @@ def judge(
 
     `overlaps` says whether anything in it or in its helpers would run at the same time.
     """
-    if already := with_code(conversion, "U207"):
+    already = with_code(conversion, "U207")
+    if already and already.place == conversion.plan.place:
         return leave("U207", already.text, view)
     counts = counted(span for span in before if not is_login(span))
     if counts["cpu"] and counts.total() - counts["cpu"] <= FEW:

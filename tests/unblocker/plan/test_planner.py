@@ -91,6 +91,14 @@ def test_what_is_asynchronous_already_is_left_alone() -> None:
     assert (view.verdict, codes(view), view.functions) == ("leave", ["U207"], ())
 
 
+def test_a_view_that_calls_an_asynchronous_helper_is_none_itself() -> None:
+    helper = function("later", fetch("x"))
+    helper = replace(helper, is_async=True, place=replace(helper.place, file="app/later.py"))
+    page = function("page", read("a"), read("b"), read("c"), calling("d", helper.id), render())
+    view = only(planned(survey_of(page, helper)))
+    assert (view.verdict, codes(view)) == ("bridge", ["U301", "U207"])
+
+
 def subprocess_run(*uses: str) -> Step:
     one = read("done", *uses)
     operation = replace(

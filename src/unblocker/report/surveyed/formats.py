@@ -4,7 +4,6 @@ from pathlib import Path
 
 from unblocker.report.surveyed.document import document
 from unblocker.report.surveyed.github import annotations
-from unblocker.report.surveyed.page import render
 from unblocker.report.surveyed.sarif import sarif
 from unblocker.report.surveyed.selection import Shown
 
@@ -21,6 +20,9 @@ def text_of(form: str, shown: Shown, checkout: Path) -> str:
         case "github":
             return annotations(shown, checkout)
         case "html":
+            # Here, as only a page needs Jinja and a Markdown parser, which take a while to import.
+            from unblocker.report.surveyed.page import render
+
             return render(shown)
         case _:
             raise ValueError(form)
