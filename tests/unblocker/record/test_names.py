@@ -53,5 +53,5 @@ def lost(surveyed: list[str], recorded: list[str]) -> bool:
 
 
 def named_by_route(name: str) -> bool:
-    """Many routes have views of one class: the survey tells them apart by their routes, and so does the plan."""
-    return name.endswith(")")
+    """The survey can't tell all views apart by their code (several of one class, lambdas on one line); a route can."""
+    return name.endswith((")", "<lambda>"))

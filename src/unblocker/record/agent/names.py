@@ -17,7 +17,7 @@ def view_name(callback: Any, method: str) -> str:
         return class_view_name(cls, _told_by(callback, "actions"), method)
     function = plain_function(callback)
     if function is not None:
-        return f"{function.__module__}.{function.__qualname__}"
+        return _function_name(function)
     if inspect.isroutine(callback):
         return callback.__qualname__
     return _path(type(callback))
@@ -27,7 +27,7 @@ def class_view_name(cls: type, actions: Any, method: str) -> str:
     """The class's name, with a viewset's action for the method; the function's where `@api_view` made the class."""
     function = _api_function(cls)
     if function is not None:
-        return f"{function.__module__}.{function.__qualname__}"
+        return _function_name(function)
     action = actions.get(method.lower()) if isinstance(actions, Mapping) else None
     return f"{_path(cls)}.{action}" if action else _path(cls)
 
@@ -58,6 +58,13 @@ def _api_function(cls: type) -> types.FunctionType | None:
         if isinstance(handler, types.FunctionType) and handler.__qualname__.startswith("api_view."):
             return plain_function(inspect.getclosurevars(handler).nonlocals.get("func"))
     return None
+
+
+def _function_name(function: types.FunctionType) -> str:
+    code = function.__code__
+    if code.co_name == "<lambda>":
+        return f"{function.__module__}.<lambda>:{code.co_firstlineno}"
+    return f"{function.__module__}.{function.__qualname__}"
 
 
 def _path(cls: type) -> str:
