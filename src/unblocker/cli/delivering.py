@@ -14,7 +14,7 @@ from click.core import ParameterSource
 from rich.console import Console
 
 from unblocker.cli.consoles import output, plain
-from unblocker.cli.files import check_writable, write_whole
+from unblocker.cli.files import check_writable, encoded, write_whole
 from unblocker.report.surveyed.formats import FORMATS, text_of
 from unblocker.report.surveyed.next_steps import CALLED, Called
 from unblocker.report.surveyed.selection import Shown
@@ -54,7 +54,7 @@ class Delivery:
         if self.path is not None:
             write_whole(self.path, self._text(shown))
         elif self.form != TABLE:
-            click.echo(self._text(shown).encode(), nl=False)
+            click.echo(encoded(self._text(shown)), nl=False)
         elif sys.stdout.isatty():
             self._show(output(), shown)
         else:
@@ -64,7 +64,7 @@ class Delivery:
         """The result as text; of a table each view is on one line, so that lines can be searched."""
         if self.form != TABLE:
             checkout = os.environ.get("GITHUB_WORKSPACE") or Path.cwd()
-            return text_of(self.form, shown, Path(checkout))
+            return text_of(self.form, shown, Path(checkout).resolve())
         console = plain()
         with console.capture() as captured:
             self._show(console, shown)

@@ -28,14 +28,19 @@ def write_whole(path: Path, text: str) -> None:
     target = path.resolve()
     with _telling(path):
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")
+            target.write_bytes(encoded(text))
             return
         partial = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            partial.write_text(text, encoding="utf-8")
+            partial.write_bytes(encoded(text))
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
+
+
+def encoded(text: str) -> bytes:
+    """The text in UTF-8; what a file's name holds that is no letter becomes an escape."""
+    return text.encode(errors="backslashreplace")
 
 
 @contextmanager

@@ -135,7 +135,8 @@ class Predictor:
                 own = own.then(self.query(evaluation.name, place))
         template = self.facts.templates.get(operation.template or "")
         for inner in template.operations if template else ():
-            own = own.then(self._at(inner, place, loaded).times(max(1, inner.times)))
+            once = self._at(replace(inner, template=None), place, loaded)
+            own = own.then(once.times(max(1, inner.times)))
         return own
 
     def turns(self, body: tuple[Step, ...], outer: int) -> int:

@@ -58,6 +58,11 @@ class Surveyed:
     plan: Plan
     seconds: float
 
+    @property
+    def lines(self) -> int:
+        """Lines of Python that were read."""
+        return sum(file.lines for file in self.survey.files if file.path.endswith(".py"))
+
 
 @dataclass(frozen=True, slots=True)
 class Linted:

@@ -122,3 +122,8 @@ def test_functions_that_call_each_other_come_to_an_end() -> None:
         "two", read("a"), step("expression", operations=(call_of("app.views:one", place()),))
     )
     assert told(predicted(survey_of(one, two))) == ["query"]
+
+
+def test_a_template_that_renders_itself_comes_to_an_end() -> None:
+    again = replace(render().operations[0], template="page.html")
+    assert shown(Template("page.html", (again, query(place())))).before_ms == 10

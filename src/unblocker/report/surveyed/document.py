@@ -87,7 +87,7 @@ def document(shown: Shown) -> str:
         tool=version("django-unblock"),
         project=survey.project,
         seconds=round(shown.surveyed.seconds, 3),
-        lines=sum(file.lines for file in survey.files if file.path.endswith(".py")),
+        lines=shown.surveyed.lines,
         views=tuple(map(_view, shown.rows)),
         findings=shown.findings,
         problems=shown.problems,

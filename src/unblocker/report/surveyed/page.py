@@ -58,12 +58,6 @@ class Page:
         return self.shown.surveyed.survey.project.root.rpartition("/")[2]
 
     @property
-    def lines(self) -> int:
-        """Lines of Python that were read."""
-        files = self.shown.surveyed.survey.files
-        return sum(file.lines for file in files if file.path.endswith(".py"))
-
-    @property
     def verdicts(self) -> dict[str, int]:
         """How many of the project's own views have each verdict."""
         rows = [section.row for section in self.own]

@@ -132,8 +132,9 @@ class Reach:
         )
 
     def _in_template(self, operation: Operation) -> tuple[Operation, ...]:
+        """What the template does by itself; what a template renders in turn is not followed, so that it ends."""
         template = self.templates.get(operation.template or "")
-        return template.operations if template else ()
+        return tuple(replace(one, template=None) for one in template.operations) if template else ()
 
 
 def reach_of(survey: Survey) -> Reach:

@@ -57,9 +57,8 @@ def select(surveyed: Surveyed, selection: Selection) -> Shown:
         return Shown(surveyed, chosen, survey.findings, survey.problems)
     files = frozenset(file for row in chosen for file in row.files)
     findings = tuple(one for one in survey.findings if one.place.file in files)
-    return Shown(
-        surveyed, chosen, findings, tuple(p for p in survey.problems if _in(p.place, files))
-    )
+    problems = tuple(one for one in survey.problems if _in(one.place, files))
+    return Shown(surveyed, chosen, findings, problems)
 
 
 def app_labels(surveyed: Surveyed) -> tuple[str, ...]:
@@ -83,7 +82,7 @@ def _fits(row: Row, selection: Selection, apps: tuple[str, ...]) -> bool:
 
 
 def _matches(row: Row, pattern: str) -> bool:
-    names = (row.view.id, *(route.name for route in row.view.routes if route.name))
+    names = (row.view.id, row.name, *(route.name for route in row.view.routes if route.name))
     return any(fnmatchcase(name, each) for name in names for each in (pattern, f"*.{pattern}"))
 
 

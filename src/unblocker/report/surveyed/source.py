@@ -34,12 +34,11 @@ class Sources:
         """The lines of the place, up to `MOST`."""
         if place is None:
             return ()
-        at = {number: [one for one in operations if _begins(one, place.file, number)]
-              for number in {one.place.line for one in operations}}  # fmt: skip
+        here = [one for one in operations if one.place.file == place.file]
         last = min(place.end_line, place.line + MOST - 1)
         lines = self._of(place.file)[place.line - 1 : last]
         return tuple(
-            SourceLine(number, text, tuple(at.get(number, ())))
+            SourceLine(number, text, tuple(one for one in here if one.place.line == number))
             for number, text in enumerate(lines, place.line)
         )
 
@@ -55,7 +54,3 @@ class Sources:
             return ""
         data = path.read_bytes()
         return data.decode(errors="replace") if sha256(data).hexdigest() == digest else ""
-
-
-def _begins(reached: Reached, file: str, line: int) -> bool:
-    return (reached.place.file, reached.place.line) == (file, line)

@@ -44,13 +44,12 @@ def show(
 
 
 def _head(console: Console, surveyed: Surveyed, rows: tuple[Row, ...]) -> None:
-    survey, project = surveyed.survey, surveyed.survey.project
+    project = surveyed.survey.project
     own = sum(row.is_own for row in rows)
     others = f" and {count(len(rows) - own)} of the admin and packages" if own < len(rows) else ""
-    lines = sum(file.lines for file in survey.files if file.path.endswith(".py"))
     head = Text.assemble(
         (project.root.rpartition("/")[2], "bold"),
-        f"  {plural(own, 'view')}{others}, {plural(lines, 'line')} of Python, {_seconds(surveyed)}",
+        f"  {plural(own, 'view')}{others}, {plural(surveyed.lines, 'line')} of Python, {_seconds(surveyed)}",
     )
     console.print(head, soft_wrap=True)
     dim(console, f"{project.settings}, Django {project.django}, Python {project.python}")

@@ -216,3 +216,11 @@ def test_files_are_those_of_all_helpers():
     found = reach({"view": [step(1, call(1, "helper"))], "helper": []})
     found.functions["helper"] = Function("helper", "helper", Place("b.py", 1, 0, 2, 0), (), ())
     assert found.files(VIEW) == {"app/views.py", "b.py"}
+
+
+def test_a_template_that_renders_itself_comes_to_an_end():
+    again = operation(5, "page.html", "template", template="page.html")
+    render = operation(1, "page.html", "template", template="page.html")
+    found = reach({"view": [step(1, render)]}, [Template("page.html", (again,))])
+    assert told(found) == [(0, "page.html"), (1, "page.html")]
+    assert counted(found) == ({"template": 2}, {})
