@@ -22,10 +22,12 @@ from unblocker.errors import UnblockError
 from unblocker.records.survey import Database, Project
 from unblocker.signals import SignalExit
 from unblocker.survey.database_guard import no_connections, own_place
+from unblocker.survey.loading import Loading
 from unblocker.survey.sources import Sources, syntax_problem
 from unblocker.trees import project_folder
 
 _VARIABLE = "DJANGO_SETTINGS_MODULE"
+_STATIC = "`survey --static` reads the source alone and runs nothing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,10 @@ class Loaded:
     resolver: URLResolver
 
 
-def load_project(root: Path, settings: str | None) -> Loaded:
+def load_project(root: Path, settings: str | None, loading: Loading | None = None) -> Loaded:
     """Load the project below `root` with these settings, or those that the environment or its manage.py names.
+
+    `loading` is told of each step.
 
     Raises:
         UnblockError: there is no project (U020), no settings are named (U021) or they can't be imported (U022), the
@@ -46,7 +50,8 @@ def load_project(root: Path, settings: str | None) -> Loaded:
             (U025), or its URLconf can't be imported (U027).
     """
     folder = project_folder(root, settings)
-    sources = Sources(folder)
+    loading = loading or Loading(Sources(folder))
+    sources = loading.sources
     name = settings or os.environ.get(_VARIABLE) or _settings_of_manage(folder)
     if name is None:
         raise UnblockError(
@@ -57,8 +62,10 @@ def load_project(root: Path, settings: str | None) -> Loaded:
     _put_first(str(folder))
     os.environ[_VARIABLE] = name
     _import_settings(sources, name)
+    loading.settings_are_there()
     with no_connections(sources):
         _set_up(sources)
+        loading.apps_are_there()
         resolver = _resolver(sources)
     return Loaded(_facts(sources, name), sources, resolver)
 
@@ -134,7 +141,7 @@ def _failure(code: str, what: str, sources: Sources, error: BaseException) -> Un
         code,
         f"{what} cannot be imported: {type(error).__name__}: {error}",
         place=place,
-        hint=_hint(error),
+        hint=f"{_hint(error)} {_STATIC}",
     )
 
 
@@ -149,7 +156,10 @@ def _hint(error: BaseException) -> str:
 def _syntax_error(name: str, error: SyntaxError) -> UnblockError:
     problem = syntax_problem(name, error)
     return UnblockError(
-        "U025", problem.text, place=problem.place, hint="Nothing that imports it can be loaded."
+        "U025",
+        problem.text,
+        place=problem.place,
+        hint=f"Nothing that imports it can be loaded. {_STATIC}",
     )
 
 

@@ -21,17 +21,32 @@ from unblocker.survey.project import Loaded, load_project
 from unblocker.survey.references import Wanted, find_references
 from unblocker.survey.rest_stand_ins import REST_STAND_INS
 from unblocker.survey.shared_state import find_shared_state
+from unblocker.survey.sources import Sources
 from unblocker.survey.stand_ins import STAND_INS
+from unblocker.survey.static import from_source
 from unblocker.survey.templates import Templates
 from unblocker.survey.urls import find_views
 from unblocker.survey.view_reading import Told, read_view, tell_view
 from unblocker.survey.world import Summary, World
+from unblocker.trees import project_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from unblocker.records.survey import Effect, View
+
+
+def survey_source(root: Path, settings: str | None, progress: Callable[[str], None]) -> Survey:
+    """The same as `survey_project`, from the source alone; its problems begin with what was lost by that.
+
+    Raises:
+        UnblockError: the source does not tell which settings, or leads to no view (see `survey_project`).
+    """
+    progress("Reading the source")
+    with from_source(Sources(project_folder(root))) as loading, no_collection():
+        survey = read_project(load_project(root, settings, loading), progress)
+    return replace(survey, problems=(*loading.losses.problems(), *survey.problems))
 
 
 def survey_project(root: Path, settings: str | None, progress: Callable[[str], None]) -> Survey:
