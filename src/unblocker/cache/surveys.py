@@ -6,6 +6,7 @@ import platform
 import sys
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,11 +25,21 @@ _FILE = "survey.msgpack"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be surveyed, and how."""
+
+    root: Path
+    settings: str | None
+    source_alone: bool = False
+
+
 class Asked(msgspec.Struct, frozen=True):
     """What was asked for, of what, with what: an answer to anything else is of no use."""
 
     root: str
     settings: str | None
+    source_alone: bool
     folder: str
     path: tuple[str, ...]
     python: str
@@ -45,12 +56,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 def cached(
-    folder: Path,
-    root: Path,
-    settings: str | None,
-    survey: Callable[[], Survey],
-    *,
-    anew: bool = False,
+    folder: Path, request: Request, survey: Callable[[], Survey], *, anew: bool = False
 ) -> tuple[Survey, bool]:
     """The project's survey, and whether it was kept in `folder` from an earlier run; if not, `survey` makes it.
 
@@ -61,8 +67,9 @@ def cached(
     starts processes or opens connections while it is loaded, nor where a file was changed meanwhile.
     """
     asked = Asked(
-        str(root),
-        settings,
+        str(request.root),
+        request.settings,
+        request.source_alone,
         str(Path.cwd()),
         tuple(sys.path),
         f"{sys.executable} {sys.version} {sys.flags.optimize}",
@@ -82,7 +89,7 @@ def cached(
     with watching() as seen:
         made = survey()
     seen.listed |= {absolute(path) for path in (*sys.path, *sys.path_importer_cache)}
-    state = state_of(seen, _module_files(), root, since)
+    state = state_of(seen, _module_files(), request.root, since)
     if state is not None:
         raw = msgspec.Raw(msgspec.msgpack.encode(made))
         with suppress(OSError):  # the next run can do without

@@ -8,7 +8,7 @@ from time import monotonic
 
 import click
 
-from unblocker.cache import cached
+from unblocker.cache import Request, cached
 from unblocker.cli.consoles import Progress, progress_unless, quiet_option
 from unblocker.cli.delivering import Delivery, delivery_options
 from unblocker.cli.fail_on import Codes, codes_shown, fail_on, fail_on_option
@@ -28,21 +28,26 @@ from unblocker.report.surveyed.selection import Selection
 
 
 def run_survey(
-    workspace: Workspace, settings: str | None, progress: Progress, *, anew: bool = False
+    workspace: Workspace,
+    settings: str | None,
+    progress: Progress,
+    *,
+    anew: bool = False,
+    source_alone: bool = False,
 ) -> Survey:
     """Survey the project and keep the record; what the project prints is no result and goes to standard error."""
     check_choice(workspace.config.lint)
     chosen_settings = settings or workspace.config.settings
 
     def make() -> Survey:
-        from unblocker.survey import survey_project
+        from unblocker.survey import survey_project, survey_source
 
+        survey = survey_source if source_alone else survey_project
         with no_bytecode(), arguments_of(workspace.root), redirect_stdout(sys.stderr):
-            return survey_project(workspace.root, chosen_settings, progress)
+            return survey(workspace.root, chosen_settings, progress)
 
-    found, was_kept = cached(
-        workspace.folder / "cache", workspace.root, chosen_settings, make, anew=anew
-    )
+    request = Request(workspace.root, chosen_settings, source_alone)
+    found, was_kept = cached(workspace.folder / "cache", request, make, anew=anew)
     if not was_kept or not workspace.path(SURVEY).exists():
         workspace.save(found, SURVEY)
     return with_chosen_findings(found, workspace.config.lint)
@@ -88,6 +93,12 @@ def no_cache_option(command: Callable[..., None]) -> Callable[..., None]:
     metavar="VIEW",
     help="Show how what is said of one view was concluded: its name, dotted path, route's name or URL path.",
 )
+@click.option(
+    "--static",
+    "source_alone",
+    is_flag=True,
+    help="Read the source alone: nothing of the project is run. Less is found out, and what is lost is told.",
+)
 @no_cache_option
 @quiet_option
 def survey(
@@ -98,6 +109,7 @@ def survey(
     fail_on_codes: Codes,
     view: str | None,
     *,
+    source_alone: bool,
     anew: bool,
     quiet: bool,
 ) -> None:
@@ -108,20 +120,27 @@ def survey(
         from unblocker.cli.accounts import check_form, explain_view
 
         check_form(delivery)
-        surveyed = run_both(workspace, settings, anew=anew, quiet=quiet)
+        surveyed = run_both(workspace, settings, anew=anew, source_alone=source_alone, quiet=quiet)
         explain_view(workspace, settings, surveyed, view, delivery)
         return
-    shown = chosen(run_both(workspace, settings, anew=anew, quiet=quiet), selection)
+    shown = chosen(
+        run_both(workspace, settings, anew=anew, source_alone=source_alone, quiet=quiet), selection
+    )
     delivery.deliver(shown)
     fail_on(fail_on_codes, codes_shown(shown))
 
 
 def run_both(
-    workspace: Workspace, settings: str | None, *, anew: bool = False, quiet: bool
+    workspace: Workspace,
+    settings: str | None,
+    *,
+    anew: bool = False,
+    source_alone: bool = False,
+    quiet: bool,
 ) -> Surveyed:
     """Survey and plan, and how long both took."""
     started = monotonic()
     with progress_unless(quiet=quiet) as progress:
-        found = run_survey(workspace, settings, progress, anew=anew)
+        found = run_survey(workspace, settings, progress, anew=anew, source_alone=source_alone)
         made = run_plan(workspace, found, progress)
     return Surveyed(found, made, monotonic() - started)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 from unblocker.survey.static import hollow
 
@@ -17,6 +18,14 @@ class Made:
     told: str | None = None
 
 
+_OWN: WeakSet[type] = WeakSet()
+
+
+def is_own(cls: type) -> bool:
+    """Whether it was made here."""
+    return cls in _OWN
+
+
 def make_class(
     name: str, bases: tuple[Any, ...], names: dict[str, object], keywords: dict[str, Any]
 ) -> Made:
@@ -24,14 +33,17 @@ def make_class(
     known = tuple(base for base in bases if hasattr(base, "__mro_entries__") or _is_class(base))
     told = None if len(known) == len(bases) else "a base class is unknown"
     try:
-        cls = types.new_class(name, known, keywords, lambda body: _fill(body, names))
+        cls: Any = types.new_class(name, known, keywords, lambda body: _fill(body, names))
         if isinstance(cls, type):
+            _OWN.add(cls)
             return Made(cls, told)
         told = "its metaclass is the project's own"
     except Exception as error:  # noqa: BLE001  # what Django's metaclasses refuse, or a hollow method breaks
         told = f"{type(error).__name__}: {error}"
     plain = tuple(base for base in known if type(base) is type)
-    return Made(_plain(name, plain, names), told)
+    cls = _plain(name, plain, names)
+    _OWN.add(cls)
+    return Made(cls, told)
 
 
 def _is_class(base: object) -> bool:
@@ -40,7 +52,7 @@ def _is_class(base: object) -> bool:
 
 def _fill(body: dict[str, Any], names: dict[str, object]) -> None:
     for key, value in names.items():
-        body[key] = value
+        body[key] = value  # noqa: PERF403  # an enum's body looks at each
 
 
 def _plain(name: str, bases: tuple[type, ...], names: dict[str, object]) -> type:

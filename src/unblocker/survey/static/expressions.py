@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import builtins
 import operator
+import os
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from unblocker.survey.harmless import module_of
 from unblocker.survey.static import hollow
+from unblocker.survey.static.classes import is_own
 from unblocker.survey.static.hollow import Missing
 
 if TYPE_CHECKING:
@@ -19,18 +22,26 @@ _MAY_BE_CALLED = frozenset(
         "django", "rest_framework", "mptt", "model_utils", "taggit", "polymorphic", "django_filters", "treebeard",
         "functools", "collections", "datetime", "decimal", "re", "pathlib", "posixpath", "genericpath", "enum", "uuid",
         "dataclasses", "typing", "itertools", "operator", "string", "logging", "types", "environ", "decouple",
-        "_operator", "_functools", "_collections",
+        "_operator", "_functools", "_collections", "asgiref",
     }
 )  # fmt: skip
 """Packages whose functions and classes make objects and do nothing else."""
+
+_MAKERS = frozenset(
+    {"requests.sessions.Session", "requests.sessions.session", "boto3.client", "boto3.resource"}
+)
+"""Of packages that do more, what only makes an object."""
 
 _BUILTINS = frozenset(
     {
         "len", "str", "int", "float", "bool", "bytes", "dict", "list", "tuple", "set", "frozenset", "range", "sorted",
         "reversed", "zip", "enumerate", "min", "max", "sum", "any", "all", "isinstance", "issubclass", "property",
         "classmethod", "staticmethod", "object", "abs", "round", "getattr", "hasattr", "type", "slice", "repr",
+        "callable",
     }
 )  # fmt: skip
+
+_PLAIN = (str, bytes, int, float, list, dict, tuple, set, frozenset)
 
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -205,9 +216,11 @@ def call(called: Any, positional: list[Any], named: dict[str, Any]) -> Any:
     """Call what may be called; UnknownValueError for the project's own functions and for what might do more."""
     if hollow.is_empty(called) and isinstance(owner := getattr(called, "__self__", None), type):
         called = _inherited(owner, called.__name__)
+    if hollow.is_empty(called) and len(positional) == 1 and isinstance(positional[0], FunctionType):
+        return hollow.wrapped(positional[0], called)  # most likely a decorator; it may do anything
     if isinstance(called, Missing) or hollow.is_empty(called):
         raise UnknownValueError(f"what {_name_of(called)} returns")
-    if isinstance(called, type) and hollow.is_empty(called.__init__):
+    if isinstance(called, type) and hollow.is_empty(_initializer(called)):
         return _instance(called, positional, named)
     if not _may_be_called(called):
         raise UnknownValueError(f"what {_name_of(called)} returns")
@@ -222,17 +235,21 @@ def _inherited(owner: type, name: str) -> Any:
 
 
 def _may_be_called(called: Any) -> bool:
-    owner = getattr(called, "__self__", None)
-    if isinstance(owner, str | list | dict | tuple | set | frozenset):
+    if f"{getattr(called, '__module__', '')}.{_name_of(called)}" in _MAKERS:
         return True
-    if getattr(owner, "__class__", None).__name__ in ("_Environ", "_Watched"):
+    owner = getattr(called, "__self__", None)
+    if isinstance(owner, _PLAIN) or owner in _PLAIN:
+        return True
+    if owner is os.environ:
         return True
     if isinstance(called, type):
-        if called.__init__ is object.__init__ and called.__new__ is object.__new__:
-            return True
-        return any(base.__module__.partition(".")[0] in _MAY_BE_CALLED for base in called.__mro__) or (
-            called.__module__ == "builtins" and called.__name__ in _BUILTINS
-        )  # fmt: skip
+        roots = {base.__module__.partition(".")[0] for base in called.__mro__}
+        is_plain = all(base is object or is_own(base) for base in called.__mro__)
+        return (
+            (is_plain and called is not object)
+            or bool(roots & _MAY_BE_CALLED)
+            or called.__name__ in _BUILTINS
+        )
     module = module_of(called)
     if module == "builtins":
         return getattr(called, "__name__", "") in _BUILTINS
@@ -244,12 +261,17 @@ def _may_be_called(called: Any) -> bool:
 def _instance(cls: Any, positional: list[Any], named: dict[str, Any]) -> Any:
     """An object of a class of the project that has an `__init__` of its own: set up by the first base that is not."""
     made = cls.__new__(cls)
-    library = next(base for base in cls.__mro__ if not hollow.is_empty(base.__init__))
+    known = (_initializer(base) for base in cls.__mro__)
+    initializer = next(one for one in known if not hollow.is_empty(one))
     try:
-        library.__init__(made, *positional, **named)
+        initializer(made, *positional, **named)
     except TypeError:
-        library.__init__(made)
+        initializer(made)
     return made
+
+
+def _initializer(cls: type) -> Any:
+    return getattr(cls, "__init__")  # noqa: B009  # mypy takes the attribute for an object's
 
 
 def _name_of(called: Any) -> str:

@@ -32,11 +32,22 @@ class FromSource(Loading):
 
     def settings_are_there(self) -> None:
         """Leave out apps that can't be imported, and replace what Django can't do without."""
-        settings.INSTALLED_APPS = [entry for entry in settings.INSTALLED_APPS if self._is_app(entry)]
-        if not settings.SECRET_KEY:
-            settings.SECRET_KEY = "unknown"
+        settings.INSTALLED_APPS = [
+            entry for entry in settings.INSTALLED_APPS if self._is_app(entry)
+        ]
+        self._check_users()
+        if not getattr(settings._wrapped, "SECRET_KEY", ""):
+            settings.SECRET_KEY = "unknown"  # noqa: S105  # there has to be one
         for options in settings.DATABASES.values():
             self._check_engine(options)
+
+    def _check_users(self) -> None:
+        label = settings.AUTH_USER_MODEL.partition(".")[0]
+        if label not in {AppConfig.create(entry).label for entry in settings.INSTALLED_APPS}:
+            self.losses.note("U444", f"the app {label} of the users is unknown; Django's is taken")
+            settings.AUTH_USER_MODEL = "auth.User"
+            needed = ("django.contrib.contenttypes", "django.contrib.auth")
+            settings.INSTALLED_APPS = list(dict.fromkeys([*needed, *settings.INSTALLED_APPS]))
 
     def _is_app(self, entry: str) -> bool:
         try:

@@ -57,7 +57,9 @@ class Body:
 
     def _unknown(self, statement: ast.stmt, why: str) -> None:
         for target in getattr(statement, "targets", None) or [getattr(statement, "target", None)]:
-            if isinstance(target, ast.Name):
+            if isinstance(target, ast.Name) and target.id == "urlpatterns":
+                self.names[target.id] = []
+            elif isinstance(target, ast.Name):
                 self.names.pop(target.id, None)
         self._lost(statement, why)
 
@@ -77,7 +79,9 @@ class Body:
             if alias.name == "*":
                 self._all_of(module)
             else:
-                self.names[alias.asname or alias.name] = self._member(full, module, alias.name, node)
+                self.names[alias.asname or alias.name] = self._member(
+                    full, module, alias.name, node
+                )
 
     def _member(self, full: str, module: object, name: str, node: ast.stmt) -> object:
         if isinstance(module, Missing):
