@@ -44,7 +44,7 @@ def survey_source(root: Path, settings: str | None, progress: Callable[[str], No
         UnblockError: the source does not tell which settings, or leads to no view (see `survey_project`).
     """
     progress("Reading the source")
-    with from_source(Sources(project_folder(root))) as loading, no_collection():
+    with from_source(Sources(project_folder(root, settings))) as loading, no_collection():
         survey = read_project(load_project(root, settings, loading), progress)
     return replace(survey, problems=(*loading.losses.problems(), *survey.problems))
 
