@@ -6,6 +6,7 @@ import functools
 import inspect
 import types
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver
@@ -150,6 +151,8 @@ def _function_view(world: World, endpoint: Endpoint) -> Found:
     if endpoint.admin:
         return Found(View(identity, "admin", ()))
     if not world.owns(function):
+        if _is_made_up(world, function):
+            return Found(_unreadable(identity, endpoint, "it was made by exec, not in a file"))
         return Found(View(identity, "third-party", ()))
     code = world.code(function)
     if code is None:
@@ -161,6 +164,13 @@ def _function_view(world: World, endpoint: Endpoint) -> Found:
     decorators = (*_around(world, endpoint.callback, code), *source_decorators(world, code))
     view = View(identity, "function", (), code.source.place(code.node), code.id, decorators)
     return Found(view, [code], bound=endpoint.bound | _given(endpoint.callback))
+
+
+def _is_made_up(world: World, function: types.FunctionType) -> bool:
+    """Whether it is code without a file that a module of the project holds."""
+    module_file = function.__globals__.get("__file__")
+    has_file = Path(function.__code__.co_filename).is_file()
+    return not has_file and isinstance(module_file, str) and world.sources.owns(module_file)
 
 
 def _given(callback: Any) -> dict[str, Value]:

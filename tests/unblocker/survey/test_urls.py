@@ -18,6 +18,7 @@ type Told = Callable[[str], list[str]]
         ("class_views.Numbers", "class"),
         ("class_views.Products", "class"),
         ("odd_views.<lambda>", "unreadable"),
+        ("odd_views.made", "unreadable"),
         ("auth.views.LoginView", "third-party"),
         ("AdminSite.index", "admin"),
     ],
@@ -100,6 +101,12 @@ def test_one_of_two_lambdas_on_a_line_is_reported(surveyed: Surveyed) -> None:
     (problem,) = surveyed.view("odd_views.<lambda>").problems
     assert problem.code == "U402"
     assert "'one-of-two/a/'" in problem.text
+
+
+def test_what_exec_made_is_no_packages_view(surveyed: Surveyed) -> None:
+    (problem,) = surveyed.view("odd_views.made").problems
+    assert problem.code == "U402"
+    assert "made by exec" in problem.text
 
 
 def test_what_a_partial_and_the_urlconf_give_is_known(told: Told) -> None:

@@ -76,3 +76,6 @@ TWO = {"a": lambda request: HttpResponse("a"), "b": lambda request: HttpResponse
 class Callable:
     def __call__(self, request):
         return HttpResponse(Product.objects.count())
+
+
+exec("def made(request): return HttpResponse()")

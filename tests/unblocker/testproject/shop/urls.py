@@ -57,6 +57,7 @@ urlpatterns = [
     path("closed/", login_required(odd_views.wrapped_in_urls), name="closed"),
     path("atomic/", transaction.atomic(odd_views.atomic_in_urls)),
     path("partial/", partial(odd_views.with_argument, flavour="sweet")),
+    path("made/", odd_views.made),
     path("lambda/", lambda request: odd_views.with_argument(request, Tag.objects.exists())),
     *[path(f"one-of-two/{name}/", view) for name, view in odd_views.TWO.items()],
     path("partial/tags/", partial(odd_views.rows_of, model=Tag)),
