@@ -251,7 +251,8 @@ def _of_request(frame: Frame, node: ast.expr, receiver: Request, name: str) -> V
         case "method" if frame.role is not None and frame.role.handler in _METHODS:
             return constant(frame.role.handler.upper())
         case "user":
-            there = name in receiver.fetched
+            known = frame.role is not None and identity in frame.env.fetched
+            there = known or name in receiver.fetched
             if there:
                 frame.rely(identity)
             return Instance(frame.world.facts.user_model, identity, deferred=not there, stored=True)
