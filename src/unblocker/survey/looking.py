@@ -26,6 +26,19 @@ def look(target: object, name: str, default: Any = None) -> Any:
 
 def static_attribute(owner: object, name: str) -> object:
     """The attribute as it stands there, descriptors not asked; `NOTHING` where there is none."""
+    if not issubclass(type(owner), type):
+        return _found(owner, name)
+    key = id(owner), name
+    if key not in _OF_CLASSES:
+        _OF_CLASSES[key] = owner, _found(owner, name)
+    return _OF_CLASSES[key][1]
+
+
+_OF_CLASSES: dict[tuple[int, str], tuple[object, object]] = {}
+"""What was found on classes, which are kept so that no other gets their identity."""
+
+
+def _found(owner: object, name: str) -> object:
     try:
         return inspect.getattr_static(owner, name)
     except AttributeError:

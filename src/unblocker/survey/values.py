@@ -65,7 +65,7 @@ class Mapping:
 
     def get(self, key: Constant) -> Value:
         """What stands under `key`."""
-        return dict(self.entries).get(key, self.rest)
+        return next((value for name, value in self.entries if name == key), self.rest)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

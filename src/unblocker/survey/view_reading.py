@@ -37,9 +37,8 @@ def read_view(world: World, found: Found) -> None:
     if found.answers is not None:
         for role in found.answers.roles:
             answer(world, found.answers, role)
-    read = {target for target, *_ in world.summaries}
     for code in found.codes:
-        if found.answers is None or code.target not in read:
+        if found.answers is None or not world.has_met(code):
             found.summaries.append(_read_handler(world, found, code))
 
 

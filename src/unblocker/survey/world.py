@@ -188,6 +188,10 @@ class World:
             self.summaries[key] = Summary(code, unread)
         return self.summaries[key]
 
+    def has_met(self, code: Code) -> bool:
+        """Whether anybody was seen to call the function."""
+        return self._variants[code.target] > 0
+
     def enter(
         self,
         summary: Summary,
