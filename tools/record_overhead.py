@@ -1,6 +1,7 @@
 """What the recorder costs: the same requests in processes with and without it, in turn.
 
-Prints the microseconds of processor time that recording adds per request and per query: `python -m tools.record_overhead`.
+Run as `python -m tools.record_overhead`; prints the microseconds of processor time that recording adds to a request
+and to a query.
 """
 
 import os
@@ -33,7 +34,7 @@ def main() -> None:
 
 
 def measured(*, recording: bool) -> tuple[float, float]:
-    """Microseconds of processor time of a request without queries, and of one with `QUERIES`, in a process of its own."""
+    """Microseconds of processor time of a request without queries, and of one with `QUERIES`, in a new process."""
     root = Path(__file__).parents[1]
     environment = dict(os.environ)
     with tempfile.TemporaryDirectory() as folder:
