@@ -27,12 +27,12 @@ from unblocker.survey.lambdas import NAME as LAMBDA
 from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.looking import NOTHING, is_a, look, static_attribute
 from unblocker.survey.source_decorators import class_decorators, source_decorators
+from unblocker.survey.values import Value, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unblocker.records.places import Place
-    from unblocker.survey.values import Value
     from unblocker.survey.world import Code, Summary, World
 
 
@@ -100,6 +100,7 @@ def find_views(world: World, resolver: URLResolver) -> list[Found]:
     for endpoint in endpoints(resolver):
         for one in _find(world, endpoint):
             kept = found.setdefault(one.view.id, one)
+            kept.bound = _on_both(kept.bound, one.bound)
             if kept.answers is not None and one.answers is not None:
                 more = (role for role in one.answers.roles if role not in kept.answers.roles)
                 kept.answers.roles.extend(more)
@@ -116,6 +117,11 @@ def find_views(world: World, resolver: URLResolver) -> list[Found]:
             view.problems,
         )
     return list(found.values())
+
+
+def _on_both(one: dict[str, Value], other: dict[str, Value]) -> dict[str, Value]:
+    """What a view is given that two routes reach; what only one of them gives is the request's on the other."""
+    return {name: join(value, other[name]) for name, value in one.items() if name in other}
 
 
 def _find(world: World, endpoint: Endpoint) -> Iterator[Found]:

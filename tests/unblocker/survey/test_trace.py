@@ -150,3 +150,12 @@ def test_a_template_that_asks_the_same_again_finds_what_it_read(surveyed: Survey
         (4, "django_orm.relation"),
         (5, "django_orm.relation"),
     ]
+
+
+def test_what_all_routes_give_a_view_is_known_and_what_one_gives_is_not(
+    surveyed: Surveyed,
+) -> None:
+    assert surveyed.effects("odd_views.flagged") == [
+        "odd_views.py: django_orm.count product",
+        "odd_views.py: django_orm.count order",
+    ]

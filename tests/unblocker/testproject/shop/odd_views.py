@@ -4,13 +4,13 @@ import functools
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_page, never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET
 from rest_framework.decorators import renderer_classes
 
-from .models import Product
+from .models import Order, Product, Review
 
 
 def own(view):
@@ -79,3 +79,11 @@ class Callable:
 
 
 exec("def made(request): return HttpResponse()")
+
+
+def flagged(request, flag, name):
+    if name != "shop":
+        return JsonResponse({"reviews": Review.objects.count()})
+    if flag:
+        return JsonResponse({"products": Product.objects.count()})
+    return JsonResponse({"orders": Order.objects.count()})

@@ -64,6 +64,8 @@ urlpatterns = [
     path("given/orders/", odd_views.counted, {"model": Order}),
     path("foreign/", odd_views.foreign),
     path("staff/", odd_views.staff),
+    path("flag/on/", odd_views.flagged, {"flag": True, "name": "shop"}),
+    path("flag/<flag>/", odd_views.flagged, {"name": "shop"}),
     path("instance/", odd_views.Callable()),
     path("twice/", odd_views.plain, name="first"),
     path("again/", odd_views.plain, name="second"),
