@@ -23,6 +23,7 @@ from django_unblock import (
     collector,  # noqa: F401  imported to register its startup hook
     conf,
     lifespan,
+    origin,
     ownership,
     patches,
     streaming,
@@ -33,12 +34,7 @@ from django_unblock.transaction import aatomic
 
 logger = logging.getLogger("django_unblock")
 
-# Methods that change nothing, https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1: what is done
-# for them may be given up halfway.
-SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-
 type Message = MutableMapping[str, Any]
-type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
 
 
@@ -75,7 +71,7 @@ class Handler(ASGIHandler):
             await super().__call__(scope, receive, send)
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve one request. The client's disconnect cancels what is being done for it: see `SAFE`."""
+        """Serve one request. The client's disconnect cancels what is being done for it: see `_Listener`."""
         task = asyncio.current_task()
         if task is not None:
             task.set_name(f"{scope['method']} {scope['path']}")
@@ -84,12 +80,13 @@ class Handler(ASGIHandler):
         except RequestAborted:
             return
         with closing(body):
-            async with _Listener(receive, from_start=scope["method"] in SAFE) as listener:
-                await bridge.drive(self._serve(scope, body, listener.until_complete(send)))
+            async with _Listener(receive) as listener:
+                await bridge.drive(self._serve(scope, body, listener, send))
 
-    async def _serve(self, scope: Any, body: IO[bytes], send: Send) -> None:
+    async def _serve(self, scope: Any, body: IO[bytes], listener: "_Listener", send: Send) -> None:
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
+        send = listener.until_complete(send, origin.current())
         request, refusal = self.create_request(scope, body)
         response: Any = refusal
         try:
@@ -179,50 +176,43 @@ class _Listener:
     """Cancels the current task when the client disconnects; the block then ends quietly.
 
     Once the response is complete it does not: what follows is not for the client, and servers tell
-    of a disconnect then in any case. Nor does it, without ``from_start``, before the response is
-    streamed: a request that changes something is not left half done, as it is not under WSGI.
+    of a disconnect then in any case. Nor does it once the request has begun to change something,
+    before the response is streamed: nothing is left half done, as it is not under WSGI.
     """
 
-    def __init__(self, receive: Receive, *, from_start: bool) -> None:
+    def __init__(self, receive: Callable[[], Awaitable[Message]]) -> None:
         self._receive = receive
-        self._from_start = from_start
-        self._listening: asyncio.Future[Message] | None = None
+        self._origin: origin.Origin | None = None
         self._gone = False
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.current_task()
-        if self._from_start:
-            self._listen()
-        return self
-
-    def _listen(self) -> None:
         self._listening = asyncio.ensure_future(self._receive())
         self._listening.add_done_callback(self._heard)
+        return self
 
-    def until_complete(self, send: Send) -> Send:
+    def until_complete(self, send: Send, request: origin.Origin | None) -> Send:
         """Return ``send``, with which the listening ends at the response's last part."""
+        self._origin = request
 
         async def call(message: Message) -> None:
             if message["type"] == "http.response.body":
                 if not message.get("more_body"):
-                    self._stop()
+                    self._listening.cancel()
                     self._task = self._task if self._gone else None
-                elif self._listening is None:
-                    self._listen()
+                elif self._origin is not None:
+                    self._origin = None
+                    self._leave()
             await send(message)
 
         return call
 
     async def __aexit__(self, kind: type[BaseException] | None, *_error: object) -> bool:
-        self._stop()
+        self._listening.cancel()
         if not self._gone or self._task is None:
             return False
         self._task.uncancel()
         return kind is asyncio.CancelledError
-
-    def _stop(self) -> None:
-        if self._listening is not None:
-            self._listening.cancel()
 
     def _heard(self, listening: "asyncio.Future[Message]") -> None:
         if listening.cancelled() or self._task is None:
@@ -231,10 +221,16 @@ class _Listener:
             logger.warning("Listening for the client's disconnect failed: %r", error)
             return
         self._gone = True
-        self._task.cancel()
+        self._leave()
+
+    def _leave(self) -> None:
+        """Cancel the task if the client has gone and it may be cancelled."""
+        finishes = self._origin is not None and self._origin.changes
+        if self._gone and self._task is not None and not finishes:
+            self._task.cancel()
 
 
-async def _live(receive: Receive, send: Send) -> None:
+async def _live(receive: Callable[[], Awaitable[Message]], send: Send) -> None:
     """Serve the lifespan protocol: https://asgi.readthedocs.io/en/latest/specs/lifespan.html."""
     await receive()
     try:

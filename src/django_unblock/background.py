@@ -26,12 +26,10 @@ from django_unblock import bridge, jobs, lifespan, mail, origin
 from django_unblock.commits import after_commit
 from django_unblock.durable import function_of, storing
 from django_unblock.jobs import drain
-from django_unblock.loops import running_loop
+from django_unblock.loops import Loop, running_loop
 from django_unblock.work import Work
 
 __all__ = ["background", "drain"]
-
-type Loop = asyncio.AbstractEventLoop
 
 
 def background(fn: Callable[..., Any], /, *args: Any, durable: bool = False, **kwargs: Any) -> None:
@@ -50,6 +48,7 @@ def background(fn: Callable[..., Any], /, *args: Any, durable: bool = False, **k
         DurableError: the call can't be stored (R401, R402) or Django Tasks is missing (R403).
     """
     request = origin.current()
+    origin.note_change()
     if durable:
         after_commit(Work(storing(fn, args, kwargs), request), _store)
         return

@@ -9,9 +9,8 @@ from functools import partial
 from typing import Any
 
 from django_unblock import conf
+from django_unblock.loops import Loop
 from django_unblock.work import Work
-
-type Loop = asyncio.AbstractEventLoop
 
 logger = logging.getLogger("django_unblock.background")
 

@@ -4,7 +4,7 @@ Django's `request_started` and `request_finished` signals tell, under any server
 clients. Task, thread and greenlet inherit it as a context variable.
 """
 
-import asyncio
+import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -14,9 +14,7 @@ from typing import Any
 from asgiref.sync import SyncToAsync
 from django.core.signals import request_finished, request_started
 
-from django_unblock.loops import running_loop
-
-type Loop = asyncio.AbstractEventLoop
+from django_unblock.loops import Loop, running_loop
 
 
 @dataclass(eq=False, slots=True)
@@ -28,12 +26,14 @@ class Origin:
         loop: the server's event loop; None under WSGI, where any loop ends with the view.
         is_test: it was made by Django's AsyncClient.
         finishing: called, in order, when the response has been sent, until none is left.
+        changes: it has begun to change something: a row, another service, work left behind.
     """
 
     path: str
     loop: Loop | None
     is_test: bool = False
     finishing: deque[Callable[[], None]] = field(default_factory=deque)
+    changes: bool = False
 
     def finish(self) -> None:
         """Make the calls that waited for the response; they may add more."""
@@ -41,12 +41,27 @@ class Origin:
             self.finishing.popleft()()
 
 
+_READ = re.compile(
+    r"[\s(]*(SELECT|WITH(?!.*\b(INSERT|UPDATE|DELETE|MERGE)\b))\b", re.IGNORECASE | re.DOTALL
+)
 _current: ContextVar[Origin | None] = ContextVar("django_unblock_origin", default=None)
 
 
 def current() -> Origin | None:
     """The request that the running code serves, or None outside of one."""
     return _current.get()
+
+
+def note_change() -> None:
+    """The request that the running code serves begins to change something."""
+    if (request := _current.get()) is not None:
+        request.changes = True
+
+
+def note_statement(sql: object) -> None:
+    """The same, unless the SQL statement is known only to read."""
+    if not (isinstance(sql, str) and _READ.match(sql)):
+        note_change()
 
 
 def _started(

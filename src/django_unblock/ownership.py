@@ -35,11 +35,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django_unblock.loops import running_loop
+from django_unblock.loops import Loop, running_loop
 from django_unblock.scopes import (
     NO_LEVELS,
     Level,
-    Loop,
     Scope,
     is_scope_variable,
     levels,

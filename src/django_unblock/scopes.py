@@ -8,9 +8,9 @@ from contextvars import ContextVar
 from typing import Any
 
 from django_unblock.errors import OwnershipError
+from django_unblock.loops import Loop
 from django_unblock.turns import FairLock
 
-type Loop = asyncio.AbstractEventLoop
 type Task = asyncio.Task[Any]
 
 

@@ -28,8 +28,6 @@ _WANTED: dict[type[OSError], int] = {
     ssl.SSLWantWriteError: select.POLLOUT,
 }
 
-type Address = Any
-type Option = tuple[int, int, int | bytes]
 
 if TYPE_CHECKING:
     _Base = socket.socket
@@ -108,7 +106,7 @@ class Socket(_Waiting, socket.socket):
         super().__init__(family, kind, protocol)
         self.settimeout(socket.getdefaulttimeout())
 
-    def connect(self, address: Address) -> None:
+    def connect(self, address: Any) -> None:
         failed = self.connect_ex(address)
         if failed == errno.EINPROGRESS:
             self._wait(select.POLLOUT)
@@ -147,8 +145,8 @@ def connected(
     *,
     family: int = socket.AF_UNSPEC,
     timeout: float | None = None,
-    source: Address = None,
-    options: Sequence[Option] = (),
+    source: Any = None,
+    options: Sequence[tuple[int, int, int | bytes]] = (),
 ) -> Socket:
     """Return a socket connected to the first of the host's addresses that answers.
 

@@ -9,15 +9,24 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
+from psycopg.sql import SQL
 from testapp.models import Author
 
-from django_unblock import bridge
+from django_unblock import bridge, origin
 from django_unblock.asgi import get_asgi_application
+
+leaving = []
 
 
 @csrf_exempt
 async def enter_two(request):
+    """The client leaves before the first row is written, or between the two."""
+    if not request.GET:
+        leaving.pop()()
+        await asyncio.sleep(0.01)
     await Author.objects.acreate(name="one")
+    while leaving:
+        leaving.pop()()
     await asyncio.sleep(0.01)
     await Author.objects.acreate(name="two")
     return HttpResponse("entered")
@@ -72,15 +81,36 @@ async def test_what_follows_a_complete_response_is_done(path):
 
 
 @pytest.mark.usefixtures("clean_tables")
-@pytest.mark.parametrize(
-    ("method", "entered"), [("GET", 0), ("POST", 2), ("PUT", 2), ("DELETE", 2)]
-)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(("path", "entered"), [("/two/", 0), ("/two/?at-once=1", 2)])
 @override_settings(ROOT_URLCONF=__name__)
-async def test_what_may_change_something_is_finished(method, entered):
+async def test_what_has_begun_to_change_something_is_finished(method, path, entered):
     gone = asyncio.Event()
-    gone.set()
-    await Client(get_asgi_application()).request(method, "/two/", disconnect=gone)
+    leaving.append(gone.set)
+    await Client(get_asgi_application()).request(method, path, disconnect=gone)
     assert await Author.objects.acount() == entered
+
+
+@pytest.mark.parametrize(
+    ("sql", "changes"),
+    [
+        ("SELECT 1", False),
+        ("  (select 1) UNION (SELECT 2)", False),
+        ("WITH x AS (SELECT 1) SELECT * FROM x", False),
+        ("INSERT INTO a VALUES (1)", True),
+        ("WITH x AS (\nDELETE FROM a RETURNING 1) SELECT * FROM x", True),
+        ("SAVEPOINT s", True),
+        (SQL("SELECT 1"), True),  # which could be anything
+    ],
+)
+def test_which_statements_begin_a_change(sql, changes):
+    request = origin.Origin("GET /", None)
+    token = origin._current.set(request)
+    try:
+        origin.note_statement(sql)
+    finally:
+        origin._current.reset(token)
+    assert request.changes is changes
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

@@ -8,9 +8,7 @@ from typing import Any, Protocol
 
 from django_unblock import bridge, lifespan
 from django_unblock.errors import OwnershipError
-from django_unblock.loops import running_loop
-
-type Loop = asyncio.AbstractEventLoop
+from django_unblock.loops import Loop, running_loop
 
 
 class Pool(Protocol):

@@ -24,7 +24,7 @@ from urllib3.exceptions import (
 from urllib3.util.connection import allowed_gai_family
 from urllib3.util.ssl_ import create_urllib3_context, resolve_cert_reqs
 
-from django_unblock import sockets
+from django_unblock import origin, sockets
 from django_unblock.errors import BridgeError
 from django_unblock.http.retries import pausing
 
@@ -149,6 +149,12 @@ class Adapter(HTTPAdapter):
         """Have the pools make our connections."""
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Send it; a call that may change something is not cancelled by the client's leaving."""
+        if request.method not in REPEATABLE:
+            origin.note_change()
+        return super().send(request, *args, **kwargs)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """The same through an HTTP proxy."""

@@ -219,7 +219,7 @@ def _asgi_file(sources: Sources, name: str) -> str | None:
         if path.is_file():
             return sources.name(path)
     parts = name.split(".")
-    for length in range(len(parts) - 1, 0, -1):
+    for length in range(len(parts) - 1, -1, -1):
         path = sources.root.joinpath(*parts[:length], "asgi.py")
         if path.is_file():
             return sources.name(path)

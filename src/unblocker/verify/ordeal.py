@@ -22,6 +22,9 @@ from unblocker.verify.trials import Kind, kind_of, told_of, trials_of
 
 type Ask = Callable[[Serve, tuple[Side, ...]], dict[Side, Observation | NoAnswerError]]
 
+# psycopg's words, once a connection is lost.
+_NO_CONNECTION = "the connection is closed"
+
 ALL: tuple[Side, ...] = ("old", "control", "new")
 
 
@@ -99,7 +102,7 @@ class Ordeal:
         model, control = seen["old"], seen["control"]
         if isinstance(model, NoAnswerError) or isinstance(control, NoAnswerError):
             return ()
-        if compare(model, control, under_fault=True) or moved["control"]:
+        if compare(model, control, under_fault=True) or moved["control"] or _is_left_without(model):
             return ()
         return (*compare(model, new, under_fault=True), *moved["new"])
 
@@ -138,6 +141,11 @@ class Ordeal:
             else Seen(reply, self._recorder.calls(side))
             for side, reply in replies.items()
         }
+
+
+def _is_left_without(seen: Seen) -> bool:
+    """Whether it failed because it had no connection any more, where the runtime borrows another one."""
+    return any(_NO_CONNECTION in raised.message for raised in seen.observation.raised)
 
 
 def _count(counted: Trials, trial: Trial) -> Trials:

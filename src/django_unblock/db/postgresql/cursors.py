@@ -9,6 +9,8 @@ from typing import Any
 
 import psycopg
 
+from django_unblock import origin
+
 
 class _Rebinding:
     """Mixed into a psycopg cursor class.
@@ -27,11 +29,13 @@ class _Rebinding:
         """Bind the cursor to a wrapper that borrows."""
         self.wrapper, self.scope = wrapper, wrapper.scope
 
-    def execute(self, *args: Any, **kwargs: Any) -> Any:
+    def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+        origin.note_statement(query)
         self._rebind()
-        return super().execute(*args, **kwargs)  # type: ignore[misc]  # the cursor's
+        return super().execute(query, *args, **kwargs)  # type: ignore[misc]  # the cursor's
 
     def executemany(self, *args: Any, **kwargs: Any) -> Any:
+        origin.note_change()
         self._rebind()
         return super().executemany(*args, **kwargs)  # type: ignore[misc]
 
@@ -40,6 +44,7 @@ class _Rebinding:
         return super().stream(*args, **kwargs)  # type: ignore[misc]
 
     def copy(self, *args: Any, **kwargs: Any) -> Any:
+        origin.note_change()
         self._rebind()
         return super().copy(*args, **kwargs)  # type: ignore[misc]
 

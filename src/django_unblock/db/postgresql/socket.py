@@ -6,8 +6,6 @@ import select
 
 from psycopg.waiting import Ready
 
-type Loop = asyncio.AbstractEventLoop
-
 
 class Socket:
     """Tells when a connection's socket has something to read.
@@ -21,7 +19,7 @@ class Socket:
         fd: the duplicate.
     """
 
-    def __init__(self, fd: int, loop: Loop) -> None:
+    def __init__(self, fd: int, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.fd = os.dup(fd)
         self._poll = select.poll()

@@ -5,9 +5,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from django_unblock import bridge
-
-type Row = Sequence[Any]
+from django_unblock import bridge, origin
 
 _WAITING = frozenset({"callproc", "execute", "executescript", "nextset"})
 
@@ -28,7 +26,7 @@ class Cursor:
         self._scope = wrapper.scope
         self._make = make
         self._in_chunks = in_chunks
-        self._rows: Iterator[Row] | None = None
+        self._rows: Iterator[Sequence[Any]] | None = None
         self._sequence = type(wrapper.features.empty_fetchmany_value)
         self.closed = True
         self._bind()
@@ -54,7 +52,7 @@ class Cursor:
             return self._connection.call(self._cursor.fetchall)
         return self._sequence(self._rows)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[Sequence[Any]]:
         return iter(self.fetchone, None)
 
     def close(self) -> None:
@@ -73,6 +71,7 @@ class Cursor:
         self._cursor = self._make()
 
     def _send(self, name: str, *args: Any) -> Any:
+        origin.note_statement(*args[:1] or [name])
         if self._connection is not self._wrapper.connection:
             self._wrapper.reconnect(self._scope)
             self._bind()
