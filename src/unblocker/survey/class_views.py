@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from dataclasses import dataclass
+from functools import cache
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -128,32 +129,43 @@ def class_statement(world: World, cls: type) -> Statement | None:
 
 
 def urlconf_statement(world: World, module: str, cls: type, route: str) -> Statement | None:
-    """The call `X.as_view(…)` in the URLconf whose route this is."""
+    """The call `X.as_view(…)` in the URLconf, at this route if it is written there."""
     source = _module_source(world, module)
-    calls = [
-        node for node in ast.walk(source.tree) if isinstance(node, ast.Call)
-    ] if source else []  # fmt: skip
-    routed = [
-        made
-        for node in calls
-        if any(isinstance(one, ast.Constant) and one.value == route for one in node.args)
-        for made in ast.walk(node)
-        if _makes(made, cls)
-    ] or [node for node in calls if _makes(node, cls)]
-    if source is None or not routed:
+    made = [one for one in _made_in(source) if one.name == cls.__name__] if source else []
+    chosen = next((one for one in made if route in one.texts), made[0] if made else None)
+    if source is None or chosen is None:
         return None
-    call = routed[0]
-    assert isinstance(call, ast.Call)  # noqa: S101  # `_makes` has seen to it
+    call = chosen.call
     end = (call.end_lineno or call.lineno, call.end_col_offset or call.col_offset)
     return Statement(source, _named(cls.__name__, call.lineno, call.col_offset, *end))
 
 
-def _makes(node: ast.AST, cls: type) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A call of `as_view()`, the name of its class, and the texts that stand beside it."""
+
+    call: ast.Call
+    name: str
+    texts: frozenset[str]
+
+
+@cache
+def _made_in(source: Source) -> tuple[_Made, ...]:
+    return tuple(_made(source.tree, frozenset()))
+
+
+def _made(node: ast.AST, texts: frozenset[str]) -> Iterator[_Made]:
     match node:
         case ast.Call(func=ast.Attribute(value=owner, attr="as_view")):
-            return ast.unparse(owner).rpartition(".")[2] == cls.__name__
-        case _:
-            return False
+            yield _Made(node, ast.unparse(owner).rpartition(".")[2], texts)
+        case ast.Call(args=args):
+            texts = frozenset(
+                one.value
+                for one in args
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            )
+    for child in ast.iter_child_nodes(node):
+        yield from _made(child, texts)
 
 
 def _named(name: str, line: int, column: int, end_line: int, end_column: int) -> ast.expr:

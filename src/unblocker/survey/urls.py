@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver
 
-from unblocker.records.survey import Decorator, Problem, Route, View, ViewKind
+from unblocker.records.survey import Decorator, Problem, Route, View
 from unblocker.survey.class_views import (
     ClassView,
     actions,
@@ -197,10 +197,11 @@ def _class_view(world: World, endpoint: Endpoint, cls: type, action: str) -> Fou
         return Found(View(identity, "admin", ()))
     if is_bare(cls):
         return _bare_view(world, endpoint, cls)
-    statement = class_statement(world, cls) if world.owns(cls) else None
+    if not world.owns(cls):
+        return Found(View(identity, "third-party", ()))
+    statement = class_statement(world, cls)
     if statement is None:
-        kind: ViewKind = "class" if world.owns(cls) else "third-party"
-        return Found(View(identity, kind, ()))
+        return _unplaced_view(world, endpoint, cls, identity)
     named = f"{cls.__module__}:{cls.__qualname__}{action and f'({action})'}"
     answered = roles(endpoint.callback, cls, world.owns, action)
     answers = ClassView(named, cls, answered, statement)
@@ -209,6 +210,19 @@ def _class_view(world: World, endpoint: Endpoint, cls: type, action: str) -> Fou
     decorators = (*class_decorators(world, statement, cls), *own)
     view = View(identity, "class", (), class_place(world, cls), None, decorators)
     return Found(view, codes, cls, answers=answers)
+
+
+def _unplaced_view(world: World, endpoint: Endpoint, cls: type, identity: str) -> Found:
+    """A class that no class statement makes: those of its methods that stand in the project's files are read."""
+    answered = roles(endpoint.callback, cls, world.owns)
+    codes = [code for role in answered if (code := _own_code(world, cls, role.handler))]
+    function = codes[0].id if len(codes) == 1 else None
+    return Found(View(identity, "class", (), None, function), codes, cls)
+
+
+def _own_code(world: World, cls: type, name: str) -> Code | None:
+    method = look(cls, name)
+    return world.code(method) if world.owns(method) else None
 
 
 def _bare_view(world: World, endpoint: Endpoint, cls: type) -> Found:
@@ -226,8 +240,7 @@ def _bare_view(world: World, endpoint: Endpoint, cls: type) -> Found:
 def _handlers(world: World, answers: ClassView) -> Iterator[Code]:
     """The methods of the project that answer requests, what dispatches them first."""
     for name in ("dispatch", *(role.handler for role in answers.roles)):
-        method = look(answers.cls, name)
-        code = world.code(method) if world.owns(method) else None
+        code = _own_code(world, answers.cls, name)
         if code is not None:
             yield code
 

@@ -153,6 +153,20 @@ def test_what_cannot_be_rewritten_safely_is_bridged(change: dict, code: str) -> 
     assert plan.functions == ()
 
 
+@pytest.mark.parametrize("code", ["U430", "U431"])
+def test_what_inherited_methods_do_in_their_order_is_bridged(code: str) -> None:
+    serial = function("page", get("a"), get("b", "a"), get("c", "b"), render())
+    inherited = replace(serial, obstacles=(Problem(code, "by inherited methods"),))
+    view = only(planned(survey_of(inherited)))
+    assert (view.verdict, codes(view), view.functions) == ("bridge", ["U301", code], ())
+
+
+def test_a_little_by_inherited_methods_is_left_alone() -> None:
+    inherited = replace(function("page", get("a"), render()), obstacles=(Problem("U430", "so"),))
+    view = only(planned(survey_of(inherited)))
+    assert (view.verdict, codes(view)) == ("leave", ["U206"])
+
+
 def test_a_decorator_in_the_urlconf_counts_too() -> None:
     survey = survey_of(overview())
     around = (Decorator("cache_page", "sync-only"),)

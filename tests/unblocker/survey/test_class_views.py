@@ -169,6 +169,14 @@ def test_a_view_that_is_one_method_of_its_own_is_that_method(surveyed: Surveyed,
     assert surveyed.function(handler).obstacles == ()
 
 
+def test_a_class_that_no_statement_makes_is_read_where_its_methods_stand(
+    surveyed: Surveyed,
+) -> None:
+    made = surveyed.view("generic_views.Made")
+    assert (made.kind, made.place, made.function) == ("class", None, "shop.generic_views:answer")
+    assert surveyed.told("generic_views:answer") == ["django_orm.count tag"]
+
+
 def test_a_bare_generic_view_is_the_projects_at_its_line_of_the_urlconf(surveyed: Surveyed) -> None:
     tags = surveyed.view("urls.ListView(shop:tags)")
     assert tags.kind == "class"

@@ -204,6 +204,13 @@ class Given(TemplateView):
     """What it shows is told by the URLconf."""
 
 
+def answer(self, request):
+    return JsonResponse({"tags": Tag.objects.count()})
+
+
+Made = type("Made", (View,), {"get": answer, "__module__": __name__})
+
+
 class Quiet(View):
     async def get(self, request):
         return JsonResponse({"tags": await Tag.objects.acount()})
