@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from configparser import ConfigParser
+from configparser import Error as IniError
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,6 +14,15 @@ from unblocker.records.places import Place
 from unblocker.records.survey import OperationKind
 
 type Milliseconds = Annotated[float, msgspec.Meta(ge=0)]
+
+
+SETTINGS_VARIABLE = "DJANGO_SETTINGS_MODULE"
+_INI_FILES = (
+    ("pytest.ini", "pytest"),
+    (".pytest.ini", "pytest"),
+    ("tox.ini", "pytest"),
+    ("setup.cfg", "tool:pytest"),
+)
 
 
 class Costs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,6 +131,30 @@ def load_config(root: Path) -> Config:
             f"[tool.django-unblock] in {path}: {error}",
             hint="The reference of commands and settings in the documentation lists the keys.",
         ) from None
+
+
+def settings_of_pytest(root: Path) -> str | None:
+    """DJANGO_SETTINGS_MODULE as the files say that pytest-django reads; None where they name none.
+
+    Raises:
+        UnblockError: pyproject.toml is not TOML, or can't be read (U001).
+    """
+    pyproject = root / "pyproject.toml"
+    if pyproject.is_file():
+        pytest = read_toml(pyproject).get("tool", {}).get("pytest", {})
+        options = pytest.get("ini_options", pytest)
+        named = options.get(SETTINGS_VARIABLE) if isinstance(options, dict) else None
+        if isinstance(named, str):
+            return named
+    for name, section in _INI_FILES:
+        parser = ConfigParser(interpolation=None, strict=False)
+        try:
+            parser.read(root / name, encoding="utf-8")
+        except (IniError, UnicodeDecodeError):
+            continue
+        if parser.has_option(section, SETTINGS_VARIABLE):
+            return parser.get(section, SETTINGS_VARIABLE)
+    return None
 
 
 def read_toml(path: Path) -> dict[str, dict[str, dict[str, object]]]:

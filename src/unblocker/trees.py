@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from unblocker.config import SETTINGS_VARIABLE, load_config, settings_of_pytest
 from unblocker.errors import UnblockError
 from unblocker.records.changeset import Changeset
 
@@ -15,12 +16,14 @@ LEVELS = 2
 def project_folder(folder: Path, settings: str | None = None) -> Path:
     """The folder that holds manage.py: `folder` itself, or the only one up to two levels below it; absolute.
 
-    Where `settings` are named, `folder` will do without one: an app's own source has no manage.py, or several.
+    Without one, it is `folder` itself if its settings are named by the environment, or by its pyproject.toml,
+    pytest.ini, tox.ini or setup.cfg. With `settings`, `folder` will do without one, too: an app's own source has none,
+    or several.
 
     Raises:
         UnblockError: `folder` is no folder, or there is none or more than one below it (U020).
     """
-    hint = "Name the folder that holds manage.py."
+    hint = "Name the folder that holds manage.py; one without manage.py needs --settings."
     if not folder.is_dir():
         raise UnblockError("U020", f"{folder} is not a folder", hint=hint)
     folder = folder.resolve()
@@ -31,11 +34,18 @@ def project_folder(folder: Path, settings: str | None = None) -> Path:
             return found
         case _ if settings:
             return folder
+        case [] if _names_settings(folder):
+            return folder
         case []:
             what = f"no manage.py below {folder}"
         case several:
             what = f"more than one manage.py below {folder}: {', '.join(map(str, several))}"
     raise UnblockError("U020", what, hint=hint)
+
+
+def _names_settings(folder: Path) -> bool:
+    named = os.environ.get(SETTINGS_VARIABLE) or load_config(folder).settings
+    return bool(named or settings_of_pytest(folder))
 
 
 def _projects_below(folder: Path, levels: int) -> Iterator[Path]:

@@ -11,7 +11,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src"
 STAGES = {"survey", "plan", "rewrite", "verify", "measure", "report"}
-SHARED = {"records", "config", "errors", "catalog", "trees", "services", "signals"}
+SHARED = {"nesting", "records", "config", "errors", "catalog", "trees", "services", "signals"}
 
 LOADED = """
 import json, sys

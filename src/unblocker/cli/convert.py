@@ -37,7 +37,7 @@ def run_rewrite(workspace: Workspace, plan: Plan, progress: Progress) -> Changes
 @click.option("--write", is_flag=True, help="Write the changes; without it the diff is shown.")
 def convert(project: Path, settings: str | None, write: bool) -> None:
     """Rewrite the views that gain; shows a diff, and writes it only with --write."""
-    workspace = open_workspace(project)
+    workspace = open_workspace(project, settings)
     with progress_on(messages()) as status:
         survey = run_survey(workspace, settings, status.update)
         made = run_plan(workspace, survey, status.update)

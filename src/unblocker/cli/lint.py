@@ -30,7 +30,7 @@ def lint(
 
     The exit status is 1 if there is a finding, or, with --fail-on, one of those codes.
     """
-    workspace = open_workspace(project)
+    workspace = open_workspace(project, settings)
     with progress_unless(quiet=quiet) as progress:
         linted = linted_of(run_survey(workspace, settings, progress))
     checkout = os.environ.get("GITHUB_WORKSPACE") or Path.cwd()

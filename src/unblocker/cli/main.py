@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from unblocker.errors import UnblockError
+from unblocker.nesting import deep_nesting
 from unblocker.signals import leave
 
 COMMANDS = {
@@ -64,7 +65,8 @@ class Group(click.Group):
         leave_on_signals()
         write_any_letter()
         try:
-            return super().invoke(ctx)
+            with deep_nesting():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             end(INTERRUPTED, "Interrupted.")
         except FOR_CLICK:

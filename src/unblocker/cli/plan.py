@@ -23,7 +23,7 @@ from unblocker.report.terminal import show_plan
 @fail_on_option
 def plan(project: Path, settings: str | None, form: str, fail_on_codes: Codes) -> None:
     """Say per view whether to convert, bridge or leave it, why, and the predicted gain."""
-    workspace = open_workspace(project)
+    workspace = open_workspace(project, settings)
     with progress_on(messages()) as status:
         survey = run_survey(workspace, settings, status.update)
         made = run_plan(workspace, survey, status.update)

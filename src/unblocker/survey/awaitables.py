@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import functools
 import inspect
 import sys
 import types
@@ -14,8 +13,9 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core.cache.backends.base import BaseCache
 from django.utils.connection import ConnectionProxy
 
+from unblocker.survey import looking
 from unblocker.survey.harmless import module_of
-from unblocker.survey.looking import NOTHING, is_a, look, static_attribute
+from unblocker.survey.looking import NOTHING, look, static_attribute
 from unblocker.survey.names import is_generator
 from unblocker.survey.values import (
     UNKNOWN,
@@ -51,9 +51,6 @@ _TO_THREAD = frozenset(
     }
 )
 _ALL = frozenset({"gather"})
-_FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
-_MARK = "_is_coroutine_marker"
-"""What `inspect.markcoroutinefunction` leaves on an object such as `sync_to_async`'s."""
 _SAME = frozenset({"wait_for", "shield", "create_task", "ensure_future"})
 
 
@@ -67,10 +64,7 @@ def is_coroutine_function(callee: Value) -> bool:
         return callee.name == "auser"
     if _changes_relation(callee):
         return True
-    function = function_of(callee)
-    if is_a(function, *_FUNCTIONS):
-        return inspect.iscoroutinefunction(function)
-    return look(function, _MARK) is not None
+    return looking.is_coroutine_function(function_of(callee))
 
 
 def function_of(callee: Value) -> object:

@@ -24,7 +24,7 @@ def function_record(
         name=code.node.name,
         place=code.source.place(code.node),
         parameters=parameters(code.node.args),
-        steps=_merge([summary.steps for summary in group]),
+        steps=() if code.id in world.unread else _merge([summary.steps for summary in group]),
         is_async=code.is_async,
         is_method=code.owner is not None,
         decorators=source_decorators(world, code),

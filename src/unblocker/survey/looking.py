@@ -1,5 +1,6 @@
 """Looking at objects of the loaded project without running any of their code: no property, no `__getattr__`."""
 
+import functools
 import inspect
 import types
 from functools import cache
@@ -8,6 +9,9 @@ from typing import Any
 NOTHING = inspect.Parameter.empty
 """What a look-up gives where there is nothing; never an attribute's value."""
 
+_FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)
+_MARK = "_is_coroutine_marker"
+"""What `inspect.markcoroutinefunction` leaves on an object."""
 _PLAIN = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _GIVEN_BY_PYTHON = (types.GetSetDescriptorType, types.MemberDescriptorType)
 
@@ -48,6 +52,18 @@ def _found(owner: object, name: str) -> object:
 def is_a(target: object, *kinds: type) -> bool:
     """Whether it is an instance of one of the classes, by its real class and not by what it says of itself."""
     return issubclass(type(target), kinds)
+
+
+def is_coroutine_function(target: object) -> bool:
+    """Whether calling it makes a coroutine, by its own code or by a mark on it such as that of `sync_to_async`."""
+    if is_function(target):
+        return inspect.iscoroutinefunction(target)
+    return look(target, _MARK) is not None
+
+
+def is_function(target: object) -> bool:
+    """Whether it is a function of Python's, a method or a partial: `inspect` runs no other code to look at one."""
+    return is_a(target, *_FUNCTIONS)
 
 
 @cache

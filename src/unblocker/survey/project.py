@@ -18,6 +18,7 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLResolver, get_resolver
 
+from unblocker.config import SETTINGS_VARIABLE, settings_of_pytest
 from unblocker.errors import UnblockError
 from unblocker.records.survey import Database, Project
 from unblocker.signals import SignalExit
@@ -26,7 +27,6 @@ from unblocker.survey.loading import Loading
 from unblocker.survey.sources import Sources, syntax_problem
 from unblocker.trees import project_folder
 
-_VARIABLE = "DJANGO_SETTINGS_MODULE"
 _STATIC = "`survey --static` reads the source alone and runs nothing."
 
 
@@ -52,15 +52,15 @@ def load_project(root: Path, settings: str | None, loading: Loading | None = Non
     folder = project_folder(root, settings)
     loading = loading or Loading(Sources(folder))
     sources = loading.sources
-    name = settings or os.environ.get(_VARIABLE) or _settings_of_manage(folder)
+    name = settings or os.environ.get(SETTINGS_VARIABLE) or _settings_of_files(folder)
     if name is None:
         raise UnblockError(
             "U021",
-            f"{folder / 'manage.py'} names no settings module",
-            hint=f"Give one with --settings, or set {_VARIABLE}.",
+            f"nothing in {folder} names a settings module",
+            hint=f"Give one with --settings, or set {SETTINGS_VARIABLE}.",
         )
     _put_first(str(folder))
-    os.environ[_VARIABLE] = name
+    os.environ[SETTINGS_VARIABLE] = name
     _import_settings(sources, name)
     loading.settings_are_there()
     with no_connections(sources):
@@ -70,11 +70,16 @@ def load_project(root: Path, settings: str | None, loading: Loading | None = Non
     return Loaded(_facts(sources, name), sources, resolver)
 
 
-def _settings_of_manage(folder: Path) -> str | None:
-    path = folder / "manage.py"
+def _settings_of_files(folder: Path) -> str | None:
+    """The settings that the project's files name: manage.py, else what configures its tests."""
+    named = _settings_of_manage(folder / "manage.py") if (folder / "manage.py").is_file() else None
+    return named or settings_of_pytest(folder)
+
+
+def _settings_of_manage(path: Path) -> str | None:
     try:
         tree = ast.parse(path.read_bytes(), filename=str(path))
-    except SyntaxError as error:
+    except (SyntaxError, ValueError) as error:
         raise _syntax_error("manage.py", error) from None
     texts = [
         [
@@ -85,8 +90,8 @@ def _settings_of_manage(folder: Path) -> str | None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call | ast.Assign)
     ]
-    named = (text for text in texts if _VARIABLE in text)
-    return next((item for text in named for item in text if item != _VARIABLE), None)
+    named = (text for text in texts if SETTINGS_VARIABLE in text)
+    return next((item for text in named for item in text if item != SETTINGS_VARIABLE), None)
 
 
 def _put_first(folder: str) -> None:
@@ -132,11 +137,12 @@ def _telling(code: str, what: str, sources: Sources) -> Iterator[None]:
 
 def _failure(code: str, what: str, sources: Sources, error: BaseException) -> UnblockError:
     """The error that tells of a failed import: what was missing, and the project's line that asked for it."""
+    place = own_place(sources, traceback.extract_tb(error.__traceback__))
     if isinstance(error, UnblockError):
+        error.place = error.place or place
         return error
     if isinstance(error, SyntaxError) and error.filename and sources.owns(error.filename):
         return _syntax_error(sources.name(Path(error.filename)), error)
-    place = own_place(sources, traceback.extract_tb(error.__traceback__))
     return UnblockError(
         code,
         f"{what} cannot be imported: {type(error).__name__}: {error}",
@@ -153,7 +159,7 @@ def _hint(error: BaseException) -> str:
     return "Does `manage.py check` run? It imports the same modules."
 
 
-def _syntax_error(name: str, error: SyntaxError) -> UnblockError:
+def _syntax_error(name: str, error: Exception) -> UnblockError:
     problem = syntax_problem(name, error)
     return UnblockError(
         "U025",

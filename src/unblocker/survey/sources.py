@@ -178,7 +178,7 @@ class Sources:
         try:
             tree = ast.parse(data, filename=path)
             text = _decode(data)
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             self.problems.append(syntax_problem(name, error))
             return None
         return Source(name, text, tree)
@@ -193,7 +193,7 @@ def syntax_problem(name: str, error: Exception) -> Problem:
     """A file that Python cannot parse, as a problem at the line Python names."""
     line = getattr(error, "lineno", None) or 1
     column = max((getattr(error, "offset", None) or 1) - 1, 0)
-    text = getattr(error, "msg", None) or str(error)
+    text = getattr(error, "msg", None) or str(error) or "it is nested too deeply"
     return Problem(
         "U400", f"{name} is not valid Python: {text}", Place(name, line, column, line, column)
     )

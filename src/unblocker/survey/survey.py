@@ -9,6 +9,7 @@ from django.conf import settings as django_settings
 
 from unblocker.catalog import families
 from unblocker.errors import UnblockError
+from unblocker.nesting import deep_nesting
 from unblocker.records.survey import Survey
 from unblocker.survey.collecting import no_collection
 from unblocker.survey.database_guard import no_connections
@@ -27,13 +28,14 @@ from unblocker.survey.static import from_source
 from unblocker.survey.templates import Templates
 from unblocker.survey.urls import find_views
 from unblocker.survey.view_reading import Told, read_view, tell_view
-from unblocker.survey.world import Summary, World
+from unblocker.survey.world import Summary, World, unread
 from unblocker.trees import project_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from unblocker.records.findings import Finding
     from unblocker.records.survey import Effect, View
 
 
@@ -44,7 +46,11 @@ def survey_source(root: Path, settings: str | None, progress: Callable[[str], No
         UnblockError: the source does not tell which settings, or leads to no view (see `survey_project`).
     """
     progress("Reading the source")
-    with from_source(Sources(project_folder(root, settings))) as loading, no_collection():
+    with (
+        from_source(Sources(project_folder(root, settings))) as loading,
+        no_collection(),
+        deep_nesting(),
+    ):
         survey = read_project(load_project(root, settings, loading), progress)
     return replace(survey, problems=(*loading.losses.problems(), *survey.problems))
 
@@ -57,7 +63,7 @@ def survey_project(root: Path, settings: str | None, progress: Callable[[str], N
     """
     progress("Loading the project")
     loaded = load_project(root, settings)
-    with no_collection():
+    with no_collection(), deep_nesting():
         return read_project(loaded, progress)
 
 
@@ -104,8 +110,7 @@ def _survey(world: World, loaded: Loaded, told: list[Told]) -> Survey:
     }
     functions |= {one.function.id: one.function for one in told if one.function is not None}
     templates = world.templates.records()
-    with no_connections(loaded.sources):
-        findings = lint_project(world, loaded)
+    findings = _findings(world, loaded)
     return Survey(
         loaded.project,
         views,
@@ -116,6 +121,16 @@ def _survey(world: World, loaded: Loaded, told: list[Told]) -> Survey:
         effects=effects,
         findings=findings,
     )
+
+
+def _findings(world: World, loaded: Loaded) -> tuple[Finding, ...]:
+    """What the linter finds; its failure does not end the survey."""
+    try:
+        with no_connections(loaded.sources):
+            return lint_project(world, loaded)
+    except Exception as error:  # noqa: BLE001  # it is told as a problem
+        world.sources.problems.append(unread("async code", error, None))
+        return ()
 
 
 def _with_effects(told: list[Told]) -> tuple[tuple[View, ...], tuple[Effect, ...]]:

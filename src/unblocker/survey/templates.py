@@ -71,7 +71,7 @@ class Templates:
                 get_template(name)
             except TemplateDoesNotExist:
                 continue
-            except TemplateSyntaxError:
+            except Exception:  # noqa: BLE001, S110  # told when it is loaded
                 pass
             return name
         return names[-1]
@@ -85,9 +85,14 @@ class Templates:
         except TemplateSyntaxError as error:
             line = getattr(getattr(error, "token", None), "lineno", None)
             place = Place(name, line, 0, line, 0) if line else None
+            told = " ".join(str(error).split())
             self.problems.append(
-                Problem("U404", f"the template {name} cannot be parsed: {error}", place)
+                Problem("U404", f"the template {name} cannot be parsed: {told}", place)
             )
+            return None
+        except Exception as error:  # noqa: BLE001  # a loader's, a library's or an engine's: the project's own code
+            told = " ".join(f"{type(error).__name__}: {error}".split())
+            self.problems.append(Problem("U420", f"the template {name} cannot be loaded: {told}"))
             return None
         inner = getattr(found, "template", None)
         if not isinstance(inner, DjangoTemplate):

@@ -28,6 +28,7 @@ from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.looking import NOTHING, is_a, look, static_attribute
 from unblocker.survey.source_decorators import class_decorators, source_decorators
 from unblocker.survey.values import Value, join
+from unblocker.survey.world import unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,7 @@ def find_views(world: World, resolver: URLResolver) -> list[Found]:
     found: dict[str, Found] = {}
     routes: dict[str, list[Route]] = {}
     for endpoint in endpoints(resolver):
-        for one in _find(world, endpoint):
+        for one in _spared(world, endpoint):
             kept = found.setdefault(one.view.id, one)
             kept.bound = _on_both(kept.bound, one.bound)
             if kept.answers is not None and one.answers is not None:
@@ -122,6 +123,19 @@ def find_views(world: World, resolver: URLResolver) -> list[Found]:
 def _on_both(one: dict[str, Value], other: dict[str, Value]) -> dict[str, Value]:
     """What a view is given that two routes reach; what only one of them gives is the request's on the other."""
     return {name: join(value, other[name]) for name, value in one.items() if name in other}
+
+
+def _spared(world: World, endpoint: Endpoint) -> list[Found]:
+    """The same as `_find`; a view whose look-up fails does not stop the others."""
+    try:
+        return list(_find(world, endpoint))
+    except Exception as error:  # noqa: BLE001  # it is told as a problem of this view
+        problem = unread(f"the view of {endpoint.route.pattern!r}", error, None)
+        return [Found(View(_name(endpoint.callback), "unreadable", (), problems=(problem,)))]
+
+
+def _name(callback: object) -> str:
+    return str(look(callback, "__qualname__", type(callback).__qualname__))
 
 
 def _find(world: World, endpoint: Endpoint) -> Iterator[Found]:
@@ -151,8 +165,7 @@ def _is_function(callback: object) -> bool:
 def _function_view(world: World, endpoint: Endpoint) -> Found:
     function = plain_function(endpoint.callback)
     if function is None:
-        name = str(look(endpoint.callback, "__qualname__", type(endpoint.callback).__qualname__))
-        return Found(_unreadable(name, endpoint, "it is not written in Python"))
+        return Found(_unreadable(_name(endpoint.callback), endpoint, "it is not written in Python"))
     identity = f"{function.__module__}.{function.__qualname__}"
     if endpoint.admin:
         return Found(View(identity, "admin", ()))
@@ -251,13 +264,14 @@ def _instance_view(world: World, endpoint: Endpoint) -> Found:
     identity = f"{cls.__module__}.{cls.__qualname__}"
     if endpoint.admin:
         return Found(View(identity, "admin", ()))
+    if is_a(callback, type):
+        return Found(_unreadable(_name(callback), endpoint, "it is a class"))
     if not world.owns(cls):
         return Found(View(identity, "third-party", ()))
     code = world.code(look(cls, "__call__"))
-    function = code.id if code else None
-    return Found(
-        View(identity, "class", (), class_place(world, cls), function), [code] if code else [], cls
-    )
+    if code is None:
+        return Found(_unreadable(identity, endpoint, "its source was not found"))
+    return Found(View(identity, "class", (), class_place(world, cls), code.id), [code], cls)
 
 
 def class_place(world: World, cls: type) -> Place | None:

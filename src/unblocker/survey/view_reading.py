@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from unblocker.survey.class_reading import answer, class_function, own_handler
 from unblocker.survey.trace import reached, reached_from
 from unblocker.survey.values import INERT, Object, Request, Value
+from unblocker.survey.world import unread
 
 if TYPE_CHECKING:
-    from unblocker.records.survey import Effect, Function, View
+    from unblocker.records.survey import Effect, Function, Problem, View
     from unblocker.survey.urls import Found
     from unblocker.survey.world import Code, Summary, World
 
@@ -33,7 +34,19 @@ class Told:
 
 
 def read_view(world: World, found: Found) -> None:
-    """Read what answers the view's requests, and all that this leads to."""
+    """Read what answers the view's requests, and all that this leads to; one that fails does not stop the others."""
+    try:
+        _read(world, found)
+    except Exception as error:  # noqa: BLE001  # it is told as a problem of this view
+        found.view = _unreadable(found.view, unread(found.view.id, error, found.view.place))
+        found.codes, found.answers = [], None
+
+
+def _unreadable(view: View, problem: Problem) -> View:
+    return replace(view, kind="unreadable", problems=(*view.problems, problem))
+
+
+def _read(world: World, found: Found) -> None:
     if found.answers is not None:
         for role in found.answers.roles:
             answer(world, found.answers, role)
@@ -43,7 +56,17 @@ def read_view(world: World, found: Found) -> None:
 
 
 def tell_view(world: World, found: Found) -> Told:
-    """The view, when everything has been read."""
+    """The view, when everything has been read; unreadable where one of its own functions could not be."""
+    try:
+        told = _tell(world, found)
+    except Exception as error:  # noqa: BLE001  # it is told as a problem of this view
+        problem = unread(found.view.id, error, found.view.place)
+        return Told(_unreadable(found.view, problem), ())
+    failed = [world.unread[code.id] for code in found.codes if code.id in world.unread]
+    return replace(told, view=_unreadable(told.view, failed[0])) if failed else told
+
+
+def _tell(world: World, found: Found) -> Told:
     view, answers = found.view, found.answers
     if answers is None:
         return Told(view, reached(found.summaries))

@@ -119,6 +119,7 @@ class World:
     notes: Notes | None = None
     summaries: dict[Variant, Summary] = field(default_factory=dict)
     calls: dict[str, dict[Place, str]] = field(default_factory=dict)
+    unread: dict[str, Problem] = field(default_factory=dict)
     libraries: Sources = field(init=False)
     _codes: dict[FunctionType, Code | None] = field(default_factory=dict)
     _attributes: dict[tuple[type, Role | None, str], Value] = field(default_factory=dict)
@@ -259,8 +260,9 @@ class World:
     def _give_up(self, summary: Summary, error: Exception) -> None:
         """The function may do anything: reading it failed."""
         code = summary.code
-        text = f"{code.name} could not be read: {type(error).__name__}: {error}"
-        self.sources.problems.append(Problem("U406", text, code.source.place(code.node)))
+        problem = unread(code.name, error, code.source.place(code.node))
+        self.unread[code.id] = problem
+        self.sources.problems.append(problem)
         unknown = Outcome(returns=UNKNOWN, transparent=False)
         unknown.reads.add(UNKNOWN_LOCATION)
         unknown.writes.add(UNKNOWN_LOCATION)
@@ -299,6 +301,13 @@ class World:
             is_opaque=any(not runs_once(wrapper) for wrapper in wrappers(target)),
             is_library=not is_own,
         )
+
+
+def unread(name: str, error: Exception, place: Place | None) -> Problem:
+    """A function or view that could not be read: it is nested too deeply (U413), or the survey has a defect (U406)."""
+    if isinstance(error, RecursionError):
+        return Problem("U413", f"{name} could not be read: it is nested too deeply", place)
+    return Problem("U406", f"{name} could not be read: {type(error).__name__}: {error}", place)
 
 
 def _namespace(function: FunctionType) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from unblocker.survey.awaitables import function_of, is_coroutine_function
 from unblocker.survey.lint.rule import Hit
-from unblocker.survey.looking import static_attribute
+from unblocker.survey.looking import is_function, static_attribute
 from unblocker.survey.values import NEVER, Awaitable, Value
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ class AsyncCode:
                 return True
             case ast.comprehension(iter=iterated, is_async=1) if iterated is node:
                 return True
-        return isinstance(node, ast.Call) and inspect.isasyncgenfunction(self.callee(node))
+        target = self.callee(node) if isinstance(node, ast.Call) else None
+        return is_function(target) and inspect.isasyncgenfunction(target)
 
     def _is_asked(self, node: ast.expr) -> bool:
         """Whether a coroutine function of the object is called."""

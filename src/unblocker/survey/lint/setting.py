@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 
 from unblocker.records.places import Place
 from unblocker.survey.live import plain_function
+from unblocker.survey.looking import is_coroutine_function, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ class Setting:
         """The endpoints whose callback Django awaits, each view once."""
         seen = set()
         for endpoint in self.endpoints:
-            if inspect.iscoroutinefunction(endpoint.callback) and id(endpoint.callback) not in seen:
+            if is_coroutine_function(endpoint.callback) and id(endpoint.callback) not in seen:
                 seen.add(id(endpoint.callback))
                 yield endpoint
 
@@ -63,11 +64,11 @@ class Setting:
 
     def place_of_view(self, endpoint: Endpoint) -> Place | None:
         """The name of the view in its `def`, or `class`; None where it is not the project's own."""
-        cls = getattr(endpoint.callback, "view_class", None)
+        cls = look(endpoint.callback, "view_class")
         function = plain_function(endpoint.callback)
         path = inspect.getsourcefile(cls) if cls else function and function.__code__.co_filename
         source = self.sources.read(path) if path and self.sources.owns(path) else None
-        name = getattr(cls or function, "__name__", "")
+        name = look(cls or function, "__name__", "")
         for node in ast.walk(source.tree) if source else ():
             if isinstance(node, ast.AsyncFunctionDef | ast.ClassDef) and node.name == name:
                 return headline(source, node) if source else None

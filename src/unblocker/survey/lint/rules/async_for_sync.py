@@ -7,6 +7,7 @@ import inspect
 from typing import TYPE_CHECKING
 
 from unblocker.survey.lint.rule import BOTH, Example, Rule
+from unblocker.survey.looking import is_function
 from unblocker.survey.names import is_generator
 from unblocker.survey.values import Deferred, Manager
 
@@ -44,7 +45,7 @@ def _what(code: AsyncCode, rows: ast.expr) -> str:
     if isinstance(function, Deferred) and isinstance(function.node, ast.FunctionDef):
         return "a synchronous generator" if is_generator(function.node) else ""
     target = code.callee(rows)
-    if inspect.isgeneratorfunction(target):
+    if is_function(target) and inspect.isgeneratorfunction(target):
         return "a synchronous generator"
     return "in memory" if isinstance(target, type) and target in _BUILTINS else ""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unblocker.survey.lint.fixes import in_thread
 from unblocker.survey.lint.rule import BOTH, Example, Rule
 from unblocker.survey.lint.tables import outside_in, tables_in
+from unblocker.survey.looking import is_function
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,8 @@ def _does(code: AsyncCode, operation: Operation) -> str:
 
 def _is_put_off(code: AsyncCode, node: ast.expr) -> bool:
     """Whether it is a generator that nothing goes through here."""
-    if not isinstance(node, ast.Call) or not inspect.isgeneratorfunction(code.callee(node)):
+    target = code.callee(node) if isinstance(node, ast.Call) else None
+    if not is_function(target) or not inspect.isgeneratorfunction(target):
         return False
     match code.parent(node):
         case ast.For() | ast.comprehension():

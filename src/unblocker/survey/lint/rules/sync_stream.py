@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.http import FileResponse, StreamingHttpResponse
 
 from unblocker.survey.lint.rule import STOCK, Example, Rule
+from unblocker.survey.looking import is_function
 from unblocker.survey.names import is_generator
 from unblocker.survey.values import Deferred, QuerySet
 
@@ -46,7 +47,8 @@ def _is_synchronous(code: AsyncCode, node: ast.expr) -> bool:
     function = code.value(node.func)
     if isinstance(function, Deferred) and isinstance(function.node, ast.FunctionDef):
         return is_generator(function.node)
-    return inspect.isgeneratorfunction(code.callee(node))
+    target = code.callee(node)
+    return is_function(target) and inspect.isgeneratorfunction(target)
 
 
 RULE = Rule(
