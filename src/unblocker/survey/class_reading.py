@@ -9,6 +9,7 @@ from django.views.generic import View as DjangoView
 from unblocker.records.survey import Block, Function, Problem, Step
 from unblocker.survey.frame import Frame, Outcome
 from unblocker.survey.library_steps import Relocation, flattened, told_by
+from unblocker.survey.looking import look
 from unblocker.survey.methods import call_method
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import INERT, Method, Object, Request, Role
@@ -32,9 +33,7 @@ def answer(world: World, view: ClassView, role: Role) -> tuple[tuple[Step, ...],
     request = Request(f"{_SELF}.request")
     given = Arguments((request,), {}, open=True, rest=INERT)
     node = view.statement.node
-    names = ["dispatch"] if issubclass(view.cls, DjangoView) else ["__call__"]
-    if getattr(view.cls, "setup", None) is not DjangoView.setup and names == ["dispatch"]:
-        names.insert(0, "setup")
+    names = ["dispatch"] if look(view.cls, "setup") is DjangoView.setup else ["setup", "dispatch"]
     for name in names:
         call_method(frame, node, Method(receiver, name), given)
     place = view.statement.place
@@ -86,7 +85,7 @@ def _line(view: ClassView) -> str:
 
 def _obstacle(world: World, view: ClassView) -> Problem:
     name, place = view.cls.__name__, view.statement.place
-    handlers = [getattr(view.cls, role.handler, None) for role in view.roles]
+    handlers = [look(view.cls, role.handler) for role in view.roles]
     if all(world.owns(handler) for handler in handlers):
         text = f"what {name} does is more than one method of its own"
         return Problem("U431", text, place)
@@ -100,7 +99,7 @@ def own_handler(world: World, view: ClassView, function: Function) -> str | None
     codes = [
         world.code(handler)
         for role in view.roles
-        if world.owns(handler := getattr(view.cls, role.handler, None))
+        if world.owns(handler := look(view.cls, role.handler))
     ]
     if len(codes) != 1 or codes[0] is None or len(view.roles) != 1:
         return None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from unblocker.survey.sources import Source
     from unblocker.survey.world import World
 
-GENERIC = "django.views.generic."
+_GENERIC = "django.views.generic."
 _SELDOM = frozenset({"head", "options", "trace"})
 _ECHOES = frozenset(
     {
@@ -62,7 +62,7 @@ class ClassView:
 def view_class(callback: Any) -> type | None:
     """The class behind what `as_view()` returned, decorators around it minded; None for another callback."""
     found = _told_by(callback, "view_class") or _told_by(callback, "cls")
-    return found if isinstance(found, type) else None
+    return found if isinstance(found, type) and issubclass(found, DjangoView) else None
 
 
 def _told_by(callback: Any, name: str) -> Any:
@@ -115,7 +115,7 @@ def _is_echo(name: str, method: str) -> bool:
 
 def is_bare(cls: type) -> bool:
     """Whether it is one of Django's generic views: a URLconf that uses it makes a view of its own."""
-    return cls.__module__.startswith(GENERIC) and issubclass(cls, DjangoView)
+    return cls.__module__.startswith(_GENERIC)
 
 
 def class_statement(world: World, cls: type) -> Statement | None:

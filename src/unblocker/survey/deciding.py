@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django.db.models import Model
 from django.db.models import QuerySet as DjangoQuerySet
 
 from unblocker.survey.values import (
@@ -108,19 +107,17 @@ def _truth(value: Value | None) -> bool | None:
 
 def _is_instance(frame: Frame, tested: ast.expr, node: ast.Call) -> bool | None:
     value, wanted = _value(frame, tested), _value(frame, node.args[1])
-    classes = wanted.parts or () if isinstance(wanted, Items) else (wanted,)
-    known = [
-        one.target for one in classes if isinstance(one, Live) and isinstance(one.target, type)
+    listed = wanted.parts or () if isinstance(wanted, Items) else (wanted,)
+    classes = [
+        one.target for one in listed if isinstance(one, Live) and isinstance(one.target, type)
     ]
     match value:
         case Instance(model=model):
-            return True if any(issubclass(model, one) for one in (*known,)) else None
+            return True if any(issubclass(model, cls) for cls in classes) else None
         case QuerySet():
-            return True if DjangoQuerySet in known else None
-        case Inert(known=True, constant=constant) if len(known) == len(classes):
-            return isinstance(constant, tuple(known))
-        case Items() if Model not in known and str in known and len(known) == 1:
-            return False
+            return True if DjangoQuerySet in classes else None
+        case Inert(known=True, constant=constant) if len(classes) == len(listed):
+            return isinstance(constant, tuple(classes))
         case _:
             return None
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.db.models import Model
 from django.forms import modelform_factory
 
 from unblocker.survey.attributes import attribute
 from unblocker.survey.effects import present
-from unblocker.survey.frame import operation
 from unblocker.survey.live import known_text
 from unblocker.survey.methods import call_method
-from unblocker.survey.models import own_tables
 from unblocker.survey.values import (
-    INERT,
     UNKNOWN,
     Inert,
     Instance,
@@ -146,21 +142,6 @@ def _made_form(model: type[Model], fields: tuple[str, ...]) -> type:
     return _FORMS[key]
 
 
-def _current_site(frame: Frame, node: ast.expr, receiver: Value | None, given: Arguments) -> Value:
-    """`get_current_site`: a row of the sites framework, read once in a process, or what the request says."""
-    del receiver, given
-    frame.opaque()
-    if not apps.is_installed("django.contrib.sites"):
-        return INERT
-    site: type[Model] = apps.get_model("sites", "Site")
-    with frame.perhaps():
-        found = operation(
-            "django_orm.get", "query", "current site", reads=own_tables(site), implicit=True
-        )
-        frame.operate(node, found)
-    return Instance(site, frame.identity(node))
-
-
 STAND_INS: dict[str, StandIn] = {
     "django.views.generic.base.View.dispatch": _dispatch,
     "django.views.generic.detail.SingleObjectTemplateResponseMixin.get_template_names": _names_of_one,
@@ -168,6 +149,5 @@ STAND_INS: dict[str, StandIn] = {
     "django.forms.models.modelform_factory": _model_form,
     "django.contrib.auth.decorators.login_required": _login_required,
     f"{__name__}.passed_on": _pass_on,
-    "django.contrib.sites.shortcuts.get_current_site": _current_site,
 }
 """By the function's dotted name."""
