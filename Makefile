@@ -6,7 +6,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: venv demo test test-runtime chaos django-suite bench-runtime bench-survey survey-wild survey-accuracy lint docs \
+.PHONY: venv demo test test-runtime chaos fuzz-convert django-suite bench-runtime bench-survey survey-wild survey-accuracy lint docs \
   lock clean
 
 venv: $(STAMP)
@@ -33,6 +33,10 @@ test-runtime: $(STAMP)
 # SEED=n repeats a run. Writes its result into docs/chaos.md.
 chaos: $(STAMP)
 	$(BIN)/python -m tools.chaos --write $(if $(SEED),--seed=$(SEED))
+
+# Random views, converted and tried: PROGRAMS=2000 for a night. SEED=n starts with another one.
+fuzz-convert: $(STAMP)
+	$(BIN)/python -m tools.fuzz_convert $(if $(PROGRAMS),--programs=$(PROGRAMS)) $(if $(SEED),--seed=$(SEED))
 
 # All of Django's tests, or LABELS="queries transactions"; DJANGO=5.2 for another version; OPTIONS=--help tells more.
 django-suite: $(STAMP)

@@ -8,7 +8,7 @@ from tools.fuzz_convert.stage import Stage
 from tools.fuzz_convert.writer import Program
 from unblocker.records import codec
 from unblocker.records.evidence import Trials, ViewEvidence
-from unblocker.records.plan import Plan
+from unblocker.records.plan import Plan, ViewPlan
 from unblocker.records.traffic import Request
 from unblocker.verify import Effort, ViewToVerify, World, verify
 
@@ -49,7 +49,7 @@ def try_batch(
     """Convert the programs and try them all.
 
     Raises:
-        UnblockError: the tool or the verifier failed.
+        StageError, UnblockError: the tool or the verifier failed.
     """
     trees = stage.convert(name, programs)
     plan = _plan(trees.new)
@@ -64,9 +64,7 @@ def try_batch(
     )
     traffic = tuple(request for program in programs for request in _requests(program))
     world = World(environment=stage.environment)
-    evidence = verify(
-        trees, traffic, stage.databases, views, world, progress, effort=effort
-    )
+    evidence = verify(trees, traffic, stage.databases, views, world, progress, effort=effort)
     found = {view.view: view for view in evidence.views}
     tried = tuple(
         Tried(program, found[view.id], plan[program.name].verdict, _overlaps(plan[program.name]))
@@ -75,12 +73,12 @@ def try_batch(
     return Batch(tried, evidence.trials)
 
 
-def _plan(tree: Path) -> dict:
+def _plan(tree: Path) -> dict[str, ViewPlan]:
     plan = codec.load(tree / ".unblock" / "plan.json", Plan)
     return {one.view.rpartition(":")[2].rpartition(".")[2]: one for one in plan.views}
 
 
-def _overlaps(planned) -> bool:
+def _overlaps(planned: ViewPlan) -> bool:
     return planned.prediction.after_ms < planned.prediction.before_ms
 
 

@@ -12,7 +12,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tools.fuzz_convert.writer import IMPORTS, Program
-from unblocker.errors import UnblockError
 from unblocker.services import postgres
 from unblocker.services.ports import LOOPBACK
 from unblocker.services.postgres import USER, Postgres
@@ -21,6 +20,10 @@ from unblocker.verify import Database, Trees
 
 PROJECT = Path(__file__).parent / "project"
 DATABASE = "fuzz_seed"
+
+
+class StageError(Exception):
+    """Something that the programs need can't be had."""
 
 
 class _Upstream(BaseHTTPRequestHandler):
@@ -65,7 +68,7 @@ class Stage:
         """Put the programs into a project, and convert them in a copy of it.
 
         Raises:
-            UnblockError: the tool failed (U080).
+            StageError: the tool failed.
         """
         old, new = self.folder / f"{name}-old", self.folder / f"{name}-new"
         for tree in (old, new):
@@ -76,19 +79,19 @@ class Stage:
         shutil.copytree(old, new)
         done = self._run(new, "-m", "unblocker", "convert", "--write")
         if done.returncode not in {0, 1}:
-            raise UnblockError("U080", f"convert failed in {new}:\n{done.stdout}{done.stderr}")
+            raise StageError(f"convert failed in {new}:\n{done.stdout}{done.stderr}")
         return Trees(old, new, "settings")
 
     def seed(self) -> None:
         """Make the rows.
 
         Raises:
-            UnblockError: they can't be made (U080).
+            StageError: they can't be made.
         """
         self.postgres.create(DATABASE)
         done = self._run(PROJECT, "seed.py")
         if done.returncode:
-            raise UnblockError("U080", f"the rows could not be made:\n{done.stderr}")
+            raise StageError(f"the rows could not be made:\n{done.stderr}")
 
     def _run(self, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

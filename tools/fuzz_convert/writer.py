@@ -266,7 +266,9 @@ class _Writer:
         with self._inside(f"for {row} in {rows}:"):
             self._variables.append(("book", row))
             self._block(self._draw.randint(1, 2), depth)
-            value = self._draw.choice((f"{row}.reviews.count()", f"{row}.best_rating", f"{row}.pages"))
+            value = self._draw.choice(
+                (f"{row}.reviews.count()", f"{row}.best_rating", f"{row}.pages")
+            )
             self._put(f"{total} += {value}")
             if self._draw.random() < 0.2:
                 with self._inside(f"if {total} > 3:"):
@@ -300,7 +302,9 @@ class _Writer:
         self._in_transaction = False
 
     def _answer(self) -> None:
-        shown = [f'"{name}": {name}' for kind, name in self._variables if kind in ("number", "text")]
+        shown = [
+            f'"{name}": {name}' for kind, name in self._variables if kind in ("number", "text")
+        ]
         shown += [f'"{name}": {name}.title' for name in self._known("book")]
         shown += [f'"{name}": [each.title for each in {name}]' for name in self._known("books")]
         if self._draw.random() < 0.6:
