@@ -13,7 +13,7 @@ from pathlib import Path
 
 from unblocker.records.places import Place
 from unblocker.records.survey import Problem, SourceFile
-from unblocker.survey.names import free_names
+from unblocker.survey.names import children, free_names
 
 FOREIGN_FOLDERS = frozenset(
     {"site-packages", "dist-packages", "node_modules", "__pycache__", ".venv", "venv", ".git", ".tox", ".unblock"}
@@ -37,6 +37,7 @@ class Source:
     text: str
     tree: ast.Module
     operations: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    _spots: dict[tuple[int, str], ast.expr] = field(default_factory=dict, repr=False)
     _free: dict[int, tuple[ast.AST, tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -53,6 +54,16 @@ class Source:
     def classes(self) -> dict[str, ast.ClassDef]:
         """Class statements by qualified name."""
         return dict(_classes(self.tree, ""))
+
+    def spot(self, number: int, text: str) -> ast.expr:
+        """A node that stands where `text` stands in the line; made once, for files that are not Python."""
+        if (number, text) not in self._spots:
+            line = self.lines[number - 1] if number <= len(self.lines) else ""
+            column = max(line.find(text), 0)
+            start, end = (len(line[:at].encode()) for at in (column, column + len(text)))
+            position = {"col_offset": start, "end_lineno": number, "end_col_offset": end}
+            self._spots[number, text] = ast.Name(text, ast.Load(), lineno=number, **position)
+        return self._spots[number, text]
 
     def place(self, node: ast.AST) -> Place:
         """Where `node` stands, decorators included, columns in characters."""
@@ -206,7 +217,7 @@ def _decode(data: bytes) -> str:
 
 def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[int, tuple[str, Definition]]]:
     """Functions by the line that their code object names: that of the first decorator or of `def`."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             name = prefix + child.name
             first = min((item.lineno for item in child.decorator_list), default=child.lineno)

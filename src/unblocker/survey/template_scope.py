@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING
 from unblocker.survey.frame import Frame, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Sequence
+    import ast
+    from collections.abc import Hashable, Iterator
 
     from django.template.base import Node, Origin
     from django.template.loader_tags import BlockNode
@@ -32,7 +32,6 @@ class Scope:
         whole: every name of the context is known.
         path: the conditions that hold here and the loops that this stands in.
         learned: for such a path, what was fetched on it: where the template asks the same again, it is there.
-        nodes: the nodes made so far, by file, line and text.
     """
 
     frame: Frame
@@ -45,7 +44,6 @@ class Scope:
     whole: bool = False
     path: tuple[Hashable, ...] = ()
     learned: dict[tuple[Hashable, ...], frozenset[str]] = field(default_factory=dict)
-    nodes: dict[tuple[str, int, str], ast.expr] = field(default_factory=dict)
 
     def lookup(self, name: str) -> Value | None:
         """What a name stands for here."""
@@ -114,36 +112,20 @@ class Scope:
         """Remember what is fetched inside, and whether it surely is."""
         before = self.frame.env.fetched
         yield
+        if self.frame.env.fetched is before:
+            return
         for identity in self.frame.env.fetched - before:
             sure = not self.frame.record.uncertain
             self.fetched[identity] = self.fetched.get(identity, False) or sure
 
     def node(self, text: str) -> ast.expr:
         """A node that stands where the template says `text`, for places and identities."""
-        key = self.frame.source.name, self.line, text
-        if key not in self.nodes:
-            self.nodes[key] = _stand_in(self.frame.source.lines, self.line, text)
-        return self.nodes[key]
+        return self.frame.source.spot(self.line, text)
 
     def at(self, node: Node) -> None:
         """Go to a node's line."""
         token = getattr(node, "token", None)
         self.line = getattr(token, "lineno", None) or self.line
-
-
-def _stand_in(lines: Sequence[str], number: int, text: str) -> ast.expr:
-    line = lines[number - 1] if number <= len(lines) else ""
-    column = max(line.find(text), 0)
-    start = len(line[:column].encode())
-    end = len(line[: column + len(text)].encode())
-    return ast.Name(
-        text,
-        ast.Load(),
-        lineno=number,
-        col_offset=start,
-        end_lineno=number,
-        end_col_offset=end,
-    )
 
 
 def origin_name(origin: Origin | None) -> str:
