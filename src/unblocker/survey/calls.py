@@ -15,7 +15,7 @@ from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import Q
 from django.forms import BaseForm
 
-from unblocker.survey import catalog_calls, form_calls, methods, query_calls, serializers
+from unblocker.survey import catalog_calls, form_calls, methods, query_calls, saving, serializers
 from unblocker.survey import models as facts
 from unblocker.survey.awaitables import (
     combined,
@@ -174,7 +174,8 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
     if issubclass(cls, Model):
         frame.opaque()
         query_calls.look_up(frame, node, given)
-        return Instance(cls, identity, _unset(cls, given))
+        files = saving.new_files(cls, given.keywords)
+        return Instance(cls, identity, _unset(cls, given), files=files)
     if issubclass(cls, _EXPRESSIONS):
         return _expression(frame, given)
     frame.opaque()

@@ -137,7 +137,8 @@ def _save(frame: Frame, node: ast.expr, known: Known, receiver: Form, given: Arg
     if not isinstance(made, Instance):
         made = Instance(model, frame.identity(node))
     chosen = facts.forward_relations(model) & getattr(receiver.cls, "base_fields", {}).keys()
-    made = replace(made, loaded=made.loaded | chosen)
+    files = saving.new_files(model, getattr(receiver.cls, "base_fields", {}))
+    made = replace(made, loaded=made.loaded | chosen, files=made.files | files)
     commit = given.get(0, "commit")
     if commit is not None and known_truth(commit) is False:
         return made
@@ -145,5 +146,4 @@ def _save(frame: Frame, node: ast.expr, known: Known, receiver: Form, given: Arg
     reads, writes = saving.saved(frame, node, made, many, facts.own_tables(model) | through)
     label = f"{receiver.cls.__name__}.save"
     frame.operate(node, operation(known.name, "query", label, reads=reads, writes=writes))
-    saving.store_files(frame, node, model, getattr(receiver.cls, "base_fields", {}))
-    return replace(made, stored=True)
+    return replace(made, stored=True, files=frozenset())

@@ -60,6 +60,7 @@ def _persist(
     reads: frozenset[Location] = frozenset()
     writes: frozenset[Location] = frozenset()
     if name in ("save", "save_base"):
+        saving.store_files(frame, node, receiver)
         reads, writes = saving.signalled(frame, node, model, "save", reads, tables)
     elif name == "delete":
         reads, writes = saving.deleted(frame, node, model, reads, tables)

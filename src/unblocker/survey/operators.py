@@ -183,13 +183,9 @@ def _compared(op: ast.cmpop, left: Value, right: Value) -> Inert:
     if isinstance(op, ast.In | ast.NotIn):
         there = _is_among(left, right)
         return INERT if there is None else constant(there == isinstance(op, ast.In))
-    if not (isinstance(left, Inert) and left.known):
+    same = _is_same(left, right)
+    if same is None:
         return INERT
-    if isinstance(op, ast.In | ast.NotIn) and isinstance(right, Items):
-        return _contained(left, right, is_in=isinstance(op, ast.In))
-    if not (isinstance(right, Inert) and right.known):
-        return INERT
-    same = left.constant == right.constant and type(left.constant) is type(right.constant)
     match op:
         case ast.Is() | ast.Eq():
             return constant(same)
@@ -199,13 +195,14 @@ def _compared(op: ast.cmpop, left: Value, right: Value) -> Inert:
             return INERT
 
 
-def _contained(one: Inert, several: Items, *, is_in: bool) -> Inert:
-    parts = several.parts
-    if parts is None or not all(isinstance(part, Inert) and part.known for part in parts):
-        return INERT
-    return constant(
-        (one in [constant(part.constant) for part in parts if isinstance(part, Inert)]) is is_in
-    )
+def _is_same(left: Value, right: Value) -> bool | None:
+    match left, right:
+        case Inert(known=True), Inert(known=True):
+            return left.constant == right.constant and type(left.constant) is type(right.constant)
+        case (Items() | Mapping(), Inert(known=True)) | (Inert(known=True), Items() | Mapping()):
+            return False
+        case _:
+            return None
 
 
 def _search(frame: Frame, node: ast.expr, value: Value) -> None:

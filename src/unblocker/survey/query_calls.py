@@ -148,9 +148,9 @@ def _terminal(
     if entry.writes:
         writes = facts.own_tables(base.model)
         if name in _CREATING:
-            made = Instance(base.model, frame.identity(node), _given(given))
+            files = saving.new_files(base.model, given.keywords)
+            made = Instance(base.model, frame.identity(node), _given(given), files=files)
             reads, writes = saving.saved(frame, node, made, reads, writes)
-            saving.store_files(frame, node, base.model, given.keywords)
         elif name == "delete":
             reads, writes = saving.deleted(frame, node, base.model, reads, writes)
     if name in ("create", "bulk_create"):

@@ -13,6 +13,8 @@ from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.harmless import module_of
 from unblocker.survey.live import plain_function
 from unblocker.survey.looking import static_attribute
+from unblocker.survey.project_calls import invoke
+from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Value
 
 if TYPE_CHECKING:
@@ -42,17 +44,31 @@ def saved(
     override = static_attribute(model, "save")
     if frame.world.owns(override):
         return _follow(frame, override, {"self": instance}, instance, reads, writes)
+    store_files(frame, node, instance)
     return signalled(frame, node, model, "save", reads, writes)
 
 
-def store_files(frame: Frame, node: ast.expr, model: type[Model], names: Iterable[str]) -> None:
-    """Saving an instance that was given new files stores them."""
-    if any(isinstance(field, FileField) and field.name in names for field in model._meta.fields):
-        places = (Location("files"),)
-        label = f"files of {model.__name__}"
-        frame.operate(
-            node, operation("django_storage.save", "storage", label, writes=places, implicit=True)
-        )
+def store_files(frame: Frame, node: ast.expr, instance: Instance) -> None:
+    """Saving an instance that was given new files stores them, where its fields' `upload_to` says."""
+    if not instance.files:
+        return
+    for field in file_fields(instance.model):
+        if field.name in instance.files and frame.world.owns(field.upload_to):
+            given = Arguments((instance, INERT), {}, open=False)
+            invoke(frame, node, field.upload_to, given, implicit=True)
+    places, label = (Location("files"),), f"files of {instance.model.__name__}"
+    found = operation("django_storage.save", "storage", label, writes=places, implicit=True)
+    frame.operate(node, found)
+
+
+def new_files(model: type[Model], names: Iterable[str]) -> frozenset[str]:
+    """Those of the names that are the model's file fields."""
+    return frozenset(field.name for field in file_fields(model)).intersection(names)
+
+
+def file_fields(model: type[Model]) -> list[FileField]:
+    """The model's fields that keep files in a storage."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, FileField)]
 
 
 def deleted(

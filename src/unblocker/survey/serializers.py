@@ -311,9 +311,14 @@ def _persist(
     kept = given.get(0, "instance")
     made = _made(frame, node, serializer.cls) if creates or not isinstance(kept, Instance) else kept
     assert isinstance(made, Instance)  # noqa: S101  # it has a model
-    reads, writes = saving.saved(
-        frame, node, replace(made, stored=not creates), frozenset(), tables
-    )
+    names = [
+        field.source[0] for field in fields_of(serializer.cls) if field.writes and field.source
+    ]
+    chosen = facts.forward_relations(model).intersection(names) if creates else frozenset[str]()
+    files = saving.new_files(model, names)
+    made = replace(made, stored=not creates, loaded=made.loaded | chosen, files=files)
+    reads, writes = saving.saved(frame, node, made, frozenset(), tables)
+    made = replace(made, stored=True, files=frozenset())
     for field in fields_of(serializer.cls):
         relation = facts.relations(model).get(field.source[0]) if field.source else None
         if field.writes and relation is not None and relation.through:

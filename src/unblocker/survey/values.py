@@ -92,6 +92,7 @@ class Instance:
         nullable: it may be None instead.
         columns: where `only()` was used, the columns that are there.
         stored: it has a row in the database.
+        files: fields whose new files are stored when it is saved.
     """
 
     model: type[Model]
@@ -101,6 +102,7 @@ class Instance:
     nullable: bool = False
     columns: frozenset[str] | None = None
     stored: bool = False
+    files: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,6 +487,7 @@ def _join_instances(one: Instance, other: Instance) -> Value:
         one.nullable or other.nullable,
         columns,
         one.stored and other.stored,
+        one.files | other.files,
     )
 
 

@@ -51,8 +51,8 @@ def _receiver(receiver: Value | None) -> Hashable:
     match receiver:
         case Object(cls=cls, role=Role() as role):
             return cls, role
-        case Instance(model=cls, loaded=loaded, stored=stored):
-            return cls, loaded, stored
+        case Instance(model=cls, loaded=loaded, stored=stored, files=files):
+            return cls, loaded, stored, files
         case Form(cls=cls, given=given):
             return cls, given
         case Object(cls=cls) | Serializer(cls=cls):
@@ -72,8 +72,8 @@ def _kind(value: Value, *, by_name: bool) -> Hashable:
     match value:
         case Object(cls=cls, role=Role() as role):
             return cls, role
-        case Instance(model=cls, loaded=loaded, stored=stored):
-            return cls, loaded, stored
+        case Instance(model=cls, loaded=loaded, stored=stored, files=files):
+            return cls, loaded, stored, files
         case Form(cls=cls, given=given):
             return cls, given
         case Object(cls=cls) | Serializer(cls=cls):

@@ -55,6 +55,7 @@ def test_an_instance_to_edit_fills_in_many_to_many_fields(surveyed: Surveyed) ->
 def test_many_to_many_fields_are_saved_when_asked(surveyed: Surveyed) -> None:
     assert surveyed.effects("forms.saves_in_two_steps") == [
         "forms.py: django_orm.save > product",
+        "forms.py: django_storage.save > files",
         "forms.py: django_forms.save product_tags,tag > product_tags",
     ]
 
