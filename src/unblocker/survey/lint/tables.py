@@ -11,9 +11,15 @@ def tables_of(operation: Operation) -> str:
 
 
 def outside_in(places: Iterable[Location]) -> str:
-    """Those of the places besides the database that are waited for: `host api.example, files`."""
-    kinds = ("host", "mail", "files")
-    return ", ".join(sorted({str(place) for place in places if place.kind in kinds}))
+    """Those of the places besides the database that are waited for: `api.example, files`."""
+    found = {place for place in places if place.kind in ("host", "mail", "files")}
+    return ", ".join(sorted({_called(place) for place in found}))
+
+
+def _called(place: Location) -> str:
+    if place.kind == "host":
+        return "another host" if place.name == "*" else place.name
+    return str(place)
 
 
 def tables_in(places: Iterable[Location]) -> str:
