@@ -82,22 +82,26 @@ def state_of(seen: Seen, loaded: Iterable[str], own: Path, since_ns: int) -> Sta
     """
     if seen.beyond:
         return None
-    paths = {path for path in (*seen.read, *loaded) if not _is_passing(path)}
+    paths = {path for path in (*seen.read, *loaded) if not _is_passing(path, own)}
     files = tuple(_stamped(path) for path in sorted(paths) if kind(path) != "folder")
     if any(_last_change(stamp, own) > since_ns - _TICK_NS for stamp in files):
         return None
     return State(
         files,
-        tuple((path, _listing(path)) for path in sorted(seen.listed) if not _is_passing(path)),
-        tuple((path, what) for path, what in sorted(seen.asked.items()) if not _is_passing(path)),
+        tuple((path, _listing(path)) for path in sorted(seen.listed) if not _is_passing(path, own)),
+        tuple(
+            (path, what) for path, what in sorted(seen.asked.items()) if not _is_passing(path, own)
+        ),
         tuple((name, _digest(value)) for name, value in sorted(seen.variables.items())),
     )
 
 
-def _is_passing(path: str) -> bool:
-    """Whether it is compiled code, which follows its source, or belongs to the machine as it runs."""
-    inside = Path(path).parts
-    return not _NOT_COMPARED.isdisjoint(inside) or inside[1] in ("proc", "dev", "sys")
+def _is_passing(path: str, own: Path) -> bool:
+    """Whether it is compiled code, which follows its source, our own state, or belongs to the machine as it runs."""
+    whole = Path(path)
+    if whole.is_relative_to(own):
+        return not _NOT_COMPARED.isdisjoint(whole.relative_to(own).parts)
+    return "__pycache__" in whole.parts or whole.parts[1:2] in (("proc",), ("dev",), ("sys",))
 
 
 def _last_change(stamp: Stamp, own: Path) -> int:

@@ -124,6 +124,16 @@ def test_compiled_code_and_our_own_folder_make_no_difference(tmp_path: Path) -> 
     assert found.holds()
 
 
+def test_a_project_that_lies_in_such_a_folder_is_compared(tmp_path: Path) -> None:
+    project = tmp_path / ".unblock" / "copy"
+    project.mkdir(parents=True)
+    settings = project / "settings.py"
+    settings.write_text("one")
+    found = sure(settings.read_text, project)
+    settings.write_text("another")
+    assert not found.holds()
+
+
 def test_a_link_that_leads_elsewhere(page: Path) -> None:
     other = page.with_name("other.html")
     other.write_text("two")
