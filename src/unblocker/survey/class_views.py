@@ -85,7 +85,7 @@ def roles(
     settings = tuple(
         (name, value_of(value)) for name, value in given.items() if name not in _BY_REST
     )
-    names = [action] if action else list(_methods(cls, is_own))
+    names = [action] if action else list(_methods(cls, is_own)) or ["get"]
     return [Role(name, settings) for name in names]
 
 

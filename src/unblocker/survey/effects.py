@@ -51,12 +51,11 @@ def present(frame: Frame, node: ast.expr, value: Instance) -> Instance:
         return value
     if frame.fetch(value.identity):
         reads = frame.world.facts.user_reads
-        frame.operate(
-            node,
-            operation(
-                "django_auth.request_user", "query", "request.user", reads=reads, implicit=True
-            ),
+        found = operation(
+            "django_auth.request_user", "query", "request.user", reads=reads, implicit=True
         )
+        with frame.once():
+            frame.operate(node, found)
         if value.identity.endswith(".user"):
             frame.fetch(value.identity.removesuffix("user") + "session")
     return replace(value, deferred=False)

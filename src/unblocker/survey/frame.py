@@ -343,6 +343,16 @@ class Frame:
             self.env.fetched &= before
 
     @contextmanager
+    def once(self) -> Iterator[None]:
+        """What is seen inside happens in the first round of a loop only."""
+        record, before = self.record, self.record.times
+        record.times = 1
+        try:
+            yield
+        finally:
+            record.times = before
+
+    @contextmanager
     def implied(self) -> Iterator[None]:
         """What is called inside has no call of its own in the source: a partial, or a method handed over."""
         record, before = self.record, self.record.implied

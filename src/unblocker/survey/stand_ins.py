@@ -10,8 +10,10 @@ from django.forms import modelform_factory
 from unblocker.survey.attributes import attribute
 from unblocker.survey.effects import present
 from unblocker.survey.live import known_text
+from unblocker.survey.looking import look
 from unblocker.survey.methods import call_method
 from unblocker.survey.values import (
+    INERT,
     UNKNOWN,
     Inert,
     Instance,
@@ -37,6 +39,8 @@ def _dispatch(frame: Frame, node: ast.expr, receiver: Value | None, given: Argum
     """`View.dispatch`: the handler of the request's method."""
     if not isinstance(receiver, Object) or receiver.role is None:
         return UNKNOWN
+    if look(receiver.cls, receiver.role.handler) is None:
+        return INERT
     return call_method(frame, node, Method(receiver, receiver.role.handler), given)
 
 

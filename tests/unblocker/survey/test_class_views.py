@@ -169,6 +169,14 @@ def test_a_view_that_is_one_method_of_its_own_is_that_method(surveyed: Surveyed,
     assert surveyed.function(handler).obstacles == ()
 
 
+def test_a_view_that_answers_by_its_dispatch_alone(surveyed: Surveyed) -> None:
+    assert surveyed.told("generic_views:Straight") == [
+        "~project.call session,auth_user,django_session,tag"
+    ]
+    operations = surveyed.operations("generic_views:Straight.dispatch")
+    assert {one.label: one.times for one in operations} == {"iterate Tag": 1, "request.user": 1}
+
+
 def test_a_class_that_no_statement_makes_is_read_where_its_methods_stand(
     surveyed: Surveyed,
 ) -> None:
