@@ -61,4 +61,14 @@ PROJECTS = (
         ("Django==6.1", "djangorestframework==3.18.3"),
         "dj_rest_auth.py",
     ),
+    Project(
+        "django-crm-admin",
+        "3.1.0",
+        "3de2268c9364b5f85a3b907261c74f226e5a286dcd45be640eb3e4b2c2eb7bcc",
+        (
+            "Django==6.0.8", "geoip2==5.3.0", "openpyxl==3.1.5", "pandas==3.0.6", "pillow==12.3.0",
+            "python-dateutil==2.9.0.post0", "pytz==2026.5", "requests==2.34.2", "tendo==0.3.0", "XlsxWriter==3.2.9",
+        ),
+        "crm.py",
+    ),
 )  # fmt: skip
