@@ -56,7 +56,7 @@ def load_project(root: Path, settings: str | None, loading: Loading | None = Non
     if name is None:
         raise UnblockError(
             "U021",
-            f"nothing in {folder} names a settings module",
+            f"neither manage.py nor pytest's configuration in {folder} names a settings module",
             hint=f"Give one with --settings, or set {SETTINGS_VARIABLE}.",
         )
     _put_first(str(folder))

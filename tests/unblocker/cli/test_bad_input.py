@@ -103,6 +103,7 @@ def wrong_type(project):
 
 def no_project(project):
     (project / "manage.py").unlink()
+    change(project / "pyproject.toml", 'settings = "notebook.settings"\n', "")
     return "U020", "manage.py", project
 
 
