@@ -71,4 +71,14 @@ PROJECTS = (
         ),
         "crm.py",
     ),
+    Project(
+        "django-spirit",
+        "0.14.3",
+        "2792f92583f8f4d77c77dc656da8893ef90c03b425418fbbe0e9c98311dd6d19",
+        (
+            "Django==6.0.10", "Pillow==12.3.0", "Whoosh==2.7.4", "django-djconfig==0.11.0", "django-haystack==3.4.0",
+            "django-infinite-scroll-pagination==1.3.0", "mistune==0.8.4", "setuptools==80.9.0", "tzdata==2025.2",
+        ),
+        "spirit.py",
+    ),
 )  # fmt: skip
