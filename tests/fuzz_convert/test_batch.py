@@ -8,11 +8,11 @@ from tools.fuzz_convert.stage import staged
 from tools.fuzz_convert.writer import Program, write
 
 # Its answer is another one under ASGI, whatever the tool does with it.
-WRONG = '''def view_77(request, pk):
+WRONG = """def view_77(request, pk):
     number = Book.objects.count()
     served_by = type(request).__name__
     return HttpResponse(served_by)
-'''
+"""
 
 
 @pytest.fixture(scope="module")

@@ -79,7 +79,7 @@ def _walk(resolver: URLResolver, outer: Endpoint, spaces: tuple[str, ...]) -> It
         text = outer.route.pattern + _text(pattern)
         if isinstance(pattern, URLResolver):
             inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
-            is_admin = outer.admin or pattern.app_name == "admin"
+            is_admin = outer.admin or _is_admin(pattern)
             yield from _walk(
                 pattern, Endpoint(None, Route(text, None), is_admin, "", module), inner
             )
@@ -88,6 +88,15 @@ def _walk(resolver: URLResolver, outer: Endpoint, spaces: tuple[str, ...]) -> It
             route = Route(text, name)
             bound = {name: value_of(value) for name, value in pattern.default_args.items()}
             yield Endpoint(pattern.callback, route, outer.admin, _text(pattern), module, bound)
+
+
+def _is_admin(resolver: URLResolver) -> bool:
+    """Whether an admin site made these patterns: a project may call its own application `admin`, too."""
+    return resolver.app_name == "admin" and any(
+        hasattr(pattern.callback, "admin_site")
+        for pattern in resolver.url_patterns
+        if isinstance(pattern, URLPattern)
+    )
 
 
 def _text(pattern: URLPattern | URLResolver) -> str:

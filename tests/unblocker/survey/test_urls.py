@@ -21,6 +21,7 @@ type Told = Callable[[str], list[str]]
         ("odd_views.made", "unreadable"),
         ("auth.views.LoginView", "third-party"),
         ("AdminSite.index", "admin"),
+        ("odd_views.office", "function"),  # its application calls itself "admin"
     ],
 )
 def test_kinds(surveyed: Surveyed, name: str, kind: str) -> None:

@@ -72,6 +72,7 @@ urlpatterns = [
     path("class/", class_views.Numbers.as_view(), name="numbers"),
     path("list/", class_views.Products.as_view(), name="list"),
     path("inner/", include(([path("deep/<int:pk>/", odd_views.deep, name="deep")], "inner"))),
+    path("office/", include(([path("", odd_views.office)], "admin"))),
     path("coroutine/", odd_views.coroutine),
     *(one for one in classes_of(generic_views) if one.name != "generic-Given"),
     *classes_of(rest_views),
