@@ -15,6 +15,7 @@ from django.db.models.query_utils import DeferredAttribute
 from unblocker.records.survey import Location
 from unblocker.survey import form_fields, serializers
 from unblocker.survey import models as facts
+from unblocker.survey.backends import loaded_with_user
 from unblocker.survey.effects import present
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.live import default_manager, live_attribute, value_of
@@ -255,7 +256,9 @@ def _of_request(frame: Frame, node: ast.expr, receiver: Request, name: str) -> V
             there = known or name in receiver.fetched
             if there:
                 frame.rely(identity)
-            return Instance(frame.world.facts.user_model, identity, deferred=not there, stored=True)
+            loaded = loaded_with_user(frame.world)
+            model = frame.world.facts.user_model
+            return Instance(model, identity, loaded, deferred=not there, stored=True)
         case "auser":
             return Method(receiver, name)
         case "session":

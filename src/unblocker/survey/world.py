@@ -107,7 +107,12 @@ type StandIn = Callable[[Frame, ast.expr, Value | None, Arguments], Value]
 
 @dataclass(slots=True)
 class World:
-    """Everything that reading a function may ask for; `notes` only where somebody wants to know why."""
+    """Everything that reading a function may ask for.
+
+    Attributes:
+        notes: only where somebody wants to know why.
+        user_relations: what is loaded together with `request.user`; None before anybody has asked.
+    """
 
     sources: Sources
     index: Index
@@ -120,6 +125,7 @@ class World:
     summaries: dict[Variant, Summary] = field(default_factory=dict)
     calls: dict[str, dict[Place, str]] = field(default_factory=dict)
     unread: dict[str, Problem] = field(default_factory=dict)
+    user_relations: frozenset[str] | None = None
     libraries: Sources = field(init=False)
     _codes: dict[FunctionType, Code | None] = field(default_factory=dict)
     _attributes: dict[tuple[type, Role | None, str], Value] = field(default_factory=dict)
