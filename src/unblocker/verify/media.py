@@ -10,9 +10,10 @@ type Listing = tuple[tuple[str, int, int], ...]
 
 
 class Media:
-    """One folder a side; `kept` holds what the old side's held at the last `keep`."""
+    """One folder a side; `kept`, which is made, holds what the old side's held at the last `keep`: nothing at first."""
 
     def __init__(self, folders: Mapping[Side, Path], kept: Path) -> None:
+        kept.mkdir(exist_ok=True)
         self._folders = folders
         self._kept = kept
         self._listed: Listing = ()

@@ -1,0 +1,1 @@
+"""A small library's project, in which conversions go wrong."""

@@ -1,0 +1,1 @@
+"""Books, who lends them, and what is told about it."""
