@@ -6,8 +6,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: venv demo test test-runtime chaos fuzz-convert django-suite bench-runtime bench-survey survey-wild survey-accuracy lint docs \
-  lock clean
+.PHONY: venv demo test test-runtime chaos fuzz-convert django-suite bench-runtime bench-survey survey-wild survey-accuracy \
+  verify-mutants verify-honest lint docs lock clean
 
 venv: $(STAMP)
 
@@ -59,6 +59,15 @@ bench-survey: $(STAMP)
 # LABELS="django-todo"; OPTIONS=--differences tells each fact that differs, OPTIONS=--write writes docs/survey-accuracy.md.
 survey-accuracy: $(STAMP)
 	$(BIN)/python -m tools.survey_accuracy $(OPTIONS) $(LABELS)
+
+# Wrong conversions that verify must catch: all, or LABELS="lock_lost". Exits 1 where one is missed.
+# OPTIONS=--write writes docs/verify-mutants.md.
+verify-mutants: $(STAMP)
+	$(BIN)/python -m tools.verify_mutants $(OPTIONS) $(LABELS)
+
+# Right conversions under 200 schedules each, and the old code beside itself. Exits 1 where one is accused.
+verify-honest: $(STAMP)
+	$(BIN)/python -m tools.verify_mutants --honest $(OPTIONS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

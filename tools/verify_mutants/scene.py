@@ -70,7 +70,9 @@ class Scene:
 
     def verify_right(self, effort: Effort, progress: Progress) -> Evidence:
         """The evidence on the conversion as it is."""
-        return self._verify(self.survey.project.settings, self.traffic, self.views, effort, progress)
+        return self._verify(
+            self.survey.project.settings, self.traffic, self.views, effort, progress
+        )
 
     def verify_old(self, effort: Effort, progress: Progress) -> Evidence:
         """The evidence on the old code beside itself, all of it tried."""
@@ -87,7 +89,8 @@ class Scene:
         Raises:
             BadMutantError: a mutant's patch does not fit its module.
         """
-        routes = {view.id: view.routes for view in self.views}
+        right = {view.id: view for view in self.views}
+        routes = {name: view.routes for name, view in right.items()}
         for side in ("before", "after"):
             self._lay(side, mutants, routes)
         traffic = [
@@ -96,10 +99,10 @@ class Scene:
             for request in self._requests_to(routes[mutant.view])
         ]
         views = tuple(
-            ViewToVerify(
-                mutant.name,
-                tuple(f"{mutant.name}/{route}" for route in routes[mutant.view]),
-                is_tried=True,
+            replace(
+                right[mutant.view],
+                id=mutant.name,
+                routes=tuple(f"{mutant.name}/{route}" for route in routes[mutant.view]),
             )
             for mutant in mutants
         )
@@ -166,7 +169,7 @@ def scene_of(project: Project, progress: Progress) -> Iterator[Scene]:
 
 
 def _convert(stage: Staged) -> tuple[Survey, Plan]:
-    """Lay the converted project beside the old one; in a process of its own, for a process can load one project only."""
+    """Lay the converted project beside the old one; in another process, for a process can load one project only."""
     before = stage.tree("before")
     variables = {**os.environ, **stage.environment(SEEDED, near=True)}
     command = (sys.executable, "-m", "unblocker", "convert", str(before))

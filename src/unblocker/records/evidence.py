@@ -24,6 +24,9 @@ type Aspect = Literal[
     "templates",
     "context",
     "answer",
+    "cache",
+    "logs",
+    "tasks",
 ]
 type ExclusionKind = Literal["not deterministic", "no answer", "stopped"]
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import responses
 from http.cookies import SimpleCookie
 
@@ -27,6 +27,7 @@ from unblocker.verify.statements import (
     reads,
     writes,
 )
+from unblocker.verify.traces import compare_cache, compare_logs, compare_tasks, without_words
 
 # Set by servers, not by the project; the length follows from the body.
 _IGNORED_HEADERS = frozenset({"date", "server", "content-length", "location"})
@@ -47,11 +48,12 @@ def compare(old: Seen, new: Seen, *, under_fault: bool = False) -> tuple[Finding
 
     Where an operation failed on both sides, what else was read or asked does not count: the new code had begun it, or
     has not come to it any more. Nor does, if both end in an exception that nothing catches, how far they had come with
-    a response that nobody gets: which templates they had begun, and what those had put into headers and cookies.
+    a response that nobody gets: which templates they had begun, and what those had put into headers and cookies, nor
+    what they had logged or cached. Of log records only the logger and the level count.
     """
     checks = _CHECKS
     if under_fault:
-        old, new = _changes(old), _changes(new)
+        old, new = _wordless(_changes(old)), _wordless(_changes(new))
         if old.observation.raised and new.observation.raised:
             checks = tuple(check for check in _CHECKS if check not in _OF_PROGRESS)
     return tuple(finding for check in checks if (finding := check(old, new)))
@@ -88,6 +90,11 @@ def _changes(seen: Seen) -> Seen:
     statements = tuple(each for each in observation.statements if not is_read(each.sql))
     calls = tuple(call for call in seen.calls if not is_question(call))
     return Seen(msgspec.structs.replace(observation, statements=statements), calls)
+
+
+def _wordless(seen: Seen) -> Seen:
+    logged = without_words(seen.observation.logged)
+    return replace(seen, observation=msgspec.structs.replace(seen.observation, logged=logged))
 
 
 def _status(old: Seen, new: Seen) -> Finding | None:
@@ -261,6 +268,18 @@ def _lines_of_contexts(observation: Observation) -> Iterator[str]:
             yield f"{rendered.name}: {name} is a {kind}"
 
 
+def _cache(old: Seen, new: Seen) -> Finding | None:
+    return compare_cache(old.observation, new.observation)
+
+
+def _logs(old: Seen, new: Seen) -> Finding | None:
+    return compare_logs(old.observation, new.observation)
+
+
+def _tasks(old: Seen, new: Seen) -> Finding | None:
+    return compare_tasks(old.observation, new.observation)
+
+
 _CHECKS: tuple[Callable[[Seen, Seen], Finding | None], ...] = (
     _status,
     _exceptions,
@@ -275,9 +294,12 @@ _CHECKS: tuple[Callable[[Seen, Seen], Finding | None], ...] = (
     _files,
     _templates,
     _context,
+    _tasks,
+    _cache,
+    _logs,
 )
-_OF_PROGRESS = frozenset({_headers, _cookies, _templates, _context})
+_OF_PROGRESS = frozenset({_headers, _cookies, _templates, _context, _cache, _logs})
 ASPECTS: tuple[Aspect, ...] = (
     "status", "exception", "redirect", "headers", "cookies", "body", "mail", "outbound", "writes", "reads", "files",
-    "templates", "context", "tables", "sequences", "answer",
+    "templates", "context", "tasks", "cache", "logs", "tables", "sequences", "answer",
 )  # fmt: skip

@@ -21,6 +21,9 @@ CODES: dict[Aspect, str] = {
     "templates": "U714",
     "context": "U715",
     "answer": "U716",
+    "cache": "U717",
+    "logs": "U718",
+    "tasks": "U719",
 }
 
 

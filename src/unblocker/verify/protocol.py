@@ -183,6 +183,23 @@ class Rendered(msgspec.Struct, frozen=True):
     context: tuple[tuple[str, str], ...]
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """A cache entry that a request has changed: its value as text, "" where it is gone, and for how long it stays."""
+
+    alias: str
+    key: str
+    value: str
+    time_left: str
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """A record that the project's own code has logged; `text` is the message with its arguments behind it."""
+
+    logger: str
+    level: int
+    text: str
+
+
 class Observation(msgspec.Struct, frozen=True, tag=True):
     """Everything a worker saw of one request.
 
@@ -191,6 +208,8 @@ class Observation(msgspec.Struct, frozen=True, tag=True):
         headers: in order, cookies left out.
         cookies: the `Set-Cookie` values, in order.
         files: the media folder afterwards: path and digest.
+        kept: what was changed in the in-memory caches.
+        enqueued: the tasks of `django.tasks` that were enqueued, in order, with their arguments.
         signed_in: somebody logged in.
         completed: how many operations the event loop heard the end of; 0 without a loop.
         escaped: addresses outside loopback that it tried to connect to, and was refused.
@@ -206,6 +225,9 @@ class Observation(msgspec.Struct, frozen=True, tag=True):
     statements: tuple[Statement, ...] = ()
     rendered: tuple[Rendered, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    kept: tuple[Kept, ...] = ()
+    logged: tuple[Logged, ...] = ()
+    enqueued: tuple[str, ...] = ()
     signed_in: bool = False
     completed: int = 0
     escaped: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ from unblocker.verify.world import Clock, Network, Randomness
 
 if TYPE_CHECKING:
     from unblocker.verify.cached import Cached
+    from unblocker.verify.notes import Notes
     from unblocker.verify.probes import Probes
     from unblocker.verify.serving import Server
 
@@ -44,6 +45,7 @@ class Worker:
 
     _server: "Server"
     _probes: "Probes"
+    _notes: "Notes"
     _cached: "Cached"
 
     def __init__(self, setup: Setup) -> None:
@@ -65,11 +67,13 @@ class Worker:
         django.setup()
         isolation.observe()
         from unblocker.verify.cached import Cached
+        from unblocker.verify.notes import Notes
         from unblocker.verify.probes import Probes
         from unblocker.verify.serving import AsgiServer, WsgiServer
 
         self._cached = Cached()
         self._probes = Probes(Path(setup.media))
+        self._notes = Notes(Path(setup.root))
         self._server = WsgiServer() if setup.served_by == "wsgi" else AsgiServer()
 
     def ready(self) -> Ready:
@@ -109,6 +113,7 @@ class Worker:
         self._clock.set(number)
         self._randomness.set(number)
         self._probes.clear(fault)
+        self._notes.clear()
         self._network.escaped.clear()
         self._network.unwatched.clear()
 
@@ -134,6 +139,9 @@ class Worker:
             statements=tuple(probes.statements),
             rendered=tuple(probes.rendered),
             files=probes.files(),
+            kept=self._cached.changes(),
+            logged=tuple(self._notes.logged),
+            enqueued=tuple(self._notes.enqueued),
             signed_in=probes.signed_in,
             completed=self._server.completed,
             escaped=tuple(self._network.escaped),

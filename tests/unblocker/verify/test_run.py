@@ -39,6 +39,10 @@ WRONG = {
     "call_lost": {"outbound", "body"},
     "call_order": {"outbound"},
     "upload": {"files"},
+    "cache_key": {"cache"},
+    "cache_lost": {"cache"},
+    "log_level": {"logs"},
+    "task": {"tasks"},
     "session": {"headers", "cookies", "tables", "writes", "reads"},
 }
 RIGHT = (
@@ -49,6 +53,9 @@ RIGHT = (
     "same_upload",
     "same_failure",
     "same_transaction",
+    "same_cache",
+    "same_logs",
+    "same_task",
     "blocked",
 )
 ACCEPTED = Accepted("U501", "mail is sent after the response", Place("views.py", 1, 0, 1, 1))

@@ -1,6 +1,7 @@
 """The new code: up to `dies` each view does something else than the old one, behind it the same."""
 
 import asyncio
+import logging
 import os
 import time
 import urllib.error
@@ -10,6 +11,7 @@ import uuid
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail import send_mail
@@ -19,6 +21,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from shelf.models import Book, Entry, Shelf
+from shelf.tasks import label
+
+logger = logging.getLogger(__name__)
 
 
 def _call(method, path, body=None):
@@ -149,6 +154,25 @@ async def session(request):
     return HttpResponse("counted")
 
 
+async def cache_key(request):
+    await cache.aset("book", [1, 2], timeout=60)
+    return HttpResponse("remembered")
+
+
+async def cache_lost(request):
+    return HttpResponse("remembered")
+
+
+async def log_level(request):
+    logger.info("Shelf %s is full", 3)
+    return HttpResponse("told")
+
+
+async def task(request):
+    await label.aenqueue("poems")
+    return HttpResponse("later")
+
+
 async def hangs(request):
     await asyncio.Event().wait()
 
@@ -206,6 +230,24 @@ async def same_transaction(request):
 
     await sync_to_async(write)()
     return HttpResponse("written")
+
+
+async def same_cache(request):
+    await cache.aset("page", HttpResponse("x"), timeout=60)
+    await cache.aset("shelf", await Shelf.objects.aget(name="novels"), timeout=60)
+    return HttpResponse("remembered")
+
+
+async def same_logs(request):
+    shelves, books = await Shelf.objects.acount(), await Book.objects.acount()
+    logger.info("%d shelves", shelves)
+    logger.info("%d books", books)
+    return HttpResponse("told")
+
+
+async def same_task(request):
+    await label.aenqueue("novels")
+    return HttpResponse("later")
 
 
 def blocked(request):

@@ -41,6 +41,8 @@ DATABASES = {
         "USER": os.environ["SHELF_USER"],
     }
 }
+TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
+LOGGING = {"version": 1, "root": {"level": "INFO"}}
 UPSTREAM = os.environ["SHELF_UPSTREAM"]
 # Tables straight from the models, which is quicker than migrations.
 MIGRATION_MODULES = dict.fromkeys(("auth", "contenttypes", "sessions", "shelf"))

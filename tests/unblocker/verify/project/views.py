@@ -1,5 +1,6 @@
 """The old code: each view shows one thing that a wrong conversion would change."""
 
+import logging
 import os
 import time
 import urllib.error
@@ -8,6 +9,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.mail import send_mail
@@ -17,6 +19,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from shelf.models import Book, Entry, Shelf
+from shelf.tasks import label
+
+logger = logging.getLogger(__name__)
 
 
 def _call(method, path, body=None):
@@ -143,6 +148,26 @@ def session(request):
     return HttpResponse("counted")
 
 
+def cache_key(request):
+    cache.set("books", [1, 2], timeout=60)
+    return HttpResponse("remembered")
+
+
+def cache_lost(request):
+    cache.set("shelves", {"novels"}, timeout=60)
+    return HttpResponse("remembered")
+
+
+def log_level(request):
+    logger.warning("Shelf %s is full", 3)
+    return HttpResponse("told")
+
+
+def task(request):
+    label.enqueue("novels")
+    return HttpResponse("later")
+
+
 def hangs(request):
     return HttpResponse("at once")
 
@@ -196,6 +221,23 @@ def same_transaction(request):
             lambda: send_mail("Kept", "", "shop@example.com", ["anna@example.com"])
         )
     return HttpResponse("written")
+
+
+def same_cache(request):
+    cache.set("page", HttpResponse("x"), timeout=60)
+    cache.set("shelf", Shelf.objects.get(name="novels"), timeout=60)
+    return HttpResponse("remembered")
+
+
+def same_logs(request):
+    logger.info("%d books", Book.objects.count())
+    logger.info("%d shelves", Shelf.objects.count())
+    return HttpResponse("told")
+
+
+def same_task(request):
+    label.enqueue("novels")
+    return HttpResponse("later")
 
 
 def blocked(request):

@@ -118,19 +118,20 @@ async def borrow(request, pk):
 
 @require_POST
 async def give_back(request, pk):
-    """Take a copy back."""
+    """Take a copy back, or let it be kept for longer."""
     loan = await aget_object_or_404(Loan, pk=pk)
     if loan.member_id != request.user.pk:
         logger.warning("Loan %s is not %s's", loan.pk, request.user.get_username() or "a visitor")
         return HttpResponseForbidden("Somebody else's loan.")
-    if loan.is_over:
-        return JsonResponse({"over": True})
-    loan.is_over = True
+    is_over = "renew" not in request.POST
+    if loan.is_over == is_over:
+        return JsonResponse({"over": is_over, "returned": None})
+    loan.is_over = is_over
     await loan.asave()
     await Book.objects.filter(pk=loan.book_id).aupdate(copies=F("copies") + 1)
     returned = await request.session.aget("returned", 0) + 1
     await request.session.aset("returned", returned)
-    return JsonResponse({"over": False, "returned": returned})
+    return JsonResponse({"over": is_over, "returned": returned})
 
 
 @require_POST
@@ -159,8 +160,9 @@ async def upload_cover(request, pk):
 
 @require_POST
 async def import_books(request):
-    """Take in new titles; one that is there already is no reason to stop."""
+    """Take in new titles instead of others; one that is there already is no reason to stop."""
     known = []
+    await Book.objects.filter(title__in=request.POST.getlist("gone")).adelete()
     try:
         for title in request.POST.getlist("title"):
             try:
@@ -215,7 +217,11 @@ async def order(request, pk):
 @require_POST
 async def remind(request, pk):
     """Mail everybody who has the book."""
-    lent = Loan.objects.filter(book_id=pk, is_over=False).select_related("member", "book")
+    lent = (
+        Loan.objects.filter(book_id=pk, is_over=False)
+        .select_related("member", "book")
+        .order_by("pk")
+    )
     loans = await unblock(list)(lent)
     for loan in loans:
         subject = f"Please return {loan.book.title}"
@@ -227,6 +233,8 @@ async def remind(request, pk):
 @require_safe
 async def recent(request):
     """The newest titles, remembered for a while."""
+    if "fresh" in request.GET:
+        await cache.adelete("recent")
     titles = await cache.aget("recent")
     if titles is None:
         titles = await unblock(list)(

@@ -108,18 +108,19 @@ def borrow(request, pk):
 
 @require_POST
 def give_back(request, pk):
-    """Take a copy back."""
+    """Take a copy back, or let it be kept for longer."""
     loan = get_object_or_404(Loan, pk=pk)
     if loan.member_id != request.user.pk:
         logger.warning("Loan %s is not %s's", loan.pk, request.user.get_username() or "a visitor")
         return HttpResponseForbidden("Somebody else's loan.")
-    if loan.is_over:
-        return JsonResponse({"over": True})
-    loan.is_over = True
+    is_over = "renew" not in request.POST
+    if loan.is_over == is_over:
+        return JsonResponse({"over": is_over, "returned": None})
+    loan.is_over = is_over
     loan.save()
     Book.objects.filter(pk=loan.book_id).update(copies=F("copies") + 1)
     request.session["returned"] = request.session.get("returned", 0) + 1
-    return JsonResponse({"over": False, "returned": request.session["returned"]})
+    return JsonResponse({"over": is_over, "returned": request.session["returned"]})
 
 
 @require_POST
@@ -147,8 +148,9 @@ def upload_cover(request, pk):
 
 @require_POST
 def import_books(request):
-    """Take in new titles; one that is there already is no reason to stop."""
+    """Take in new titles instead of others; one that is there already is no reason to stop."""
     known = []
+    Book.objects.filter(title__in=request.POST.getlist("gone")).delete()
     try:
         for title in request.POST.getlist("title"):
             try:
@@ -197,7 +199,11 @@ def order(request, pk):
 @require_POST
 def remind(request, pk):
     """Mail everybody who has the book."""
-    loans = list(Loan.objects.filter(book_id=pk, is_over=False).select_related("member", "book"))
+    loans = list(
+        Loan.objects.filter(book_id=pk, is_over=False)
+        .select_related("member", "book")
+        .order_by("pk")
+    )
     for loan in loans:
         send_mail(
             f"Please return {loan.book.title}", "", "desk@example.com", [loan.member.username]
@@ -209,6 +215,8 @@ def remind(request, pk):
 @require_safe
 def recent(request):
     """The newest titles, remembered for a while."""
+    if "fresh" in request.GET:
+        cache.delete("recent")
     titles = cache.get("recent")
     if titles is None:
         titles = list(Book.objects.order_by("-pk").values_list("title", flat=True)[:3])

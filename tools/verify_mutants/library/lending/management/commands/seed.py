@@ -17,7 +17,7 @@ class Command(BaseCommand):
         clara.user_permissions.add(Permission.objects.get(codename="change_book"))
         tags = [Tag.objects.create(name=name) for name in ("sea", "love", "crime")]
         for number in range(12):
-            book = Book.objects.create(title=f"Book {number:02}", copies=number % 3)
+            book = Book.objects.create(title=f"Book {number:02}", copies=number % 3 * 50)
             book.tags.set(tags[: number % 3 + 1])
         begun = datetime(2026, 11, 1, 9, tzinfo=UTC)
         for book, member in zip(

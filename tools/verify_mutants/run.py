@@ -1,0 +1,101 @@
+"""The runs: every mutant on its project's stage, and every right conversion under many schedules."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tools.verify_mutants.mutants import BadMutantError, Mutant
+from tools.verify_mutants.scene import LIBRARY, LIBRARY_CONVERTED, SHOP, Scene, scene_of
+from unblocker.records.evidence import Difference, Evidence, ViewEvidence
+from unblocker.verify import Effort
+
+EFFORT = Effort(schedules=12, faults=True, departures=3)
+UNMUTATED = Effort(schedules=3)
+HONEST_SCHEDULES = 200
+_KINDS = {"under schedule": "schedule", "the client leaves": "departure"}
+
+type Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """What verify found of one mutant."""
+
+    mutant: Mutant
+    evidence: ViewEvidence
+
+    @property
+    def shown_by(self) -> Difference | None:
+        """The difference to show: one that was expected, if there is one."""
+        found = self.evidence.differences
+        return min(found, key=lambda one: one.code not in self.mutant.shows, default=None)
+
+    @property
+    def is_caught(self) -> bool:
+        """Whether it was found as it is said to be: by its codes, and by its kind of trial.
+
+        What a schedule shows, the first request may show already.
+        """
+        found = self.evidence.differences
+        kinds = {kind_of_trial(one.trial) for one in found}
+        expected = {"", "schedule"} if self.mutant.trial == "schedule" else {self.mutant.trial}
+        return self.mutant.shows <= {one.code for one in found} and bool(kinds & expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What verify found of a right conversion, which should be nothing."""
+
+    name: str
+    evidence: Evidence
+
+    @property
+    def accused(self) -> tuple[ViewEvidence, ...]:
+        """The views that differ, or differ from themselves."""
+        wrong = ("differs", "not deterministic")
+        return tuple(view for view in self.evidence.views if view.verdict in wrong)
+
+
+def catch(mutants: Sequence[Mutant], progress: Progress) -> tuple[list[Caught], list[Right]]:
+    """What is found of each mutant, and of the conversions that they are made of.
+
+    Raises:
+        BadMutantError: a mutant does not fit the conversion, or is of no view of the projects.
+        UnblockError: a project can't be brought up.
+    """
+    caught: list[Caught] = []
+    right: list[Right] = []
+    for project in (LIBRARY, SHOP):
+        with scene_of(project, progress) as scene:
+            if mine := [mutant for mutant in mutants if scene.has(mutant)]:
+                caught += _catch(scene, mine, progress)
+                right.append(Right(project.name, scene.verify_right(UNMUTATED, progress)))
+    if left := {one.name for one in mutants} - {one.mutant.name for one in caught}:
+        raise BadMutantError(f"of a view that is in no project: {', '.join(sorted(left))}")
+    return caught, right
+
+
+def honest(progress: Progress) -> Iterator[Right]:
+    """What is found of the old code beside itself, and of each right conversion, under many schedules.
+
+    Raises:
+        UnblockError: a project can't be brought up.
+    """
+    effort = Effort(HONEST_SCHEDULES, EFFORT.faults, EFFORT.departures)
+    for project in (LIBRARY, LIBRARY_CONVERTED, SHOP):
+        with scene_of(project, progress) as scene:
+            if project != LIBRARY_CONVERTED:
+                yield Right(f"{project.name}, old beside old", scene.verify_old(effort, progress))
+            yield Right(project.name, scene.verify_right(effort, progress))
+
+
+def kind_of_trial(told: str) -> str:
+    """`schedule`, `fault` or `departure`; "" for none."""
+    if not told:
+        return ""
+    return next((kind for begin, kind in _KINDS.items() if told.startswith(begin)), "fault")
+
+
+def _catch(scene: Scene, mutants: Sequence[Mutant], progress: Progress) -> list[Caught]:
+    evidence = scene.verify_mutants(mutants, EFFORT, progress)
+    found = {view.view: view for view in evidence.views}
+    return [Caught(mutant, found[mutant.name]) for mutant in mutants]
