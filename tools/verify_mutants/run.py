@@ -56,7 +56,7 @@ class Right:
 
 
 def catch(mutants: Sequence[Mutant], progress: Progress) -> tuple[list[Caught], list[Right]]:
-    """What is found of each mutant, and of the conversions that they are made of.
+    """What is found of each mutant, and of the views that they are made of.
 
     Raises:
         BadMutantError: a mutant does not fit the conversion, or is of no view of the projects.
@@ -68,7 +68,8 @@ def catch(mutants: Sequence[Mutant], progress: Progress) -> tuple[list[Caught], 
         with scene_of(project, progress) as scene:
             if mine := [mutant for mutant in mutants if scene.has(mutant)]:
                 caught += _catch(scene, mine, progress)
-                right.append(Right(project.name, scene.verify_right(UNMUTATED, progress)))
+                unmutated = scene.of_views({mutant.view for mutant in mine})
+                right.append(Right(project.name, unmutated.verify_right(UNMUTATED, progress)))
     if left := {one.name for one in mutants} - {one.mutant.name for one in caught}:
         raise BadMutantError(f"of a view that is in no project: {', '.join(sorted(left))}")
     return caught, right

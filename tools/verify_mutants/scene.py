@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -73,6 +73,12 @@ class Scene:
         return self._verify(
             self.survey.project.settings, self.traffic, self.views, effort, progress
         )
+
+    def of_views(self, names: Collection[str]) -> "Scene":
+        """The same with these views and the requests to them only."""
+        views = tuple(view for view in self.views if view.id in names)
+        traffic = tuple(request for view in views for request in self._requests_to(view.routes))
+        return replace(self, views=views, traffic=traffic)
 
     def verify_old(self, effort: Effort, progress: Progress) -> Evidence:
         """The evidence on the old code beside itself, all of it tried."""

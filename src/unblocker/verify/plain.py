@@ -1,9 +1,10 @@
 """Values as text: the same text for the same content, without asking the database or running the project's code."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
@@ -24,14 +25,8 @@ def plain(value: object) -> str:
             return repr(value)
         case str():
             return repr(str(value))
-        case Mapping():
-            return f"{{{', '.join(sorted(f'{plain(key)}: {plain(each)}' for key, each in value.items()))}}}"
-        case list():
-            return f"[{', '.join(map(plain, value))}]"
-        case tuple():
-            return f"({', '.join(map(plain, value))})"
-        case AbstractSet():
-            return f"{{{', '.join(sorted(map(plain, value)))}}}"
+        case Mapping() | list() | tuple() | AbstractSet():
+            return _collection(value)
         case Model():
             return _row(value)
         case HttpResponse():
@@ -40,6 +35,18 @@ def plain(value: object) -> str:
         case _ if type(value) in _PLAIN:
             return repr(value)
     return type(value).__qualname__
+
+
+def _collection(values: Collection[Any]) -> str:
+    match values:
+        case Mapping():
+            pairs = sorted(f"{plain(key)}: {plain(each)}" for key, each in values.items())
+            return f"{{{', '.join(pairs)}}}"
+        case list():
+            return f"[{', '.join(map(plain, values))}]"
+        case tuple():
+            return f"({', '.join(map(plain, values))})"
+    return f"{{{', '.join(sorted(map(plain, values)))}}}"
 
 
 def _row(instance: Model) -> str:

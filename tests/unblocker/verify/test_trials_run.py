@@ -18,6 +18,7 @@ WRONG = {
     "swallowed_error": ("database error at INSERT", "status"),
     "unhandled_call": ("error answer at GET", "status"),
     "mail_error": ("a mail fails", "status"),
+    "silenced_mail": ("a mail fails", "status"),
     "half_written": ("the client leaves after", "tables"),
 }
 RIGHT = (
@@ -27,6 +28,7 @@ RIGHT = (
     "right_transaction",
     "right_cache",
     "right_reads_again",
+    "right_silence",
 )
 
 

@@ -61,6 +61,11 @@ async def mail_error(request):
     return HttpResponse("sent")
 
 
+async def silenced_mail(request):
+    send_mail("Hello", "Body", "shop@example.com", ["anna@example.com"], fail_silently=True)
+    return HttpResponse("sent")
+
+
 async def half_written(request):
     await Entry.objects.acreate(text="one")
     await Book.objects.acount()
@@ -109,3 +114,8 @@ async def right_cache(request):
 async def right_reads_again(request):
     books, entries = await asyncio.gather(Book.objects.acount(), Entry.objects.acount())
     return HttpResponse(f"{books} {entries}")
+
+
+async def right_silence(request):
+    send_mail("Hello", "Body", "shop@example.com", ["anna@example.com"], fail_silently=True)
+    return HttpResponse(f"sent {await Book.objects.acount()}{await Shelf.objects.acount()}")

@@ -51,6 +51,11 @@ def mail_error(request):
     return HttpResponse("sent")
 
 
+def silenced_mail(request):
+    send_mail("Hello", "Body", "shop@example.com", ["anna@example.com"])
+    return HttpResponse("sent")
+
+
 def half_written(request):
     Entry.objects.create(text="one")
     Book.objects.count()
@@ -95,3 +100,8 @@ def right_cache(request):
 
 def right_reads_again(request):
     return HttpResponse(f"{Book.objects.count()} {Entry.objects.count()}")
+
+
+def right_silence(request):
+    send_mail("Hello", "Body", "shop@example.com", ["anna@example.com"], fail_silently=True)
+    return HttpResponse(f"sent {Book.objects.count()}{Shelf.objects.count()}")
