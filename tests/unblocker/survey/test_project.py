@@ -37,6 +37,18 @@ def test_facts(surveyed: Surveyed) -> None:
     assert "django.contrib.messages.middleware.MessageMiddleware" in project.middleware
 
 
+def test_an_asgi_module_beside_the_settings_is_found(project: Path) -> None:
+    for name in ("settings", "asgi", "base", "urls"):
+        path = project / "config" / f"{name}.py"
+        if path.exists():
+            (project / path.name).write_text(
+                path.read_text().replace("config.", "").replace("from .", "from ")
+            )
+    target = project.parent / "survey.json"
+    assert run_survey(project, target, "settings").returncode == 0
+    assert load(target, Survey).project.asgi_file == "asgi.py"
+
+
 def test_files_that_were_read(surveyed: Surveyed) -> None:
     files = {one.path for one in surveyed.survey.files}
     assert {"shop/models.py", "shop/cases/orm.py", "shop/templates/shop/page.html"} <= files
