@@ -258,8 +258,7 @@ def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:
             if at < len(node.values) - 1:
                 truth(frame, operand, value)
             passed = frame.env.fetched
-        both = isinstance(found, Inert) and isinstance(value, Inert)
-        found = found if both and not goes_on else either(node.op, found, value)
+        found = either(node.op, found, value) if goes_on else found
     frame.passed[node, isinstance(node.op, ast.And)] = passed
     return found
 

@@ -61,7 +61,7 @@ def _persist(
     writes: frozenset[Location] = frozenset()
     if name in ("save", "save_base"):
         saving.store_files(frame, node, receiver)
-        reads, writes = saving.signalled(frame, node, model, "save", reads, tables)
+        reads, writes = saving.signalled(frame, receiver, "save", reads, tables)
     elif name == "delete":
         reads, writes = saving.deleted(frame, node, model, reads, tables)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import FileField
@@ -15,7 +16,7 @@ from unblocker.survey.live import plain_function
 from unblocker.survey.looking import static_attribute
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
-from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Value
+from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Mapping, Value, constant
 
 if TYPE_CHECKING:
     import ast
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from django.dispatch import Signal
 
     from unblocker.survey.frame import Frame
-    from unblocker.survey.world import Summary
+    from unblocker.survey.world import Code
 
 type Touched = tuple[frozenset[Location], frozenset[Location]]
 
@@ -45,7 +46,7 @@ def saved(
     if frame.world.owns(override):
         return _follow(frame, override, {"self": instance}, instance, reads, writes)
     store_files(frame, node, instance)
-    return signalled(frame, node, model, "save", reads, writes)
+    return signalled(frame, instance, "save", reads, writes)
 
 
 def store_files(frame: Frame, node: ast.expr, instance: Instance) -> None:
@@ -80,25 +81,30 @@ def deleted(
 ) -> Touched:
     """Instances are deleted: with what hangs on them."""
     tables = facts.cascade(model)
-    return signalled(frame, node, model, "delete", reads | tables, writes | tables)
+    instance = Instance(model, frame.identity(node))
+    return signalled(frame, instance, "delete", reads | tables, writes | tables)
 
 
 def signalled(
     frame: Frame,
-    node: ast.expr,
-    model: type[Model],
+    instance: Instance,
     event: str,
     reads: frozenset[Location],
     writes: frozenset[Location],
 ) -> Touched:
-    """What the receivers of `event` read and write on top."""
-    instance = Instance(model, frame.identity(node))
+    """What the receivers of `event` read and write on top; what was fetched on the instance is there for them."""
+    near = frame.env.fetched & {
+        f"{instance.identity}.{name}" for name in facts.relations(instance.model)
+    }
+    loaded = {path.removeprefix(f"{instance.identity}.") for path in near}
+    instance = replace(instance, loaded=instance.loaded | loaded)
+    created = constant(False) if instance.stored else INERT
     arguments: dict[str, Value] = {
-        "sender": Live(model), "instance": instance, "created": INERT, "raw": INERT, "using": INERT,
+        "sender": Live(instance.model), "instance": instance, "created": created, "raw": INERT, "using": INERT,
         "update_fields": INERT, "signal": INERT, "origin": INERT,
     }  # fmt: skip
     for signal in _SIGNALS[event]:
-        for receiver in _receivers(signal, model):
+        for receiver in _receivers(signal, instance.model):
             reads, writes = _follow(frame, receiver, arguments, None, reads, writes)
     return reads, writes
 
@@ -122,20 +128,25 @@ def _follow(
     code = frame.world.code(target)
     if code is None:
         return reads | {UNKNOWN_LOCATION}, writes | {UNKNOWN_LOCATION}
-    summary = frame.world.summary(code, receiver)
     names = [argument.arg for argument in code.node.args.args]
     if receiver is not None and names:
         arguments = {names[0]: receiver, **dict.fromkeys(names[1:], UNKNOWN)}
-    frame.world.enter(summary, _accepted(summary, arguments), caller=frame)
+    passed = _accepted(code, arguments)
+    summary = frame.world.summary(code, receiver, passed if receiver is None else {})
+    frame.world.enter(summary, passed, caller=frame)
     frame.trace.callees[summary] = None
     outcome = summary.outcome
     return reads | outcome.reads | outcome.shared, writes | outcome.writes | outcome.effects
 
 
-def _accepted(summary: Summary, arguments: dict[str, Value]) -> dict[str, Value]:
-    every = summary.code.node.args
+def _accepted(code: Code, arguments: dict[str, Value]) -> dict[str, Value]:
+    every = code.node.args
     names = {argument.arg for argument in (*every.posonlyargs, *every.args, *every.kwonlyargs)}
-    return {name: value for name, value in arguments.items() if name in names}
+    accepted = {name: value for name, value in arguments.items() if name in names}
+    rest = tuple((name, value) for name, value in arguments.items() if name not in names)
+    if every.kwarg is not None and rest:
+        accepted[every.kwarg.arg] = Mapping(rest, UNKNOWN)
+    return accepted
 
 
 def _foreign(target: object, reads: frozenset[Location], writes: frozenset[Location]) -> Touched:

@@ -15,6 +15,7 @@ from unblocker.survey.values import (
     Items,
     Live,
     Manager,
+    Mapping,
     Object,
     QuerySet,
     Role,
@@ -24,7 +25,8 @@ from unblocker.survey.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections import abc
+    from collections.abc import Hashable
     from types import FunctionType
 
 type Variant = tuple[FunctionType, Hashable, Hashable, frozenset[str]]
@@ -33,7 +35,7 @@ type Variant = tuple[FunctionType, Hashable, Hashable, frozenset[str]]
 def variant(
     function: FunctionType,
     receiver: Value | None,
-    arguments: Mapping[str, Value],
+    arguments: abc.Mapping[str, Value],
     unread: frozenset[str],
 ) -> Variant:
     """What tells this kind of call from others: the receiver, and the arguments that are models' or classes'."""
@@ -85,6 +87,9 @@ def _kind(value: Value, *, by_name: bool) -> Hashable:
         case Items(element=element):
             inside = _kind(element, by_name=False)
             return (Items, inside) if inside else None
+        case Mapping(entries=entries):
+            kinds = ((name, _kind(item, by_name=False)) for name, item in entries)
+            return tuple(pair for pair in kinds if pair[1]) or None
         case Inert(known=True, constant=str(text)) if by_name and text.isidentifier():
             return text
         case _:

@@ -25,6 +25,12 @@ def through_a_receiver(request):
     return JsonResponse({})
 
 
+def past_a_receiver_for_new_rows(request, pk):
+    order = Order.objects.get(pk=pk)
+    order.save()
+    return JsonResponse({})
+
+
 def through_a_save(request):
     OrderItem.objects.create(order_id=1, product_id=1)
     return JsonResponse({})
