@@ -16,6 +16,7 @@ from unblocker.survey.frame import operation
 from unblocker.survey.looking import look, static_attribute
 from unblocker.survey.models import own_tables
 from unblocker.survey.project_calls import invoke_method
+from unblocker.survey.query_calls import filtered
 from unblocker.survey.rendering import render
 from unblocker.survey.values import (
     INERT,
@@ -124,6 +125,7 @@ def _lookup(frame: Frame, node: ast.expr, known: Known, entry: Entry, given: Arg
         returned: Value = UNKNOWN
     else:
         rest = querysets.Arguments(given.positional[1:], given.keywords, given.open)
+        base = filtered(frame, node, base, rest)
         tables = base.tables | querysets.lookup_tables(base.model, "get", rest)
         label = f"{entry.name} {base.model.__name__}"
         returned = querysets.result(base, entry.returns, identity, entry.name)

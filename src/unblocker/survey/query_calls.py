@@ -99,6 +99,8 @@ def on_queryset(
             return elements(frame, node, base)
         return unknown_call(frame, node)
     entry, identity = known.item, frame.identity(node)
+    if name == "get":
+        base = filtered(frame, node, base, given)
     look_up(frame, node, given)
     if entry.lazy:
         return querysets.build(base, name, given, identity)
@@ -110,6 +112,15 @@ def on_queryset(
     if name in _CREATING and isinstance(returned, Instance):
         return replace(returned, loaded=returned.loaded | _given(given))
     return returned
+
+
+def filtered(frame: Frame, node: ast.expr, base: QuerySet, given: Arguments) -> QuerySet:
+    """What `get()` fetches its row from: Django calls `filter()`, which the project's queryset may override."""
+    override = static_attribute(base.cls, "filter")
+    if not _is_own(frame, override):
+        return base
+    made = invoke(frame, node, override, given, receiver=base, implicit=True)
+    return made if isinstance(made, QuerySet) else base
 
 
 def _asynchronous(frame: Frame, cls: type, name: str) -> Known | None:
