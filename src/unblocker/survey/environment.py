@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from unblocker.survey.settled import Settled, without
 from unblocker.survey.values import NEVER, aged, fresh, join
 
 if TYPE_CHECKING:
@@ -16,17 +17,24 @@ class Environment:
     """What the locals hold, and which relations and querysets have been fetched, at one point of the function.
 
     `dead` where the settings and constants of the loaded project rule out that the code gets here. It is read all the
-    same, as other settings may rule otherwise.
+    same, as other settings may rule otherwise. `settled`: what guards have settled.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
     fetched: frozenset[str] = frozenset()
     ended: bool = False
     dead: bool = False
+    settled: frozenset[Settled] = frozenset()
 
     def copy(self) -> Environment:
         """A copy that can go another way."""
-        return Environment(dict(self.values), self.fetched, self.ended, self.dead)
+        return replace(self, values=dict(self.values))
+
+    def bind(self, name: str, value: Value) -> None:
+        """A local gets a value; what was settled of another that it held is not any more."""
+        self.values[name] = value
+        if self.settled:
+            self.settled = without(self.settled, name)
 
     def meet(self, other: Environment) -> Environment:
         """What holds where two ways come together; a way that returned or raised doesn't count."""
@@ -34,12 +42,15 @@ class Environment:
             return other.copy()
         if other.ended:
             return self.copy()
+        if self.dead != other.dead:
+            return _possible(*((other, self) if self.dead else (self, other)))
         names = dict.fromkeys([*self.values, *other.values])
         values = {
             name: join(self.values.get(name, NEVER), other.values.get(name, NEVER))
             for name in names
         }
-        return Environment(values, self.fetched & other.fetched, dead=self.dead and other.dead)
+        settled = self.settled & other.settled
+        return Environment(values, self.fetched & other.fetched, dead=self.dead, settled=settled)
 
     def age(self, before: Environment) -> None:
         """A loop starts its next round: what the last one bound are other objects than those it will make."""
@@ -58,6 +69,11 @@ class Environment:
             for name in names
         }
         return Environment(values, before.fetched & done.fetched, dead=before.dead)
+
+
+def _possible(way: Environment, ruled_out: Environment) -> Environment:
+    """Where a way meets one that is ruled out, the other counts only for the names that this one has not."""
+    return replace(way, values={**ruled_out.values, **way.values})
 
 
 def meet_all(ways: list[Environment]) -> Environment:

@@ -15,6 +15,7 @@ from unblocker.survey.containers import any_value
 from unblocker.survey.deciding import decided
 from unblocker.survey.effects import elements, truth
 from unblocker.survey.frame import operation
+from unblocker.survey.guards import outcome
 from unblocker.survey.live import value_of
 from unblocker.survey.operators import combine, compare, either, known_truth, text_of
 from unblocker.survey.querysets import Arguments
@@ -251,7 +252,7 @@ def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:
     truth(frame, node.values[0], found)
     passed = frame.env.fetched
     for at, operand in enumerate(node.values[1:], 1):
-        goes_on = known_truth(found) in (None, isinstance(node.op, ast.And))
+        goes_on = outcome(frame, node.values[at - 1], found) in (None, isinstance(node.op, ast.And))
         with frame.perhaps(), frame.only_if(goes_on):
             frame.env.fetched |= passed
             value = evaluate(frame, operand)
@@ -279,12 +280,12 @@ def _if_exp(frame: Frame, node: ast.IfExp) -> Value:
         return evaluate(frame, node.body if way else node.orelse)
     test = evaluate(frame, node.test)
     truth(frame, node.test, test)
-    holds = known_truth(test)
+    holds = outcome(frame, node.test, test)
     with frame.perhaps(), frame.only_if(holds is not False):
         body = evaluate(frame, node.body)
     with frame.perhaps(), frame.only_if(holds is not True):
         orelse = evaluate(frame, node.orelse)
-    if holds is not None and frame.role is not None:
+    if holds is not None:
         return body if holds else orelse
     return join(body, orelse)
 

@@ -194,6 +194,7 @@ class Frame:
 
     def mutate(self, node: ast.expr) -> None:
         """The object behind `node` may be changed, and with it whatever shares it."""
+        self.env.settled = frozenset()
         name = root_name(node)
         if name is None or name in self.inner_names or isinstance(self.value(name), Live):
             return
@@ -225,6 +226,7 @@ class Frame:
     def touch(self, location: Location) -> None:
         """The step touches `location` other than by an operation."""
         self.opaque()
+        self.env.settled = frozenset()
         self.record.effects[location] = None
         self.outcome.effects.add(location)
 
@@ -271,6 +273,8 @@ class Frame:
         """Put an operation on record, here at `node`; `apart` tells it from others of its entry there."""
         self.opaque()
         record = self.record
+        if operation.writes:
+            self.env.settled = frozenset()
         if record.discarded:
             return operation
         place = self.source.place(node)
@@ -422,7 +426,7 @@ class Frame:
 
     def bind(self, name: str, value: Value, roots: frozenset[str] = frozenset()) -> None:
         """A local gets a value."""
-        self.env.values[name] = value
+        self.env.bind(name, value)
         self.roots[name] = self.roots.get(name, frozenset()) | roots
 
     def value(self, name: str) -> Value:

@@ -39,6 +39,7 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
     if world.notes is not None:
         world.notes.bound(frame, code.source.place(code.node), names)
     frame.env.fetched = _read_before(summary)
+    frame.env.settled = summary.settled
     steps = read_block(frame, "body", code.node.body).steps
     outcome = frame.outcome
     if code.is_library:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.library_steps import LIBRARY_CALL, flattened
 from unblocker.survey.names import parameters
+from unblocker.survey.settled import handed_on
 from unblocker.survey.values import (
     NEVER,
     UNKNOWN,
@@ -60,7 +61,9 @@ def invoke(
     rest = seen if receiver is None else {name: seen[name] for name in [*seen][1:]}
     if receiver is not None and seen:
         receiver = next(iter(seen.values()))
-    summary = frame.world.summary(code, receiver, rest, unread)
+    nodes = {name: one.node for name, one in passed.items()}
+    settled = handed_on(frame.env.settled, code.target, nodes)
+    summary = frame.world.summary(code, receiver, rest, unread, settled)
     frame.world.enter(summary, seen, caller=frame)
     frame.world.note_call(summary, frame, node)
     frame.trace.callees[summary] = None

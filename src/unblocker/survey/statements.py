@@ -21,7 +21,7 @@ from unblocker.survey.effects import elements, truth
 from unblocker.survey.environment import meet_all
 from unblocker.survey.expressions import evaluate
 from unblocker.survey.frame import NOWHERE, Frame, Record
-from unblocker.survey.operators import known_truth
+from unblocker.survey.guards import outcome, settled_by
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sharing import origins
 from unblocker.survey.simple_statements import (
@@ -142,7 +142,7 @@ def _if(frame: Frame, node: ast.If) -> Reading:
         )
     test = evaluate(frame, node.test)
     truth(frame, node.test, test)
-    holds = known_truth(test)
+    holds = outcome(frame, node.test, test)
     before = frame.env
     frame.env = before.copy()
     frame.env.dead |= holds is False
@@ -154,6 +154,8 @@ def _if(frame: Frame, node: ast.If) -> Reading:
     blocks: tuple[Block, ...] = (body,)
     if node.orelse:
         blocks = (body, read_block(frame, "orelse", node.orelse))
+    elif after_body.ended:
+        frame.env.settled |= settled_by(frame, node.test, outcome=False)
     taken = after_body if holds else frame.env
     if holds is None or frame.role is None or taken.ended:
         taken = after_body.meet(frame.env)

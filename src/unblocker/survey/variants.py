@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
     from types import FunctionType
 
-type Variant = tuple[FunctionType, Hashable, Hashable, frozenset[str]]
+    from unblocker.survey.settled import Settled
+
+type Variant = tuple[FunctionType, Hashable, Hashable, frozenset[str], frozenset[Settled]]
 
 
 def variant(
@@ -37,16 +39,17 @@ def variant(
     receiver: Value | None,
     arguments: abc.Mapping[str, Value],
     unread: frozenset[str],
+    settled: frozenset[Settled],
 ) -> Variant:
     """What tells this kind of call from others: the receiver, and the arguments that are models' or classes'."""
     by_name = "getattr" in function.__code__.co_names
     kinds = ((name, _kind(value, by_name=by_name)) for name, value in sorted(arguments.items()))
-    return function, _receiver(receiver), tuple(pair for pair in kinds if pair[1]), unread
+    return function, _receiver(receiver), tuple(pair for pair in kinds if pair[1]), unread, settled
 
 
 def common(function: FunctionType, unread: frozenset[str]) -> Variant:
     """All calls together."""
-    return function, None, (), unread
+    return function, None, (), unread, frozenset()
 
 
 def _receiver(receiver: Value | None) -> Hashable:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from unblocker.survey.index import Index
     from unblocker.survey.notes import Notes
     from unblocker.survey.querysets import Arguments
+    from unblocker.survey.settled import Settled
     from unblocker.survey.shared_state import SharedState
     from unblocker.survey.sources import Definition, Source
     from unblocker.survey.templates import Templates
@@ -93,6 +94,7 @@ class Summary:
 
     code: Code
     unread: frozenset[str]
+    settled: frozenset[Settled] = frozenset()
     parameters: dict[str, Value] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
     steps: tuple[Step, ...] = ()
@@ -181,18 +183,21 @@ class World:
         receiver: Value | None,
         arguments: Mapping[str, Value] = MappingProxyType({}),
         unread: frozenset[str] = frozenset(),
+        settled: frozenset[Settled] = frozenset(),
     ) -> Summary:
         """The summary of a function for this kind of receiver and of other arguments.
 
-        `unread` are parameters whose object is read lazily and has not been read before the call.
+        `unread` are parameters whose object is read lazily and has not been read before the call;
+        `settled` is what the caller's guards have settled of the parameters.
         """
-        key = variant(code.target, receiver, arguments, unread)
+        key = variant(code.target, receiver, arguments, unread, settled)
         many = self._variants[code.target] >= _VARIANTS and not code.is_library
         if key not in self.summaries and many:
             key = common(code.target, unread)
+            settled = frozenset()
         if key not in self.summaries:
             self._variants[code.target] += 1
-            self.summaries[key] = Summary(code, unread)
+            self.summaries[key] = Summary(code, unread, settled)
         return self.summaries[key]
 
     def has_met(self, code: Code) -> bool:

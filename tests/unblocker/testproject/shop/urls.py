@@ -15,6 +15,7 @@ from .cases import (
     flow,
     forms,
     functions,
+    guarded,
     http,
     orm,
     reached,
@@ -24,7 +25,7 @@ from .cases import (
 )
 
 CASES = (
-    coroutines, effects, flow, forms, functions, http, orm, reached, relations, templates, traps,
+    coroutines, effects, flow, forms, functions, guarded, http, orm, reached, relations, templates, traps,
 )  # fmt: skip
 
 
