@@ -94,7 +94,13 @@ def delivery_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def called(context: click.Context) -> Called:
-    """How the user called the tool; the project only where it was named on the command line."""
-    named = context.get_parameter_source("project") is ParameterSource.COMMANDLINE
-    project = shlex.quote(str(context.params["project"])) if named else ""
-    return Called(context.find_root().info_name or CALLED.command, project)
+    """How the user called the tool; the project and settings only where they were named on the command line."""
+    project, settings = (_named(context, parameter) for parameter in ("project", "settings"))
+    command = context.find_root().info_name or CALLED.command
+    return Called(command, shlex.quote(project) if project else "", settings)
+
+
+def _named(context: click.Context, parameter: str) -> str:
+    """What the command line gives for this parameter; nothing where it does not name it."""
+    named = context.get_parameter_source(parameter) is ParameterSource.COMMANDLINE
+    return str(context.params[parameter]) if named else ""

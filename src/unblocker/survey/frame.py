@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from unblocker.survey.world import Summary, World
 
 EXPECTED_ROWS = 10
+NESTED_ROWS = 3
 UNKNOWN_LOCATION = Location("unknown")
 
 NOWHERE = Place("", 0, 0, 0, 0)
@@ -337,7 +338,7 @@ class Frame:
             self.env.fetched,
         )
         record.uncertain += 1
-        record.times = old_times * times
+        record.times = old_times * (times if old_times == 1 else min(times, NESTED_ROWS))
         record.scope = old_scope if scope is None or old_scope == "closed" else scope
         try:
             yield

@@ -94,3 +94,11 @@ def test_the_session_is_read_once_and_every_use_keeps_its_place(surveyed: Survey
     ]
     for step in surveyed.steps("cases.effects:session"):
         assert "session" in [str(place) for place in step.effects]
+
+
+def test_rows_of_rows_are_taken_to_be_few(told: Callable[[str], list[str]]) -> None:
+    assert told("cases.relations:rows_of_rows") == [
+        "~django_orm.iterate order",
+        "~?django_orm.iterate orderitem x10",
+        "~?django_orm.relation product x30",
+    ]

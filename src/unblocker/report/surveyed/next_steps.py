@@ -14,14 +14,17 @@ _WHAT = len("list the views that are left, too") + 3
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """How the user called the tool, and on which project where that was named."""
+    """How the user called the tool, and on which project with which settings, where those were named."""
 
     command: str = "django-unblock"
     project: str = ""
+    settings: str = ""
 
     def again(self, verb: str, options: str = "") -> str:
         """The line that calls it with another command or other options."""
-        return " ".join(part for part in (self.command, verb, self.project, options) if part)
+        settings = f"--settings {quote(self.settings)}" if self.settings else ""
+        parts = (self.command, verb, self.project, settings, options)
+        return " ".join(part for part in parts if part)
 
 
 CALLED = Called()

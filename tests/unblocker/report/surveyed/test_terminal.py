@@ -161,6 +161,12 @@ def test_what_to_do_next_is_told_as_the_tool_was_called(surveyed):
     assert "manage.py unblock convert shop\n" in text
 
 
+def test_what_to_do_next_names_the_settings_that_were_named(surveyed):
+    console = Console(file=io.StringIO(), width=80)
+    show(console, select(surveyed, Selection()), Called(settings="shop.fast"))
+    assert "django-unblock convert --settings shop.fast\n" in console.file.getvalue()
+
+
 def test_a_name_that_a_shell_would_read_is_quoted(surveyed):
     view = replace(surveyed.survey.views[0], id="urls.TemplateView(terms/)")
     survey = replace(surveyed.survey, views=(view,))

@@ -109,3 +109,10 @@ def aliases(request, pk):
 def file_field(request, pk):
     product = Product.objects.get(pk=pk)
     return JsonResponse({"url": product.picture.url, "text": product.picture.read()})
+
+
+def rows_of_rows(request):
+    orders = Order.objects.all()
+    return JsonResponse(
+        {"names": [[one.product.name for one in each.items.all()] for each in orders]}
+    )
