@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 def loaded_with_user(world: World) -> frozenset[str]:
     """The relations that are there on `request.user`, whichever backend of the settings has loaded it."""
+    if (
+        world.facts.user_model._meta.abstract
+    ):  # its application is not installed: there is no user to load
+        return frozenset()
     if world.user_relations is None:
         world.user_relations = frozenset()  # for what asks while a backend is read
         every = [_loads(world, path) for path in django_settings.AUTHENTICATION_BACKENDS]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 from unblocker.records.survey import Location
@@ -39,16 +40,27 @@ class Facts:
 
 def gather_facts() -> Facts:
     """The facts of the settings that are loaded."""
-    user = get_user_model()
+    user = _user_model()
     session = _session_reads()
+    stored = set() if user._meta.abstract else model_facts.own_tables(user)
     return Facts(
         user_model=user,
-        user_reads=tuple(sorted({*session, *model_facts.own_tables(user)})),
+        user_reads=tuple(sorted({*session, *stored})),
         session_reads=session,
         permission_reads=_permission_reads(user),
         site_reads=_site_reads(),
         request=HttpRequest(),
     )
+
+
+def _user_model() -> type[Model]:
+    """The settings' user model; what every one has in common where its application is not installed."""
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    try:
+        return get_user_model()
+    except ImproperlyConfigured:
+        return AbstractBaseUser
 
 
 def _permission_reads(user: type[Model]) -> tuple[Location, ...]:

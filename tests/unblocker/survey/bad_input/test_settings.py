@@ -104,3 +104,12 @@ def test_imports_in_a_circle_are_told_where_they_break(tmp_path: Path) -> None:
     ended = survey(make(tmp_path / "project", files))
     assert ended.code == "U027"
     assert "app/helpers.py:1" in ended.errors
+
+
+def test_a_project_without_users(tmp_path: Path) -> None:
+    settings = SETTINGS.replace('"django.contrib.contenttypes", "django.contrib.auth", "app"', "")
+    view = "from django.http import HttpResponse\n\ndef fine(request):\n    return HttpResponse(request.user)\n"
+    write(tmp_path, {**FILES, "conf.py": settings, "app/views.py": view})
+    told = survey(tmp_path).survey
+    assert [one.kind for one in told.views] == ["function"]
+    assert not told.problems
