@@ -58,6 +58,14 @@ FAMILY = Family(
                 ),
             ),
         ),
+        Entry(
+            "admin_context",
+            ("django.contrib.admin.sites.AdminSite.each_context",),
+            "query",
+            reads=("permissions",),
+            returns="mapping",
+            differs="Asks what the user may do with each registered model; left in its place.",
+        ),
     ),
     harmless=(
         Harmless((f"{_AUTH}.get_user_model",), returns="user-model"),

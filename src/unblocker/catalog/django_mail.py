@@ -52,17 +52,29 @@ FAMILY = Family(
         ),
         Entry(
             "send_messages",
-            (f"{_MAIL}.backends.base.BaseEmailBackend.*",),
+            tuple(
+                f"{_MAIL}.backends.base.BaseEmailBackend.{name}"
+                for name in ("send_messages", "open", "close")
+            ),
             "mail",
             "offload",
             writes=("mail",),
             raises=(_REFUSED,),
+        ),
+        Entry(
+            "attach_file",
+            (f"{_MAIL}.message.EmailMessage.attach_file",),
+            "storage",
+            reads=("files",),
+            raises=("builtins.OSError",),
+            differs="Left in place: a local file is read sooner than a thread is woken.",
         ),
     ),
     harmless=(
         Harmless(
             (f"{_MAIL}.get_connection",), returns="django.core.mail.backends.base.BaseEmailBackend"
         ),
+        Harmless((f"{_MAIL}.backends.base.BaseEmailBackend.__init__",)),
         Harmless((f"{_MAIL}.message.EmailMessage.*",)),
         Harmless(
             tuple(f"{_MAIL}.message.{name}" for name in ("EmailMessage", "EmailMultiAlternatives")),

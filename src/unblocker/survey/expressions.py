@@ -17,7 +17,7 @@ from unblocker.survey.effects import elements, truth
 from unblocker.survey.frame import operation
 from unblocker.survey.guards import outcome
 from unblocker.survey.live import value_of
-from unblocker.survey.operators import combine, compare, either, known_truth, text_of
+from unblocker.survey.operators import combine, compare, either, known_truth, settles, text_of
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sessions import load_session
 from unblocker.survey.sharing import origins
@@ -259,7 +259,10 @@ def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:
             if at < len(node.values) - 1:
                 truth(frame, operand, value)
             passed = frame.env.fetched
-        found = either(node.op, found, value) if goes_on else found
+        if settles(node.op, node.values[:at], found, value):
+            found = value
+        else:
+            found = either(node.op, found, value) if goes_on else found
     frame.passed[node, isinstance(node.op, ast.And)] = passed
     return found
 

@@ -14,10 +14,12 @@ from unblocker.survey.harmless import MUTATING_FUNCTIONS
 from unblocker.survey.live import known_text, value_of
 from unblocker.survey.looking import look
 from unblocker.survey.project_calls import mutate_arguments
+from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import (
     INERT,
     NEVER,
     UNKNOWN,
+    Constant,
     Deferred,
     Inert,
     Instance,
@@ -29,11 +31,11 @@ from unblocker.survey.values import (
     Value,
     constant,
     fresh,
+    join,
 )
 
 if TYPE_CHECKING:
     from unblocker.survey.frame import Frame
-    from unblocker.survey.querysets import Arguments
 
 _KEEP_ELEMENTS = frozenset(
     {"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "filter"}
@@ -56,7 +58,9 @@ def harmless_call(frame: Frame, node: ast.expr, target: object, given: Arguments
         return _getattr(frame, node, given, is_question=name == "hasattr")
     if name in MUTATING_FUNCTIONS:
         mutate_arguments(frame, node)
-    if name not in _AS_TEXT:
+    if target is dict:
+        evaluate_given(frame, node, _unpacked(given))
+    elif name not in _AS_TEXT:
         evaluate_given(frame, node, given)
     if name in _SHOWING:
         show_given(frame, node, given)
@@ -79,8 +83,8 @@ def _harmless_result(
         case "zip" | "product":
             parts = tuple(elements(frame, node, value) for value in given.positional)
             return Items(Items(UNKNOWN, parts))
-        case "dict" if isinstance(first, Never):
-            return Mapping(tuple(given.keywords.items()), NEVER)
+        case "dict" if len(given.positional) < 2:
+            return _dict(first, given)
     if name in _KEEP_ELEMENTS:
         source = given.positional[-1] if name == "filter" else first
         return Items(elements(frame, node, source) if given.positional else NEVER)
@@ -93,6 +97,27 @@ def _harmless_result(
     if isinstance(target, type) and issubclass(target, dict | list | set | tuple):
         return Mapping((), UNKNOWN) if issubclass(target, dict) else Items(UNKNOWN)
     return INERT
+
+
+def _unpacked(given: Arguments) -> Arguments:
+    """What `dict(…)` looks into: no value that it only holds."""
+    pairs = tuple(value for value in given.positional if not isinstance(value, Mapping))
+    return Arguments(pairs, {}, open=False)
+
+
+def _dict(first: Value, given: Arguments) -> Mapping:
+    """`dict(first, name=…)`: what is given by name is known, whatever else there is."""
+    entries: dict[Constant, Value] = dict(first.entries) if isinstance(first, Mapping) else {}
+    entries.update(given.keywords)
+    rest = first.rest if isinstance(first, Mapping) else _in_dict(first)
+    if given.open:
+        rest = join(rest, given.rest)
+    return Mapping(tuple(entries.items()), rest)
+
+
+def _in_dict(value: Value) -> Value:
+    """What the values are of a dictionary that is made of this."""
+    return value if isinstance(value, Never | Inert) else UNKNOWN
 
 
 def _getattr(frame: Frame, node: ast.expr, given: Arguments, *, is_question: bool) -> Value:

@@ -5,6 +5,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.apps.registry import Apps
 from django.conf import LazySettings, settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import DefaultStorage
@@ -42,7 +43,7 @@ _EXACT: dict[type, Callable[[Any], Constant]] = {
 _CALLABLES = (
     types.ModuleType, type, types.FunctionType, types.BuiltinFunctionType, types.MethodType,
     types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType, functools.partial,
-    LazySettings, ConnectionProxy, DefaultStorage,
+    LazySettings, ConnectionProxy, DefaultStorage, Apps,
 )  # fmt: skip
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps.registry import Apps
+
 from unblocker.catalog.base import Harmless
 from unblocker.survey import catalog_calls, form_calls, query_calls, querysets, serializers
+from unblocker.survey.callbacks import evaluate_given
 from unblocker.survey.containers import on_items, on_mapping
 from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.harmless import NON_MUTATING_METHODS, is_harmless
 from unblocker.survey.instance_calls import known_instance_method, on_instance
+from unblocker.survey.live import known_text
 from unblocker.survey.looking import static_attribute
 from unblocker.survey.project_calls import invoke_method, unknown_call
 from unblocker.survey.sessions import on_session
@@ -147,10 +151,27 @@ def _on_class(
 
 def _on_live(frame: Frame, node: ast.expr, receiver: Live, name: str, given: Arguments) -> Value:
     target = receiver.target
+    if isinstance(target, Apps) and name == "get_model":
+        return _registered_model(frame, node, target, given)
     known = frame.world.index.object_method(target, name)
     if known is not None:
         return _known_method(frame, node, known, type(target), name, given)
     return _on_class(frame, node, Object(type(target)), type(target), name, given)
+
+
+def _registered_model(frame: Frame, node: ast.expr, apps: Apps, given: Arguments) -> Value:
+    """`apps.get_model("shop", "Order")`, or `apps.get_model("shop.Order")`."""
+    evaluate_given(frame, node, given)
+    frame.opaque()
+    label = known_text(given.get(0, "app_label") or UNKNOWN)
+    second = given.get(1, "model_name")
+    name = known_text(second) if second is not None else None
+    if label is None or (second is not None and name is None):
+        return UNKNOWN
+    try:
+        return Live(apps.get_model(label, name))
+    except (LookupError, ValueError):
+        return UNKNOWN
 
 
 def _known_method(

@@ -159,6 +159,19 @@ def either(op: ast.boolop, left: Value, right: Value) -> Value:
     return join(left, right)
 
 
+def settles(op: ast.boolop, before: list[ast.expr], found: Value, value: Value) -> bool:
+    """`not x and False`, `a == b or True`: whichever of the two it is, it is the second."""
+    is_bool = found == INERT and all(_is_question(one) for one in before)
+    known = isinstance(value, Inert) and value.known and isinstance(value.constant, bool)
+    return is_bool and known and known_truth(value) is isinstance(op, ast.Or)
+
+
+def _is_question(node: ast.expr) -> bool:
+    return isinstance(node, ast.Compare) or (
+        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    )
+
+
 def compare(
     frame: Frame, op: ast.cmpop, left: tuple[ast.expr, Value], right: tuple[ast.expr, Value]
 ) -> Inert:

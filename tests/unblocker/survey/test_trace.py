@@ -164,3 +164,44 @@ def test_what_all_routes_give_a_view_is_known_and_what_one_gives_is_not(
         "odd_views.py: django_orm.count product",
         "odd_views.py: django_orm.count order",
     ]
+
+
+def test_a_dict_made_by_call_holds_rows_without_reading_them(surveyed: Surveyed) -> None:
+    found = surveyed.effects("reached.context_of_a_dict")
+    assert "page.html: django_orm.iterate product" in found
+    assert not [one for one in found if one.startswith("reached.py: django_orm")]
+
+
+def test_a_dict_made_of_rows_reads_them(surveyed: Surveyed) -> None:
+    (found,) = surveyed.effects("reached.rows_made_a_dict")
+    assert found.startswith("reached.py: django_orm.")
+    assert found.endswith(" product")
+
+
+def test_a_model_that_the_registry_gives(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.model_by_name") == ["reached.py: django_orm.count order"]
+    assert surveyed.effects("reached.model_by_label") == ["reached.py: django_orm.count product"]
+
+
+def test_a_model_that_the_request_names_is_not_known(surveyed: Surveyed) -> None:
+    assert not [one for one in surveyed.effects("reached.model_by_request") if "count" in one]
+
+
+def test_what_a_setting_rules_out_together_with_the_request(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.never_together") == ["reached.py: django_orm.count auth_user"]
+
+
+def test_a_setting_that_holds_leaves_it_to_the_request(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.one_of_a_value") == ["reached.py: django_orm.count order"]
+
+
+def test_a_mail_backend_sends_nothing_while_it_is_made(surveyed: Surveyed) -> None:
+    assert surveyed.effects("reached.letter") == [
+        "reached.py: django_mail.attach_file files",
+        "reached.py: django_mail.send_message > mail",
+    ]
+
+
+def test_the_admins_context_asks_for_permissions(surveyed: Surveyed) -> None:
+    found = surveyed.effects("reached.like_the_admin")
+    assert [one for one in found if "admin_context" in one and "auth_permission" in one]

@@ -1,9 +1,13 @@
 """What a request to a view may do in all, wherever it happens."""
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.sites.models import Site
 from django.contrib.sites.shortcuts import get_current_site
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.http import JsonResponse
 from django.shortcuts import render
 
@@ -147,3 +151,64 @@ def either_holds(request, pk):
 def asks_twice(request):
     orders = Order.objects.all()
     return render(request, "shop/asks_twice.html", {"orders": orders})
+
+
+def context_of_a_dict(request):
+    more = {"title": "shop"}
+    context = dict(more, products=Product.objects.all())
+    return render(request, "shop/page.html", context)
+
+
+def rows_made_a_dict(request):
+    return JsonResponse(dict(Product.objects.values_list("name", "price")))
+
+
+def model_by_name(request):
+    return JsonResponse({"orders": apps.get_model("shop", "Order").objects.count()})
+
+
+def model_by_label(request):
+    model = apps.get_model("shop.Product")
+    return JsonResponse({"products": model.objects.count()})
+
+
+def model_by_request(request):
+    model = apps.get_model("shop", request.GET["model"])
+    return JsonResponse({"many": model.objects.count()})
+
+
+def never_together(request):
+    if not request.GET and settings.SHOP_CLOSED:
+        return JsonResponse({"orders": Order.objects.count()})
+    return JsonResponse({"users": get_user_model().objects.count()})
+
+
+def one_of_a_value(request):
+    if request.GET.get("a") and settings.SHOP_NAME:
+        return JsonResponse({"orders": Order.objects.count()})
+    return JsonResponse({})
+
+
+class QuietBackend(BaseEmailBackend):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.quiet = True
+
+
+def letter(request):
+    message = EmailMessage("a", "b", connection=QuietBackend())
+    message.attach_file("terms.txt")
+    message.send()
+    return JsonResponse({})
+
+
+class BackOffice(admin.AdminSite):
+    def each_context(self, request):
+        return {**super().each_context(request), "title": "Back office"}
+
+
+back_office = BackOffice(name="back-office")
+
+
+def like_the_admin(request):
+    return render(request, "shop/plain.html", back_office.each_context(request))
