@@ -155,7 +155,8 @@ def asks_twice(request):
 
 def context_of_a_dict(request):
     more = {"title": "shop"}
-    context = dict(more, products=Product.objects.all())
+    products = Product.objects.all()
+    context = dict(more, products=products)
     return render(request, "shop/page.html", context)
 
 
