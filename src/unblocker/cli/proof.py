@@ -6,11 +6,21 @@ from pathlib import Path
 from unblocker.cli.consoles import Progress
 from unblocker.cli.staging import SEEDED, Staged
 from unblocker.cli.workspace import Workspace
+from unblocker.plan.facts import operations
 from unblocker.records.evidence import Evidence
-from unblocker.records.plan import Plan, ViewPlan
-from unblocker.records.survey import Survey, View
+from unblocker.records.plan import FunctionPlan, Plan, ViewPlan
+from unblocker.records.survey import Function, Survey, View
 from unblocker.records.traffic import Request, load_traffic
-from unblocker.verify import Database, Effort, Trees, ViewToVerify, World, verify
+from unblocker.verify import (
+    Code,
+    Database,
+    Effort,
+    OperationToReach,
+    Trees,
+    ViewToVerify,
+    World,
+    verify,
+)
 
 type Traffic = tuple[Request, ...]
 
@@ -66,19 +76,47 @@ def databases_of(stage: Staged, survey: Survey) -> tuple[Database, ...]:
 def views_of(survey: Survey, plan: Plan) -> tuple[ViewToVerify, ...]:
     """The project's own views, with what the plan announced of them."""
     plans = {one.view: one for one in plan.views}
+    code = code_by_function(survey, plan)
     return tuple(
-        _to_verify(view, plans.get(view.id))
+        _to_verify(view, plans.get(view.id), code)
         for view in survey.views
         if view.kind in ("function", "class") and is_own(view.place.file if view.place else "/")
     )
 
 
-def _to_verify(view: View, planned: ViewPlan | None) -> ViewToVerify:
+def code_by_function(survey: Survey, plan: Plan) -> dict[str, Code]:
+    """Each function that is converted, by its `Function.id`, with its operations."""
+    functions = {function.id: function for function in survey.functions}
+    return {
+        one.function: Code(one.file, *_names(one), _operations(functions[one.function]))
+        for one in plan.functions
+        if one.function in functions
+    }
+
+
+def _names(planned: FunctionPlan) -> tuple[str, str]:
+    """Its qualified names before and after."""
+    before = planned.function.partition(":")[2]
+    return before, before[: len(before) - len(before.rpartition(".")[2])] + planned.name
+
+
+def _operations(function: Function) -> tuple[OperationToReach, ...]:
+    return tuple(
+        OperationToReach(each.place.line, each.place.end_line, each.label)
+        for each in operations(function.steps)
+        if each.place.file == function.place.file
+    )
+
+
+def _to_verify(view: View, planned: ViewPlan | None, code: dict[str, Code]) -> ViewToVerify:
+    is_converted = planned is not None and planned.verdict == "convert"
+    functions = planned.functions if planned and is_converted else ()
     return ViewToVerify(
         view.id,
         tuple(route.pattern for route in view.routes),
         planned.accepted if planned else (),
-        is_tried=planned is not None and planned.verdict == "convert",
+        is_tried=is_converted,
+        code=tuple(code[name] for name in functions if name in code),
     )
 
 

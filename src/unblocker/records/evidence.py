@@ -115,6 +115,34 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How much of a view's code, its converted helpers included, the requests and their trials reached on one side.
+
+    Attributes:
+        lines: its statements, each counted once, wherever it ends.
+        branches: the ways from statements that more than one leads on from.
+        missed: where no request came: `views.py:88-89 (except Http404)`, and branches not taken between statements
+            that were reached: `views.py:90 to 94 (if late)`.
+    """
+
+    lines: int = 0
+    lines_reached: int = 0
+    branches: int = 0
+    branches_reached: int = 0
+    missed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What of a view's code the requests reached, and how many of the old code's operations, by the survey."""
+
+    before: Reach
+    after: Reach
+    operations: int = 0
+    operations_missed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ViewEvidence:
     """The verdict on one view and what it rests on.
 
@@ -125,6 +153,7 @@ class ViewEvidence:
         methods: how many requests of each method.
         users: how many requests as each user; "anonymous" for visitors not logged in.
         accepted: deliberate changes of behaviour that the plan announced.
+        coverage: None for a view that is not converted, or that no request reached.
     """
 
     view: str
@@ -138,6 +167,7 @@ class ViewEvidence:
     notes: tuple[Note, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     trials: Trials = NO_TRIALS
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from unblocker.report import figures
 from unblocker.report.caveats import caveats
+from unblocker.report.coverage import reached_told
 from unblocker.report.pairs import median
 from unblocker.report.trials import told
 from unblocker.report.waterfall import colour_of
@@ -35,6 +36,7 @@ def environment() -> Environment:
         "caveats": caveats,
         "colour": colour_of,
         "trials": told,
+        "reached": reached_told,
     }
     made.globals["division"] = figures.division
     return made

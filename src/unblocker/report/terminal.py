@@ -11,6 +11,7 @@ from unblocker.records.measurement import Measurement
 from unblocker.records.plan import Plan, Reason, ViewPlan
 from unblocker.records.report import Report
 from unblocker.report.caveats import caveats
+from unblocker.report.coverage import coverage_told
 from unblocker.report.figures import NOTHING, count, division, milliseconds, plural, rate, ratio
 from unblocker.report.names import short_names
 from unblocker.report.pairs import Pair, median, pairs, rivals
@@ -78,8 +79,11 @@ def show_evidence(console: Console, evidence: Evidence) -> None:
     show(console, f"Proof: {requests} to both sides, {tables} compared", table)
     for line in trials_told(evidence):
         say(console, line)
+    for line in coverage_told(evidence):
+        say(console, line)
     for view in evidence.views:
         _show_differences(console, view)
+        _show_notes(console, view)
 
 
 def show_measurement(console: Console, measurement: Measurement) -> None:
@@ -185,6 +189,15 @@ def _show_differences(console: Console, view: ViewEvidence) -> None:
         for side, excerpt in (("before", difference.before), ("after", difference.after)):
             for line in excerpt.splitlines() or ["(nothing)"]:
                 say(console, f"  {side:>6} | {line}")
+
+
+def _show_notes(console: Console, view: ViewEvidence) -> None:
+    for note in view.notes:
+        say(console, f"{note.code} {view.view}: {note.text}", "not exercised")
+    for exclusion in view.exclusions:
+        told = f"{exclusion.kind}, {plural(exclusion.requests, 'request')}: {exclusion.text}"
+        say(console, f"{view.view}: not counted: {told}", "not exercised")
+        say(console, f"  {exclusion.request}")
 
 
 def _reasons(reasons: Iterable[Reason], *, texts: bool = True) -> str:

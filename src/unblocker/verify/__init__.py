@@ -6,7 +6,16 @@ nothing about the new code and is left out, by name.
 """
 
 from unblocker.verify.databases import Database
-from unblocker.verify.job import Effort, Trees, ViewToVerify, World
+from unblocker.verify.job import Code, Effort, OperationToReach, Trees, ViewToVerify, World
 from unblocker.verify.run import verify
 
-__all__ = ["Database", "Effort", "Trees", "ViewToVerify", "World", "verify"]
+__all__ = [
+    "Code",
+    "Database",
+    "Effort",
+    "OperationToReach",
+    "Trees",
+    "ViewToVerify",
+    "World",
+    "verify",
+]

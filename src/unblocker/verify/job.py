@@ -19,6 +19,25 @@ class Trees:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationToReach:
+    """An operation of a view's old code that requests ought to reach: the lines where it stands, and what it is."""
+
+    line: int
+    end_line: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A function that a view consists of; `before` and `after` are its qualified names in the old and the new file."""
+
+    file: str
+    before: str
+    after: str
+    operations: tuple[OperationToReach, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ViewToVerify:
     """A view that a verdict is wanted for.
 
@@ -27,12 +46,14 @@ class ViewToVerify:
         routes: its URL patterns.
         accepted: what the plan announced of it.
         is_tried: requests to it are also made under other schedules, with faults, and by clients that leave.
+        code: its functions, of which it is told what the requests reached.
     """
 
     id: str
     routes: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     is_tried: bool = False
+    code: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

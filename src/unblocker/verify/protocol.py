@@ -115,11 +115,24 @@ class Serve(msgspec.Struct, frozen=True, tag=True):
     again: bool = False
 
 
+class Function(msgspec.Struct, frozen=True):
+    """A function of the project: its file, relative to the root, and its qualified name."""
+
+    file: str
+    name: str
+
+
+class Outline(msgspec.Struct, frozen=True, tag=True):
+    """Say what there is to run in a function; answered by `Outlined`."""
+
+    function: Function
+
+
 class Forget(msgspec.Struct, frozen=True, tag=True):
     """Empty the caches, so that what one side remembers of a difference does not spread."""
 
 
-type Command = Setup | LogIn | Locate | Serve | Forget
+type Command = Setup | LogIn | Locate | Serve | Outline | Forget
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
@@ -152,6 +165,21 @@ class Located(msgspec.Struct, frozen=True, tag=True):
 
     route: str
     view: str
+
+
+class Outlined(msgspec.Struct, frozen=True, tag=True):
+    """A function's statements, each by its first line, and its branches: see outline.py."""
+
+    statements: tuple[int, ...]
+    branches: tuple[tuple[int, int], ...]
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """What ran of a code object of the project, as `Outlined` has it; the file relative to the root."""
+
+    file: str
+    statements: tuple[int, ...]
+    branches: tuple[tuple[int, int], ...]
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -214,6 +242,7 @@ class Observation(msgspec.Struct, frozen=True, tag=True):
         completed: how many operations the event loop heard the end of; 0 without a loop.
         escaped: addresses outside loopback that it tried to connect to, and was refused.
         unwatched: loopback addresses that it connected to other than through HTTP.
+        reached: what ran of the project's own code.
     """
 
     status: int
@@ -232,9 +261,10 @@ class Observation(msgspec.Struct, frozen=True, tag=True):
     completed: int = 0
     escaped: tuple[str, ...] = ()
     unwatched: tuple[str, ...] = ()
+    reached: tuple[Reached, ...] = ()
 
 
-type Reply = Done | Failed | Ready | LoggedIn | Located | Observation
+type Reply = Done | Failed | Ready | LoggedIn | Located | Outlined | Observation
 
 # Django's SafeString is no exact str, and its own __str__ returns itself.
 _encode = msgspec.msgpack.Encoder(enc_hook=str.__str__).encode

@@ -2,17 +2,30 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from unblocker.records.evidence import NO_TRIALS, ExclusionKind, Trials
 from unblocker.records.traffic import Request
 from unblocker.verify.compare import Seen, compare, went_ahead
+from unblocker.verify.coverage import Footprints
 from unblocker.verify.findings import Finding
 from unblocker.verify.job import Effort, ViewToVerify
 from unblocker.verify.ordeal import Made, Ordeal
 from unblocker.verify.process import NoAnswerError, Side
-from unblocker.verify.protocol import Forget, Locate, Located, LoggedIn, LogIn, Serve, Wire
-from unblocker.verify.sides import Sides
+from unblocker.verify.protocol import (
+    Forget,
+    Function,
+    Locate,
+    Located,
+    LoggedIn,
+    LogIn,
+    Observation,
+    Outline,
+    Outlined,
+    Serve,
+    Wire,
+)
+from unblocker.verify.sides import Observations, Sides
 from unblocker.verify.stage import Stage
 from unblocker.verify.visitors import Visitors
 from unblocker.verify.wire import encode
@@ -41,6 +54,7 @@ class Outcome:
         blocked: addresses that were not allowed to be called.
         unwatched: loopback addresses connected to other than through HTTP.
         trials: what it was put to besides being made.
+        footprints: what ran of the project's code, trials included.
     """
 
     request: Request
@@ -52,6 +66,7 @@ class Outcome:
     blocked: tuple[str, ...] = ()
     unwatched: tuple[str, ...] = ()
     trials: Trials = NO_TRIALS
+    footprints: Footprints = field(default_factory=Footprints)
 
 
 type Tried = Callable[[Located], ViewToVerify | None]
@@ -73,9 +88,8 @@ class Replay:
         self._timeout_s = timeout_s
         self._sides = Sides(stage.workers, stage.endstate, timeout_s)
         self._tried = tried
-        self._ordeal = Ordeal(
-            self._sides.serve, stage.endstate, stage.media, stage.recorder, effort
-        )
+        self._footprints = Footprints()
+        self._ordeal = Ordeal(self._ask, stage.endstate, stage.media, stage.recorder, effort)
         self._visitors = Visitors(stage.ready.session_cookie)
         self._number = 0
         self._unanswered: Counter[str] = Counter()
@@ -88,7 +102,14 @@ class Replay:
             UnblockError: a worker of the old code broke down (U055).
         """
         for request in traffic:
-            yield self._make(request)
+            self._footprints = Footprints()
+            yield replace(self._make(request), footprints=self._footprints)
+
+    def outline(self, side: Side, function: Function) -> Outlined:
+        """What there is to run in a function of this side's code."""
+        reply = self._sides.ask(side, Outline(function))
+        assert isinstance(reply, Outlined)  # noqa: S101  # the protocol's answer to Outline
+        return reply
 
     def _make(self, request: Request) -> Outcome:
         located = self._locate(request)
@@ -114,13 +135,20 @@ class Replay:
 
     def _serve(self, number: int, wire: Wire) -> dict[Side, Seen | NoAnswerError]:
         self._recorder.begin()
-        replies = self._sides.serve(Serve(number, wire))
+        replies = self._ask(Serve(number, wire))
         return {
             side: reply
             if isinstance(reply, NoAnswerError)
             else Seen(reply, self._recorder.calls(side))
             for side, reply in replies.items()
         }
+
+    def _ask(self, command: Serve, sides: tuple[Side, ...] | None = None) -> Observations:
+        seen = self._sides.serve(command, sides)
+        for side, reply in seen.items():
+            if isinstance(reply, Observation):
+                self._footprints.add(side, reply)
+        return seen
 
     def _judge(
         self, request: Request, located: Located, seen: dict[Side, Seen | NoAnswerError]

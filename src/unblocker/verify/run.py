@@ -9,6 +9,7 @@ from unblocker.errors import UnblockError
 from unblocker.records.evidence import Evidence, ViewEvidence
 from unblocker.records.traffic import Request
 from unblocker.verify.compare import ASPECTS
+from unblocker.verify.coverage import Covering
 from unblocker.verify.databases import Database
 from unblocker.verify.generate import generate
 from unblocker.verify.job import NONE, Effort, Trees, ViewToVerify, World
@@ -57,12 +58,19 @@ def verify(
     progress("starting the old and the new code")
     with bring_up(trees, databases, world, started) as stage:
         requests = _requests(traffic, views, stage, generated)
-        names = ViewNames(views)
+        names, known = ViewNames(views), {view.id: view for view in views}
         replay = Replay(stage, world.timeout_s, _tried(names, views), effort)
         tallies = _tally(replay.run(requests), names, len(requests), progress)
         tables = stage.endstate.tables
+        covering = Covering(trees, replay.outline)
+        evidence = tuple(
+            covering.told(one, view.code, tallies[one.view].footprints)
+            if (view := known.get(one.view)) and one.view in tallies
+            else one
+            for one in _in_order(tallies, views)
+        )
     return Evidence(
-        views=_in_order(tallies, views),
+        views=evidence,
         requests=len(requests),
         compared=ASPECTS,
         tables=tables,

@@ -18,6 +18,7 @@ from unblocker.records.evidence import (
 )
 from unblocker.records.plan import Accepted
 from unblocker.records.traffic import Request
+from unblocker.verify.coverage import Footprints
 from unblocker.verify.findings import Finding
 from unblocker.verify.job import ViewToVerify
 from unblocker.verify.protocol import Located
@@ -50,6 +51,8 @@ class Tally:
         self._skipped: dict[tuple[ExclusionKind, str], list[Request]] = {}
         self._notes: Counter[tuple[str, str]] = Counter()
         self._trials = NO_TRIALS
+        self.footprints = Footprints()
+        """What ran while requests were made that are counted."""
 
     def add(self, outcome: Outcome) -> None:
         """Take one request's outcome in."""
@@ -60,6 +63,7 @@ class Tally:
             return
         self._counted.append(outcome)
         self._trials += outcome.trials
+        self.footprints.join(outcome.footprints)
         for finding in outcome.findings:
             self._found.setdefault(finding.aspect, []).append((outcome.request, finding))
 

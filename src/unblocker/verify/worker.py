@@ -21,6 +21,7 @@ from unblocker.verify.protocol import (
     LoggedIn,
     LogIn,
     Observation,
+    Outline,
     Raised,
     Ready,
     Reply,
@@ -31,6 +32,7 @@ from unblocker.verify.protocol import (
     frame,
     read_command,
 )
+from unblocker.verify.tracing import Tracing
 from unblocker.verify.world import Clock, Network, Randomness
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Worker:
         self._randomness.set(-1)
         hosts = frozenset(place.host for place in setup.databases)
         self._network = Network(setup.proxy_port, hosts)
+        self._tracing = Tracing(Path(setup.root))
         self._load(setup)
 
     def _load(self, setup: Setup) -> None:
@@ -103,6 +106,8 @@ class Worker:
             case LogIn(number, username):
                 self._begin(number)
                 return self._log_in(username)
+            case Outline(function):
+                return self._tracing.outline(function)
             case Forget():
                 return self._forget()
             case Setup():
@@ -116,6 +121,7 @@ class Worker:
         self._notes.clear()
         self._network.escaped.clear()
         self._network.unwatched.clear()
+        self._tracing.clear()
 
     def _serve(self, wire: Wire, trial: Trial) -> Observation:
         from unblocker.verify.probes import raised
@@ -146,6 +152,7 @@ class Worker:
             completed=self._server.completed,
             escaped=tuple(self._network.escaped),
             unwatched=tuple(self._network.unwatched),
+            reached=self._tracing.reached(),
         )
 
     def _log_in(self, username: str) -> LoggedIn:

@@ -119,3 +119,22 @@ async def right_reads_again(request):
 async def right_silence(request):
     send_mail("Hello", "Body", "shop@example.com", ["anna@example.com"], fail_silently=True)
     return HttpResponse(f"sent {await Book.objects.acount()}{await Shelf.objects.acount()}")
+
+
+async def _ashelves(names):
+    for name in names:
+        yield await Shelf.objects.filter(name=name).acount()
+
+
+async def partly_reached(request):
+    try:
+        number = await Book.objects.acount()
+    except ZeroDivisionError:
+        return HttpResponse("none", status=404)
+    if request.GET.get("all"):
+        return HttpResponse(
+            str(await Entry.objects.acount()),
+        )
+    if number:
+        number = sum([each async for each in _ashelves(["one"])])
+    return HttpResponse(str(number))

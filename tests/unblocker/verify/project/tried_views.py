@@ -105,3 +105,22 @@ def right_reads_again(request):
 def right_silence(request):
     send_mail("Hello", "Body", "shop@example.com", ["anna@example.com"], fail_silently=True)
     return HttpResponse(f"sent {Book.objects.count()}{Shelf.objects.count()}")
+
+
+def _shelves(names):
+    for name in names:
+        yield Shelf.objects.filter(name=name).count()
+
+
+def partly_reached(request):
+    try:
+        number = Book.objects.count()
+    except ZeroDivisionError:
+        return HttpResponse("none", status=404)
+    if request.GET.get("all"):
+        return HttpResponse(
+            str(Entry.objects.count()),
+        )
+    if number:
+        number = sum(_shelves(["one"]))
+    return HttpResponse(str(number))
