@@ -67,7 +67,7 @@ class EndState:
         for side in sides:
             for model, database in zip(self._kept, self._inspectors[side], strict=True):
                 _align(model, database)
-        self._mark = self._last_write()
+        self._mark = ""  # some are in line no more, even if nothing is written
 
     def has_changed(self, side: Side) -> bool:
         """Whether the side holds other rows than the old side did at the last `keep`."""

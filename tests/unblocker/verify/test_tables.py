@@ -124,10 +124,6 @@ def test_both_sides_go_back_to_what_was_kept(
         change(each, "UPDATE book SET title = 'changed'; INSERT INTO shelf (name) VALUES ('c')")
     assert endstate.compare() == {"new": ()}
     endstate.put_back(("new",))
-    assert [
-        finding.aspect for finding in endstate.compare()["new"]
-    ] == []  # it looks only after a write
-    change(pair[0], "UPDATE note SET text = 'y'")
     assert [finding.aspect for finding in endstate.compare()["new"]] == ["tables", "sequences"]
     endstate.put_back(("old", "new"))
     change(pair[1], "UPDATE note SET text = text")

@@ -1,4 +1,4 @@
-"""The new code: up to `half_written` each is wrong under some trial, behind it none is."""
+"""The new code: up to `half_done` each is wrong under some trial, behind it none is."""
 
 import asyncio
 import urllib.error
@@ -66,7 +66,16 @@ async def silenced_mail(request):
     return HttpResponse("sent")
 
 
-async def half_written(request):
+async def half_done(request):
+    send_mail("Hello", "Body", "shop@example.com", ["anna@example.com"])
+    await Book.objects.acount()
+    await Shelf.objects.acount()
+    await Entry.objects.acount()
+    await Entry.objects.acreate(text="told")
+    return HttpResponse("told")
+
+
+async def right_half_written(request):
     await Entry.objects.acreate(text="one")
     await Book.objects.acount()
     await Entry.objects.acreate(text="two")
