@@ -14,7 +14,8 @@ import psycopg.sql
 import pytest
 
 from unblocker.config import BenchEntry, load_config
-from unblocker.records.traffic import Request, load_traffic
+from unblocker.records.traffic import Request
+from unblocker.traffic import load_traffic
 
 SHOP = Path(__file__).parents[2] / "examples" / "shop"
 VIEWS_OF_PATHS = """
@@ -119,7 +120,7 @@ def digest(connection: psycopg.Connection, table: str) -> str:
 
 @pytest.fixture(scope="module")
 def traffic() -> tuple[Request, ...]:
-    return load_traffic(SHOP / "traffic.jsonl")
+    return load_traffic(SHOP / "traffic.jsonl").requests
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from tools.environments import ROOT
 from tools.verify_mutants.mutants import Mutant
-from unblocker.cli.proof import databases_of, traffic_of, views_of
+from unblocker.cli.proof import databases_of, views_of
 from unblocker.cli.staging import SEEDED, Staged, staged
+from unblocker.cli.traffic_files import traffic_of
 from unblocker.cli.workspace import CHANGESET, PLAN, SURVEY, open_workspace
 from unblocker.records.changeset import Changeset
 from unblocker.records.evidence import Evidence
@@ -171,7 +172,7 @@ def scene_of(project: Project, progress: Progress) -> Iterator[Scene]:
             if project.by_hand:
                 shutil.copytree(project.by_hand, stage.tree("after"), dirs_exist_ok=True)
                 views = tuple(replace(view, is_tried=True, accepted=()) for view in views)
-            yield Scene(stage, survey, views, traffic_of(there))
+            yield Scene(stage, survey, views, traffic_of(there).requests)
 
 
 def _convert(stage: Staged) -> tuple[Survey, Plan]:

@@ -16,10 +16,11 @@ from unblocker.cli.consoles import Progress, messages, output, remark
 from unblocker.cli.convert import run_rewrite
 from unblocker.cli.example import find_example
 from unblocker.cli.planning import run_plan
-from unblocker.cli.proof import prove, traffic_of
+from unblocker.cli.proof import prove
 from unblocker.cli.report import PAGE, gather_report, write_page
 from unblocker.cli.staging import SEEDED, Staged, environment, staged
 from unblocker.cli.survey import run_survey
+from unblocker.cli.traffic_files import traffic_of
 from unblocker.cli.verdict import failures_of
 from unblocker.cli.workspace import (
     EVIDENCE,

@@ -1,16 +1,16 @@
 """Verify on a staged project: which requests, which views, which databases."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from unblocker.cli.consoles import Progress
 from unblocker.cli.staging import SEEDED, Staged
-from unblocker.cli.workspace import Workspace
 from unblocker.plan.facts import operations
 from unblocker.records.evidence import Evidence
 from unblocker.records.plan import FunctionPlan, Plan, ViewPlan
 from unblocker.records.survey import Function, Survey, View
-from unblocker.records.traffic import Request, load_traffic
+from unblocker.records.traffic import Traffic
 from unblocker.verify import (
     Code,
     Database,
@@ -21,8 +21,6 @@ from unblocker.verify import (
     World,
     verify,
 )
-
-type Traffic = tuple[Request, ...]
 
 USUAL = Effort(schedules=10, faults=True, departures=3)
 
@@ -42,9 +40,9 @@ def prove(
 
     Those that are converted are put to the trials of `effort`, too.
     """
-    return verify(
+    found = verify(
         Trees(stage.tree("before"), stage.tree("after"), survey.project.settings),
-        traffic,
+        traffic.requests,
         databases_of(stage, survey),
         views_of(survey, plan),
         World(environment={**os.environ, **stage.environment(SEEDED, near=True)}),
@@ -52,16 +50,7 @@ def prove(
         generated=GENERATED,
         effort=effort,
     )
-
-
-def traffic_of(workspace: Workspace) -> Traffic:
-    """The project's recorded requests; none where it has no file of them.
-
-    Raises:
-        UnblockError: the file can't be read (U050), or a line of it is no request (U051).
-    """
-    name = workspace.config.traffic
-    return load_traffic(workspace.root / name) if name else ()
+    return replace(found, left_out=(*traffic.left_out, *found.left_out))
 
 
 def databases_of(stage: Staged, survey: Survey) -> tuple[Database, ...]:

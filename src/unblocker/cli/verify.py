@@ -9,9 +9,10 @@ import click
 from unblocker.cli.consoles import messages, output, progress_on
 from unblocker.cli.convert import run_rewrite
 from unblocker.cli.planning import run_plan
-from unblocker.cli.proof import USUAL, prove, traffic_of
+from unblocker.cli.proof import USUAL, prove
 from unblocker.cli.staging import SEEDED, environment, staged
 from unblocker.cli.survey import run_survey
+from unblocker.cli.traffic_files import TrafficOf, traffic_options
 from unblocker.cli.workspace import EVIDENCE, open_workspace, project_argument, settings_option
 from unblocker.report.terminal import show_evidence
 from unblocker.verify import Effort
@@ -20,6 +21,7 @@ from unblocker.verify import Effort
 @click.command()
 @project_argument
 @settings_option
+@traffic_options
 @click.option(
     "--schedules",
     type=click.IntRange(min=0),
@@ -41,10 +43,10 @@ from unblocker.verify import Effort
     help="Operations after which the client leaves.",
 )
 @click.option("--seconds", type=click.FloatRange(min=0), help="Make no more trials after this.")
-def verify(project: Path, settings: str | None, **effort: Any) -> None:
+def verify(project: Path, settings: str | None, traffic_in: TrafficOf, **effort: Any) -> None:
     """Replay requests on the code before and after converting; report every difference."""
     workspace = open_workspace(project)
-    traffic = traffic_of(workspace)
+    traffic = traffic_in(workspace)
     with (
         progress_on(messages()) as status,
         staged(workspace, workspace.path("verify"), status.update) as stage,

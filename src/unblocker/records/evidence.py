@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from unblocker.records.plan import Accepted
-from unblocker.records.traffic import Request
+from unblocker.records.traffic import LeftOut, Request
 
 type ViewVerdict = Literal["same", "differs", "not exercised", "not deterministic"]
 type Aspect = Literal[
@@ -182,6 +182,7 @@ class Evidence:
         tables: how many tables' end states were compared.
         seconds: wall time of the whole run.
         clock: the frozen time at which the first request was made, ISO 8601.
+        left_out: requests of the traffic that were not made.
     """
 
     views: tuple[ViewEvidence, ...]
@@ -190,6 +191,7 @@ class Evidence:
     tables: int
     seconds: float
     clock: str
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def differences(self) -> int:

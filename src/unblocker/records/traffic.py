@@ -1,21 +1,8 @@
-"""Requests to replay, and the file format that holds them: JSON lines, one request a line.
+"""Requests to replay, wherever they come from."""
 
-    {"method": "POST", "path": "/cart/", "as": "maria", "data": {"product": "7"}}
-
-`path` starts with a slash and may carry a query string; `as` is a username, null or left out for an anonymous visitor.
-At most one of `data` (form fields, with `files` as multipart) and `json` is the body. A file is
-`{"name": "a.png", "content_base64": "…", "type": "image/png"}` under its field's name. Empty lines are skipped.
-"""
-
-import binascii
-from base64 import b64decode
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-
-import msgspec
-
-from unblocker.errors import UnblockError
-from unblocker.records.places import Place
 
 type Fields = dict[str, str | tuple[str, ...]]
 
@@ -39,6 +26,8 @@ class Request:
         query: put behind the path's own query string; a tuple repeats its field.
         data: form fields; a tuple repeats its field.
         json: the body as a JSON value; None for none.
+        body: the body as it is sent, with its type in `headers`; at most one of `data` (with `files`), `json` and this.
+        user_key: the primary key of the user to be logged in as, where only that is known.
     """
 
     method: str
@@ -49,82 +38,30 @@ class Request:
     json: object = None
     files: dict[str, Upload] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    user_key: str | None = None
 
     def __str__(self) -> str:
         who = self.as_user or "anonymous"
         return f"{self.method} {self.path} as {who}"
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True, rename={"content_type": "type"}):
-    name: str
-    content_base64: str
-    content_type: str = "application/octet-stream"
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Requests that were found and are not made, and why."""
+
+    reason: str
+    requests: int = 1
 
 
-class _Line(msgspec.Struct, forbid_unknown_fields=True, rename={"as_user": "as"}):
-    method: str
-    path: str
-    as_user: str | None = None
-    query: Fields = {}
-    data: Fields = {}
-    json: object = None
-    files: dict[str, _File] = {}
-    headers: dict[str, str] = {}
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Requests in the order in which they are to be made, and what was left out on the way."""
+
+    requests: tuple[Request, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def load_traffic(path: Path) -> tuple[Request, ...]:
-    """The requests in the JSON-lines file at `path`, in order.
-
-    Raises:
-        UnblockError: the file cannot be read (U050), or a line is not a request (U051, naming file and line).
-    """
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        raise UnblockError(
-            "U050",
-            f"the traffic file {path} cannot be read: {error.strerror}",
-            hint="Name a file of JSON lines, one request a line.",
-        ) from None
-    return tuple(
-        _read_line(line, path, number) for number, line in enumerate(lines, 1) if line.strip()
-    )
-
-
-def _read_line(line: bytes, path: Path, number: int) -> Request:
-    try:
-        return _request(msgspec.json.decode(line, type=_Line))
-    except (msgspec.DecodeError, ValueError) as error:
-        raise UnblockError(
-            "U051",
-            f"this line is not a request: {error}",
-            place=Place(str(path), number, 0, number + 1, 0),
-            hint='A line looks like {"method": "GET", "path": "/", "as": null}.',
-        ) from None
-
-
-def _request(line: _Line) -> Request:
-    if not line.path.startswith("/"):
-        raise ValueError(f"the path {line.path!r} does not start with a slash")
-    if not line.method.isascii() or not line.method.isalpha():
-        raise ValueError(f"{line.method!r} is no HTTP method")
-    if line.json is not None and (line.data or line.files):
-        raise ValueError("it has both a form (`data`, `files`) and `json`")
-    return Request(
-        method=line.method.upper(),
-        path=line.path,
-        as_user=line.as_user,
-        query=line.query,
-        data=line.data,
-        json=line.json,
-        files={name: _upload(name, file) for name, file in line.files.items()},
-        headers=line.headers,
-    )
-
-
-def _upload(field_name: str, file: _File) -> Upload:
-    try:
-        content = b64decode(file.content_base64, validate=True)
-    except binascii.Error as error:
-        raise ValueError(f"the file {field_name!r} is not base64: {error}") from None
-    return Upload(file.name, content, file.content_type)
+def counted(reasons: Iterable[str]) -> tuple[LeftOut, ...]:
+    """One entry a reason, the most frequent first."""
+    return tuple(LeftOut(reason, number) for reason, number in Counter(reasons).most_common())

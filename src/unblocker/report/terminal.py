@@ -13,6 +13,7 @@ from unblocker.records.report import Report
 from unblocker.report.caveats import caveats
 from unblocker.report.coverage import coverage_told
 from unblocker.report.figures import NOTHING, count, division, milliseconds, plural, rate, ratio
+from unblocker.report.left_out import left_out_told
 from unblocker.report.names import short_names
 from unblocker.report.pairs import Pair, median, pairs, rivals
 from unblocker.report.rows import Row, by_verdict, is_own, rows
@@ -77,7 +78,7 @@ def show_evidence(console: Console, evidence: Evidence) -> None:
         )
     requests, tables = plural(evidence.requests, "request"), plural(evidence.tables, "table")
     show(console, f"Proof: {requests} to both sides, {tables} compared", table)
-    for line in trials_told(evidence):
+    for line in (*left_out_told(evidence), *trials_told(evidence)):
         say(console, line)
     for line in coverage_told(evidence):
         say(console, line)

@@ -85,6 +85,19 @@ class DatabaseFacts:
         )
         return {row[0] for row in self._connection.execute(query, (list(names),))}
 
+    def usernames(self, keys: Collection[str]) -> dict[str, str]:
+        """The usernames of those of the primary keys, as text, that exist."""
+        table = self._ready.user_table
+        key = next((one.name for one in self._columns if one.table == table and one.is_key), None)
+        if not keys or key is None:
+            return {}
+        query = sql.SQL("SELECT {0}::text, {1} FROM {2} WHERE {0}::text = ANY(%s)").format(
+            sql.Identifier(key),
+            sql.Identifier(self._ready.username_column),
+            sql.Identifier(table),
+        )
+        return dict(self._connection.execute(query, (list(keys),)).fetchall())
+
     def values(self, route: str, parameter: Parameter) -> tuple[Value, ...]:
         """The values of the first rows of the first column that fits the parameter and has any."""
         for column in self._fitting(route, parameter):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from unblocker.errors import UnblockError
 from unblocker.records.evidence import Evidence, ViewEvidence
-from unblocker.records.traffic import Request
+from unblocker.records.traffic import LeftOut, Request
 from unblocker.verify.compare import ASPECTS
 from unblocker.verify.coverage import Covering
 from unblocker.verify.databases import Database
@@ -16,6 +16,7 @@ from unblocker.verify.job import NONE, Effort, Trees, ViewToVerify, World
 from unblocker.verify.livedata import DatabaseFacts
 from unblocker.verify.replay import Outcome, Replay, Tried
 from unblocker.verify.stage import Stage, bring_up
+from unblocker.verify.usernames import with_names
 from unblocker.verify.verdicts import Tally, ViewNames
 
 PROGRESS_SECONDS = 1.0
@@ -57,7 +58,7 @@ def verify(
     started = (world.started or datetime.now(UTC)).replace(microsecond=0)
     progress("starting the old and the new code")
     with bring_up(trees, databases, world, started) as stage:
-        requests = _requests(traffic, views, stage, generated)
+        requests, left_out = _requests(traffic, views, stage, generated)
         names, known = ViewNames(views), {view.id: view for view in views}
         replay = Replay(stage, world.timeout_s, _tried(names, views), effort)
         tallies = _tally(replay.run(requests), names, len(requests), progress)
@@ -76,6 +77,7 @@ def verify(
         tables=tables,
         seconds=round(time.monotonic() - begun, 3),
         clock=started.isoformat(),
+        left_out=left_out,
     )
 
 
@@ -86,14 +88,15 @@ def _tried(names: ViewNames, views: tuple[ViewToVerify, ...]) -> Tried:
 
 def _requests(
     traffic: tuple[Request, ...], views: tuple[ViewToVerify, ...], stage: Stage, generated: int
-) -> tuple[Request, ...]:
-    """The traffic and what is made up behind it."""
+) -> tuple[tuple[Request, ...], tuple[LeftOut, ...]]:
+    """The traffic and what is made up behind it; and what can't be made of the traffic."""
     with closing(DatabaseFacts(stage.database, stage.ready)) as facts:
-        _check_users(traffic, facts)
+        made, left_out = with_names(traffic, facts)
+        _check_users(made, facts)
         made_up = generate((view.routes for view in views), facts, generated)
-    if not traffic and not made_up:
+    if not made and not made_up:
         raise _nothing_to_make()
-    return (*traffic, *made_up)
+    return (*made, *made_up), left_out
 
 
 def _nothing_to_make() -> UnblockError:

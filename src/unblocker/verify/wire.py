@@ -25,6 +25,7 @@ def encode(request: Request, cookies: Mapping[str, str]) -> Wire:
         files=[(name, (file.name, file.content, file.content_type)) for name, file in request.files.items()]
         or None,
         json=request.json,
+        content=request.body or None,
     )  # fmt: skip
     headers = {
         name: value for name, value in encoded.headers.items() if name != "transfer-encoding"

@@ -97,3 +97,8 @@ def test_nothing_for_a_name_that_no_table_has(facts: DatabaseFacts) -> None:
 
 def test_unknown_users(facts: DatabaseFacts) -> None:
     assert facts.known_users({"anna", "nobody"}) == {"anna"}
+
+
+def test_usernames_by_their_keys(facts: DatabaseFacts) -> None:
+    assert facts.usernames({"1", "3", "99", "x"}) == {"1": "anna", "3": "clara"}
+    assert facts.usernames(set()) == {}

@@ -56,3 +56,11 @@ def test_cookies_and_own_headers() -> None:
 def test_the_same_request_has_the_same_bytes() -> None:
     request = Request("POST", "/", files={"f": Upload("a.bin", b"1")})
     assert encode(request, {}) == encode(request, {})
+
+
+def test_a_body_is_sent_as_it_is() -> None:
+    request = Request("POST", "/", headers={"Content-Type": "text/xml"}, body=b"<a>\xff</a>")
+    wire = encode(request, {})
+    assert wire.body == b"<a>\xff</a>"
+    assert headers(wire)["content-type"] == "text/xml"
+    assert headers(wire)["content-length"] == "8"

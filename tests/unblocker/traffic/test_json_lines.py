@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from unblocker.errors import UnblockError
-from unblocker.records.traffic import Request, Upload, load_traffic
+from unblocker.records.traffic import Request, Upload
+from unblocker.traffic import load_traffic
 
 
 def write(folder: Path, *lines: str) -> Path:
@@ -21,7 +22,7 @@ def test_reads_every_field(tmp_path: Path) -> None:
         ' "files": {"file": {"name": "a.txt", "content_base64": "aGk=", "type": "text/plain"}}}',
         '{"method": "PUT", "path": "/api/", "json": {"a": [1, null]}}',
     )
-    assert load_traffic(file) == (
+    assert load_traffic(file).requests == (
         Request("GET", "/a/?b=1", query={"c": ("1", "2")}),
         Request(
             "POST",
