@@ -10,6 +10,8 @@ from unblocker.records.survey import Location
 from unblocker.survey import form_fields
 from unblocker.survey.effects import elements, present
 from unblocker.survey.expressions import evaluate
+from unblocker.survey.identities import fresh
+from unblocker.survey.joining import join
 from unblocker.survey.models import relations
 from unblocker.survey.sessions import load_session
 from unblocker.survey.values import (
@@ -24,8 +26,6 @@ from unblocker.survey.values import (
     Session,
     Value,
     element_of,
-    fresh,
-    join,
 )
 
 if TYPE_CHECKING:

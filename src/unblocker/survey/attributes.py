@@ -17,9 +17,10 @@ from unblocker.survey import form_fields, serializers
 from unblocker.survey import models as facts
 from unblocker.survey.backends import loaded_with_user
 from unblocker.survey.effects import present
-from unblocker.survey.frame import UNKNOWN_LOCATION, operation
+from unblocker.survey.identities import fresh
 from unblocker.survey.live import default_manager, live_attribute, value_of
 from unblocker.survey.looking import NOTHING, static_attribute
+from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import (
@@ -47,7 +48,6 @@ from unblocker.survey.values import (
     Super,
     Value,
     constant,
-    fresh,
 )
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from django.utils.connection import ConnectionProxy
 
 from unblocker.survey import looking
 from unblocker.survey.harmless import module_of
+from unblocker.survey.joining import join_all
 from unblocker.survey.looking import NOTHING, look, static_attribute
 from unblocker.survey.names import is_generator
 from unblocker.survey.values import (
@@ -34,7 +35,6 @@ from unblocker.survey.values import (
     Session,
     Super,
     Value,
-    join_all,
 )
 
 if TYPE_CHECKING:

@@ -31,6 +31,7 @@ from unblocker.survey.harmless import (
     is_harmless,
     module_of,
 )
+from unblocker.survey.identities import fresh
 from unblocker.survey.library_calls import harmless_call
 from unblocker.survey.live import known_text
 from unblocker.survey.looking import look
@@ -57,7 +58,6 @@ from unblocker.survey.values import (
     Super,
     Unknown,
     Value,
-    fresh,
 )
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from unblocker.records.survey import Location
 from unblocker.survey import querysets
 from unblocker.survey.callbacks import evaluate_given, run_callback
 from unblocker.survey.effects import present, row
-from unblocker.survey.frame import operation
 from unblocker.survey.looking import look, static_attribute
 from unblocker.survey.models import own_tables
+from unblocker.survey.operations import operation
 from unblocker.survey.project_calls import invoke_method
 from unblocker.survey.query_calls import filtered
 from unblocker.survey.rendering import render

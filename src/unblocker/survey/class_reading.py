@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.views.generic import View as DjangoView
 
 from unblocker.records.survey import Block, Function, Problem, Step
-from unblocker.survey.frame import Frame, Outcome
+from unblocker.survey.frame import Frame
 from unblocker.survey.library_steps import Relocation, flattened, told_by
 from unblocker.survey.looking import look
 from unblocker.survey.methods import call_method
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from unblocker.records.survey import Decorator, Location
     from unblocker.survey.class_views import ClassView
+    from unblocker.survey.seen import Outcome
     from unblocker.survey.trace import Trace
     from unblocker.survey.world import World
 

@@ -6,8 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from unblocker.survey.effects import elements, expected_rows, truth
+from unblocker.survey.joining import join_all
 from unblocker.survey.names import bound_names
-from unblocker.survey.values import Items, Live, Mapping, Value, join_all
+from unblocker.survey.values import Items, Live, Mapping, Value
 
 if TYPE_CHECKING:
     from unblocker.records.survey import Scope

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from unblocker.survey.effects import elements
 from unblocker.survey.harmless import NON_MUTATING_METHODS
+from unblocker.survey.identities import fresh
+from unblocker.survey.joining import join
 from unblocker.survey.live import known_text
 from unblocker.survey.values import (
     INERT,
@@ -18,8 +20,6 @@ from unblocker.survey.values import (
     Mapping,
     Never,
     Value,
-    fresh,
-    join,
 )
 
 if TYPE_CHECKING:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unblocker.survey.frame import EXPECTED_ROWS, UNKNOWN_LOCATION, operation
+from unblocker.survey.frame import EXPECTED_ROWS
+from unblocker.survey.identities import fresh
+from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.values import (
     INERT,
     UNKNOWN,
@@ -18,7 +20,6 @@ from unblocker.survey.values import (
     Unknown,
     Value,
     element_of,
-    fresh,
 )
 
 if TYPE_CHECKING:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from unblocker.survey.identities import aged, fresh
+from unblocker.survey.joining import join
 from unblocker.survey.settled import Settled, without
-from unblocker.survey.values import NEVER, aged, fresh, join
+from unblocker.survey.values import NEVER
 
 if TYPE_CHECKING:
     from unblocker.survey.values import Value

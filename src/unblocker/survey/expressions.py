@@ -14,9 +14,11 @@ from unblocker.survey.comprehensions import comprehension
 from unblocker.survey.containers import any_value
 from unblocker.survey.deciding import decided
 from unblocker.survey.effects import elements, truth
-from unblocker.survey.frame import operation
 from unblocker.survey.guards import outcome
+from unblocker.survey.identities import fresh
+from unblocker.survey.joining import join, join_all
 from unblocker.survey.live import value_of
+from unblocker.survey.operations import operation
 from unblocker.survey.operators import combine, compare, either, known_truth, settles, text_of
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sessions import load_session
@@ -41,9 +43,6 @@ from unblocker.survey.values import (
     Session,
     Value,
     constant,
-    fresh,
-    join,
-    join_all,
 )
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from unblocker.catalog.base import Harmless
 from unblocker.records.survey import Location
 from unblocker.survey import form_fields, saving
 from unblocker.survey import models as facts
-from unblocker.survey.frame import operation
 from unblocker.survey.looking import static_attribute
+from unblocker.survey.operations import operation
 from unblocker.survey.operators import known_truth
 from unblocker.survey.project_calls import invoke, unknown_call
 from unblocker.survey.querysets import Arguments

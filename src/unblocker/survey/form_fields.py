@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet as DjangoQuerySet
 
-from unblocker.survey.frame import operation
+from unblocker.survey.operations import operation
 from unblocker.survey.querysets import from_model
 from unblocker.survey.values import (
     INERT,

@@ -8,91 +8,27 @@ from dataclasses import dataclass, field, replace
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
-from unblocker.records.places import Place
 from unblocker.records.survey import (
-    Evaluation,
-    LazyQuery,
     Location,
     Operation,
-    OperationKind,
     Scope,
     Step,
 )
 from unblocker.survey.environment import Environment
 from unblocker.survey.names import root_name
+from unblocker.survey.seen import Observed, Outcome, Record
 from unblocker.survey.trace import Trace
-from unblocker.survey.values import NEVER, UNKNOWN, Live, Never, Object, Role, Value, join
+from unblocker.survey.values import NEVER, UNKNOWN, Live, Never, Object, Role, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from unblocker.records.places import Place
     from unblocker.survey.sources import Source
     from unblocker.survey.world import Summary, World
 
 EXPECTED_ROWS = 10
 NESTED_ROWS = 3
-UNKNOWN_LOCATION = Location("unknown")
-
-NOWHERE = Place("", 0, 0, 0, 0)
-
-
-@dataclass(slots=True)
-class Record:
-    """What the expressions of one statement were seen to do."""
-
-    operations: dict[str, Operation] = field(default_factory=dict)
-    lazy: dict[str, LazyQuery] = field(default_factory=dict)
-    mutates: dict[str, None] = field(default_factory=dict)
-    effects: dict[Location, None] = field(default_factory=dict)
-    relies: dict[str, None] = field(default_factory=dict)
-    shared: set[Location] = field(default_factory=set)
-    transparent: bool = True
-    atomic: bool = False
-    uncertain: int = 0
-    times: int = 1
-    scope: Scope = "body"
-    implied: bool = False
-    discarded: bool = False
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a whole function was seen to do, beside its steps.
-
-    `inline` is told of a library's function: what of it counts where it is called (see library_steps.py).
-    """
-
-    returns: Value = NEVER
-    yields: Value = NEVER
-    reads: set[Location] = field(default_factory=set)
-    writes: set[Location] = field(default_factory=set)
-    raises: dict[str, None] = field(default_factory=dict)
-    effects: set[Location] = field(default_factory=set)
-    guard: bool = False
-    transparent: bool = True
-    mutated: set[str] = field(default_factory=set)
-    fetched: frozenset[str] = frozenset()
-    relied: set[str] = field(default_factory=set)
-    shared: set[Location] = field(default_factory=set)
-    nested_io: list[ast.stmt] = field(default_factory=list)
-    trace: Trace = field(default_factory=Trace, compare=False)
-    inline: tuple[Step, ...] = ()
-
-
-@dataclass(slots=True)
-class Observed:
-    """What the expressions of a function were seen to be and to do, in all its rounds together.
-
-    `elsewhere`: for a call that runs in a thread, what it does there.
-    """
-
-    values: dict[ast.expr, Value] = field(default_factory=dict)
-    operations: dict[ast.expr, dict[str, Operation]] = field(default_factory=dict)
-    elsewhere: dict[ast.expr, Observed] = field(default_factory=dict)
-
-    def note(self, node: ast.expr, value: Value) -> None:
-        """The expression has had this value."""
-        self.values[node] = join(self.values.get(node, NEVER), value)
 
 
 type NestedReader = Callable[[Frame, ast.expr, ast.stmt], Value]
@@ -444,37 +380,3 @@ def _is_shared(target: object) -> bool:
     if isinstance(target, type | ModuleType | FunctionType | BuiltinFunctionType):
         return False
     return type(target).__module__.partition(".")[0] not in ("django", "logging")
-
-
-def operation(
-    entry: str,
-    kind: OperationKind,
-    label: str,
-    *,
-    reads: Iterable[Location] = (),
-    writes: Iterable[Location] = (),
-    raises: tuple[str, ...] = (),
-    guard: bool = False,
-    implicit: bool = False,
-    callee: str | None = None,
-    template: str | None = None,
-    evaluates: tuple[Evaluation, ...] = (),
-    times: int = 1,
-) -> Operation:
-    """An operation that has not been given its place yet."""
-    return Operation(
-        id="",
-        place=NOWHERE,
-        entry=entry,
-        kind=kind,
-        label=label,
-        reads=tuple(sorted(set(reads))),
-        writes=tuple(sorted(set(writes))),
-        raises=raises,
-        guard=guard,
-        implicit=implicit,
-        callee=callee,
-        template=template,
-        evaluates=evaluates,
-        times=times,
-    )

@@ -6,14 +6,17 @@ import ast
 from typing import TYPE_CHECKING
 
 from unblocker.survey.environment import Environment
-from unblocker.survey.frame import UNKNOWN_LOCATION, Frame, Outcome, operation
+from unblocker.survey.frame import Frame
+from unblocker.survey.joining import join
 from unblocker.survey.library_steps import told_by
 from unblocker.survey.names import local_names, parameters
+from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.statements import read_block
-from unblocker.survey.values import NONE, UNKNOWN, Instance, Items, Mapping, Object, Value, join
+from unblocker.survey.values import NONE, UNKNOWN, Instance, Items, Mapping, Object, Value
 
 if TYPE_CHECKING:
     from unblocker.records.survey import Operation, Step
+    from unblocker.survey.seen import Outcome
     from unblocker.survey.world import Code, Summary, World
 
 _DEEPEST = 5

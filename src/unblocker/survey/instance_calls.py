@@ -8,8 +8,8 @@ from unblocker.catalog.base import Entry, Harmless
 from unblocker.survey import catalog_calls, saving
 from unblocker.survey import models as facts
 from unblocker.survey.effects import present
-from unblocker.survey.frame import operation
 from unblocker.survey.looking import static_attribute
+from unblocker.survey.operations import operation
 from unblocker.survey.project_calls import invoke_method, unknown_call
 from unblocker.survey.values import INERT, Instance, Value
 

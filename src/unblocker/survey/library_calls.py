@@ -11,6 +11,8 @@ from django.conf import LazySettings, settings
 from unblocker.survey.callbacks import evaluate_given, show_given
 from unblocker.survey.effects import elements, present
 from unblocker.survey.harmless import MUTATING_FUNCTIONS
+from unblocker.survey.identities import fresh
+from unblocker.survey.joining import join
 from unblocker.survey.live import known_text, value_of
 from unblocker.survey.looking import look
 from unblocker.survey.project_calls import mutate_arguments
@@ -30,8 +32,6 @@ from unblocker.survey.values import (
     Object,
     Value,
     constant,
-    fresh,
-    join,
 )
 
 if TYPE_CHECKING:

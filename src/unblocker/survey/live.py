@@ -17,6 +17,7 @@ from django.utils.connection import ConnectionProxy
 
 from unblocker.records.survey import Location
 from unblocker.survey.harmless import is_harmless
+from unblocker.survey.joining import join_all
 from unblocker.survey.looking import NOTHING, answers_for_itself, is_a, look, static_attribute
 from unblocker.survey.models import lookup_tables, own_tables, prefetch_tables
 from unblocker.survey.values import (
@@ -33,7 +34,6 @@ from unblocker.survey.values import (
     Shape,
     Value,
     constant,
-    join_all,
 )
 
 _MANY = 50

@@ -10,11 +10,11 @@ from unblocker.catalog.base import Harmless
 from unblocker.survey import catalog_calls, form_calls, query_calls, querysets, serializers
 from unblocker.survey.callbacks import evaluate_given
 from unblocker.survey.containers import on_items, on_mapping
-from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.harmless import NON_MUTATING_METHODS, is_harmless
 from unblocker.survey.instance_calls import known_instance_method, on_instance
 from unblocker.survey.live import known_text
 from unblocker.survey.looking import static_attribute
+from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.project_calls import invoke_method, unknown_call
 from unblocker.survey.sessions import on_session
 from unblocker.survey.values import (

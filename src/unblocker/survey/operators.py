@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from unblocker.survey import effects
 from unblocker.survey.effects import elements, present
-from unblocker.survey.frame import operation
+from unblocker.survey.joining import join
 from unblocker.survey.looking import static_attribute
+from unblocker.survey.operations import operation
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sessions import load_session
@@ -29,7 +30,6 @@ from unblocker.survey.values import (
     Session,
     Value,
     constant,
-    join,
 )
 
 if TYPE_CHECKING:

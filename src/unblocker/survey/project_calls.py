@@ -6,9 +6,11 @@ import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from unblocker.survey.frame import UNKNOWN_LOCATION, operation
+from unblocker.survey.identities import fresh
+from unblocker.survey.joining import join, join_all
 from unblocker.survey.library_steps import LIBRARY_CALL, flattened
 from unblocker.survey.names import parameters
+from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.settled import handed_on
 from unblocker.survey.values import (
     NEVER,
@@ -23,9 +25,6 @@ from unblocker.survey.values import (
     Request,
     Role,
     Value,
-    fresh,
-    join,
-    join_all,
 )
 
 if TYPE_CHECKING:

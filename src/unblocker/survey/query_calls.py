@@ -14,8 +14,8 @@ from unblocker.records.survey import Location, Operation
 from unblocker.survey import models as facts
 from unblocker.survey import querysets, saving
 from unblocker.survey.effects import elements, present
-from unblocker.survey.frame import operation
 from unblocker.survey.looking import static_attribute
+from unblocker.survey.operations import operation
 from unblocker.survey.project_calls import invoke, unknown_call
 from unblocker.survey.values import INERT, UNKNOWN, Instance, Manager, Page, QuerySet, Value
 

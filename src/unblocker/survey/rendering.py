@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from unblocker.catalog.base import Entry
 from unblocker.records.survey import Evaluation
-from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.live import known_text
+from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.values import INERT, UNKNOWN, Inert, Items, Mapping, Never, QuerySet, Value
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from unblocker.records.survey import Location
 from unblocker.survey import models as facts
 from unblocker.survey.attributes import attribute
 from unblocker.survey.effects import present, read_rows, row
-from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.harmless import module_of
 from unblocker.survey.looking import static_attribute
 from unblocker.survey.methods import call_method
+from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.project_calls import invoke_method
 from unblocker.survey.querysets import Arguments, from_manager
 from unblocker.survey.values import (

@@ -10,10 +10,10 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 
 from unblocker.records.survey import Location
 from unblocker.survey import models as facts
-from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.harmless import module_of
 from unblocker.survey.live import plain_function
 from unblocker.survey.looking import static_attribute
+from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Mapping, Value, constant

@@ -10,9 +10,9 @@ from unblocker.records.survey import Location
 from unblocker.survey import models as facts
 from unblocker.survey import querysets, saving
 from unblocker.survey.effects import elements, expected_rows
-from unblocker.survey.frame import UNKNOWN_LOCATION, operation
 from unblocker.survey.live import plain_function
 from unblocker.survey.looking import static_attribute
+from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.project_calls import invoke, unknown_call
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.serializer_fields import SerializerField, fields_of, model_of

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from unblocker.catalog.base import Harmless
 from unblocker.records.survey import Location
 from unblocker.survey import catalog_calls
-from unblocker.survey.frame import operation
+from unblocker.survey.operations import operation
 from unblocker.survey.project_calls import unknown_call
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from unblocker.survey.assignment import assign
 from unblocker.survey.effects import truth
 from unblocker.survey.expressions import evaluate
 from unblocker.survey.harmless import module_of
+from unblocker.survey.joining import join
 from unblocker.survey.names import bound_names
 from unblocker.survey.sharing import origins
 from unblocker.survey.values import (
@@ -23,7 +24,6 @@ from unblocker.survey.values import (
     QuerySet,
     Unknown,
     Value,
-    join,
 )
 
 if TYPE_CHECKING:

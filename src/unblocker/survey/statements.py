@@ -20,9 +20,10 @@ from unblocker.survey.deciding import decided
 from unblocker.survey.effects import elements, truth
 from unblocker.survey.environment import meet_all
 from unblocker.survey.expressions import evaluate
-from unblocker.survey.frame import NOWHERE, Frame, Record
 from unblocker.survey.guards import outcome, settled_by
+from unblocker.survey.operations import NOWHERE
 from unblocker.survey.querysets import Arguments
+from unblocker.survey.seen import Record
 from unblocker.survey.sharing import origins
 from unblocker.survey.simple_statements import (
     Reading,
@@ -56,6 +57,8 @@ from unblocker.survey.values import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from unblocker.survey.frame import Frame
 
 _LOOP_ROUNDS = 4
 _MAY_BE_TRANSPARENT = frozenset({"assign", "expression", "define", "other"})

@@ -14,8 +14,10 @@ from unblocker.survey.callbacks import evaluate_given
 from unblocker.survey.calls import call
 from unblocker.survey.containers import any_value
 from unblocker.survey.effects import elements, read_rows, row, truth
-from unblocker.survey.frame import operation
+from unblocker.survey.identities import fresh
+from unblocker.survey.joining import join
 from unblocker.survey.live import plain_function
+from unblocker.survey.operations import operation
 from unblocker.survey.operators import known_truth, text_of
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sessions import load_session
@@ -39,8 +41,6 @@ from unblocker.survey.values import (
     Value,
     constant,
     element_of,
-    fresh,
-    join,
 )
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from django.templatetags.cache import CacheNode
 from unblocker.records.survey import Location
 from unblocker.survey.calls import call
 from unblocker.survey.effects import expected_rows
-from unblocker.survey.frame import UNKNOWN_LOCATION, operation
+from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.operators import text_of
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.template_names import check, literal, loop_over, resolve, show

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from unblocker.survey.frame import Frame, Record
+from unblocker.survey.seen import Record
 
 if TYPE_CHECKING:
     import ast
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.template.base import Node, Origin
     from django.template.loader_tags import BlockNode
 
+    from unblocker.survey.frame import Frame
     from unblocker.survey.sources import Source
     from unblocker.survey.values import Value
 

@@ -23,17 +23,18 @@ from unblocker.survey.class_views import (
     view_class,
 )
 from unblocker.survey.decorators import classify, wrapper_name
+from unblocker.survey.joining import join
 from unblocker.survey.lambdas import NAME as LAMBDA
 from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.looking import NOTHING, is_a, look, static_attribute
 from unblocker.survey.source_decorators import class_decorators, source_decorators
-from unblocker.survey.values import Value, join
 from unblocker.survey.world import unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unblocker.records.places import Place
+    from unblocker.survey.values import Value
     from unblocker.survey.world import Code, Summary, World
 
 

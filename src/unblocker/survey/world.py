@@ -12,22 +12,17 @@ from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Problem, Step
 from unblocker.survey.decorators import runs_once
-from unblocker.survey.frame import UNKNOWN_LOCATION, Outcome
 from unblocker.survey.harmless import is_framework, is_harmless
+from unblocker.survey.joining import join
 from unblocker.survey.lambdas import NAME as LAMBDA
 from unblocker.survey.lambdas import lambda_definition
 from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.looking import look
 from unblocker.survey.names import local_names
+from unblocker.survey.operations import UNKNOWN_LOCATION
+from unblocker.survey.seen import Outcome
 from unblocker.survey.sources import Sources
-from unblocker.survey.values import (
-    NEVER,
-    UNKNOWN,
-    Object,
-    Role,
-    Value,
-    join,
-)
+from unblocker.survey.values import NEVER, UNKNOWN, Object, Role, Value
 from unblocker.survey.variants import common, variant
 
 if TYPE_CHECKING:

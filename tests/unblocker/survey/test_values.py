@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 
+from unblocker.survey.joining import join, join_all
 from unblocker.survey.values import (
     INERT,
     NEVER,
@@ -14,8 +15,6 @@ from unblocker.survey.values import (
     Page,
     Value,
     constant,
-    join,
-    join_all,
 )
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unblocker.records.survey import Operation
-    from unblocker.survey.frame import Observed
     from unblocker.survey.lint.setting import Setting
+    from unblocker.survey.seen import Observed
     from unblocker.survey.sources import Source
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)

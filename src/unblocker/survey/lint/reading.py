@@ -13,10 +13,12 @@ from django.http import HttpRequest
 
 from unblocker.survey import models as facts
 from unblocker.survey.environment import Environment
-from unblocker.survey.frame import Frame, Observed, Outcome, Record
+from unblocker.survey.frame import Frame
 from unblocker.survey.functions import read_nested
+from unblocker.survey.joining import join_all
 from unblocker.survey.looking import static_attribute
 from unblocker.survey.names import local_names, parameters
+from unblocker.survey.seen import Observed, Outcome, Record
 from unblocker.survey.statements import read_step
 from unblocker.survey.values import (
     UNKNOWN,
@@ -28,7 +30,6 @@ from unblocker.survey.values import (
     Object,
     Request,
     Value,
-    join_all,
 )
 
 if TYPE_CHECKING:

@@ -1,0 +1,63 @@
+"""The names by which values are told apart: of the same object, of another, of one or the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from unblocker.survey.values import (
+    Awaitable,
+    Instance,
+    Items,
+    Manager,
+    Mapping,
+    Page,
+    QuerySet,
+    Serializer,
+    Value,
+)
+
+
+def fresh(value: Value, identity: str) -> Value:
+    """The value under a new identity: nothing is remembered of what was fetched on it."""
+    match value:
+        case Instance() | QuerySet() | Serializer():
+            return replace(value, identity=identity)
+        case Manager():
+            return replace(value, owner=identity)
+        case Page(items=items, whole=whole):
+            whole = fresh(whole, f"{identity}.whole") if whole is not None else None
+            return replace(value, items=fresh(items, f"{identity}.items"), whole=whole)
+        case Awaitable(returns=returns):
+            return Awaitable(fresh(returns, identity))
+        case Mapping():
+            entries = tuple(
+                (key, fresh(item, f"{identity}[{key!r}]")) for key, item in value.entries
+            )
+            return replace(value, entries=entries, rest=fresh(value.rest, f"{identity}[]"))
+        case Items():
+            parts = value.parts
+            if parts is not None:
+                parts = tuple(fresh(part, f"{identity}[{at}]") for at, part in enumerate(parts))
+            return replace(value, element=fresh(value.element, f"{identity}[]"), parts=parts)
+        case _:
+            return value
+
+
+def aged(identity: str) -> str:
+    """The identity of an object that a former round of a loop made."""
+    older = sorted({f"{choice.rstrip(chr(39))}'" for choice in _choices(identity)})
+    return older[0] if len(older) == 1 else f"({'|'.join(older)})"
+
+
+def one_of(one: str, other: str) -> str:
+    """The identity of an object that is one or the other: it is neither, as far as what was fetched goes."""
+    both = sorted({*_choices(one), *_choices(other)})
+    return both[0] if len(both) == 1 else f"({'|'.join(both)})"
+
+
+def _choices(identity: str) -> list[str]:
+    return (
+        identity[1:-1].split("|")
+        if identity.startswith("(") and identity.endswith(")")
+        else [identity]
+    )

@@ -1,0 +1,213 @@
+"""What is known of a value that may be either of two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import takewhile
+
+from unblocker.survey.identities import one_of
+from unblocker.survey.values import (
+    INERT,
+    NEVER,
+    UNKNOWN,
+    Awaitable,
+    Expression,
+    Form,
+    FormField,
+    Inert,
+    Instance,
+    Items,
+    Manager,
+    Mapping,
+    Never,
+    Object,
+    Page,
+    QuerySet,
+    Request,
+    Serializer,
+    Value,
+)
+
+_DEEPEST = 5
+_FEW = 4
+
+
+def join(one: Value, other: Value, depth: int = 0) -> Value:
+    """What is known of a value that is either of the two."""
+    if one == other or isinstance(other, Never):
+        return one
+    if isinstance(one, Never):
+        return other
+    if depth > _DEEPEST:
+        return UNKNOWN
+    if _is_none(other):
+        return _or_none(one)
+    if _is_none(one):
+        return _or_none(other)
+    return _join_same(one, other, depth)
+
+
+def join_all(values: list[Value]) -> Value:
+    """What is known of a value that is one of these."""
+    result: Value = NEVER
+    for value in values:
+        result = join(result, value)
+    return result
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Inert) and value.known and value.constant is None
+
+
+def _or_none(value: Value) -> Value:
+    match value:
+        case Instance():
+            return replace(value, nullable=True)
+        case Inert():
+            return INERT
+        case _:
+            return value
+
+
+def _join_same(one: Value, other: Value, depth: int) -> Value:
+    match one, other:
+        case Inert(), Inert():
+            start = _common_start(one.prefix, other.prefix)
+            return Inert(prefix=start, either=_either(one, other))
+        case Items(), Items():
+            return _join_items(one, other, depth)
+        case Mapping(), Mapping():
+            return _join_mappings(one, other, depth)
+        case (Inert(), Items() | Mapping()) | (Items() | Mapping(), Inert()):
+            return INERT if _is_data(one) and _is_data(other) else UNKNOWN
+        case Request(), Request():
+            return Request(one.identity, one.fetched & other.fetched)
+        case Expression(), Expression():
+            return Expression(one.lookups | other.lookups, one.tables | other.tables)
+        case _ if _is_empty(one):
+            return _or_none(other)
+        case _ if _is_empty(other):
+            return _or_none(one)
+        case _:
+            return _join_objects(one, other, depth)
+
+
+def _is_empty(value: Value) -> bool:
+    """Whether it is surely a text, number or list that holds nothing, as stands for "no rows"."""
+    match value:
+        case Inert(known=True, constant=constant):
+            return not constant
+        case Items(length=0):
+            return True
+        case _:
+            return False
+
+
+def _either(one: Inert, other: Inert) -> frozenset[str]:
+    """The few texts that a value is one of; none where there are others or too many."""
+    if not _texts(one) or not _texts(other):
+        return frozenset()
+    both = _texts(one) | _texts(other)
+    return both if len(both) <= _FEW else frozenset()
+
+
+def _texts(value: Inert) -> frozenset[str]:
+    if value.known:
+        return frozenset({value.constant}) if isinstance(value.constant, str) else frozenset()
+    return value.either
+
+
+def _join_objects(one: Value, other: Value, depth: int) -> Value:
+    match one, other:
+        case Instance(), Instance():
+            return _join_instances(one, other)
+        case QuerySet(), QuerySet() if one.model is other.model:
+            return _join_querysets(one, other)
+        case Manager(), Manager() if one.model is other.model and one.cls is other.cls:
+            tables = one.tables | other.tables
+            return replace(one, tables=tables, known="", prefetched=False, owner="")
+        case Serializer(), Serializer() if one.cls is other.cls and one.many == other.many:
+            instance = join(one.instance, other.instance, depth + 1)
+            identity = one_of(one.identity, other.identity)
+            return Serializer(one.cls, instance, identity, one.many, one.new and other.new)
+        case Form(), Form() if one.cls is other.cls:
+            given = one.given or other.given
+            return Form(one.cls, join(one.instance, other.instance, depth + 1), given)
+        case FormField(), FormField() if one.form is other.form:
+            return FormField(one.form)
+        case Object(), Object() if one.cls is other.cls and one.role == other.role:
+            same = one.identity if one.identity == other.identity else ""
+            return Object(one.cls, same, one.role, one.fetched & other.fetched)
+        case Page(), Page() if one.paginator == other.paginator:
+            whole = join(one.whole or NEVER, other.whole or NEVER, depth + 1)
+            items = join(one.items, other.items, depth + 1)
+            return Page(items, one.paginator, None if isinstance(whole, Never) else whole)
+        case Awaitable(), Awaitable():
+            return Awaitable(join(one.returns, other.returns, depth + 1))
+        case _:
+            return UNKNOWN
+
+
+def _common_start(one: str, other: str) -> str:
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(letter for letter, _ in same)
+
+
+def _join_items(one: Items, other: Items, depth: int) -> Items:
+    parts = None
+    if one.parts is not None and other.parts is not None and len(one.parts) == len(other.parts):
+        pairs = zip(one.parts, other.parts, strict=True)
+        parts = tuple(join(left, right, depth + 1) for left, right in pairs)
+    length = one.length if one.length == other.length else None
+    return Items(join(one.element, other.element, depth + 1), parts, length)
+
+
+def _join_mappings(one: Mapping, other: Mapping, depth: int) -> Mapping:
+    keys = dict.fromkeys([key for key, _ in one.entries] + [key for key, _ in other.entries])
+    entries = tuple((key, join(one.get(key), other.get(key), depth + 1)) for key in keys)
+    return Mapping(entries, join(one.rest, other.rest, depth + 1))
+
+
+def _join_instances(one: Instance, other: Instance) -> Value:
+    if one.model is not other.model:
+        return UNKNOWN
+    columns = one.columns
+    if one.columns is None or other.columns is None:
+        columns = one.columns or other.columns
+    else:
+        columns = one.columns & other.columns
+    return Instance(
+        one.model,
+        one_of(one.identity, other.identity),
+        one.loaded & other.loaded,
+        one.deferred or other.deferred,
+        one.nullable or other.nullable,
+        columns,
+        one.stored and other.stored,
+        one.files | other.files,
+    )
+
+
+def _join_querysets(one: QuerySet, other: QuerySet) -> QuerySet:
+    return replace(
+        one,
+        identity=one_of(one.identity, other.identity),
+        tables=one.tables | other.tables,
+        loaded=one.loaded & other.loaded,
+        shape=one.shape if one.shape == other.shape else "instances",
+        limit=one.limit if one.limit == other.limit else None,
+        columns=one.columns if one.columns == other.columns else frozenset(),
+        evaluated=one.evaluated and other.evaluated,
+    )
+
+
+def _is_data(value: Value) -> bool:
+    match value:
+        case Inert() | Never():
+            return True
+        case Items(element=element):
+            return _is_data(element)
+        case Mapping():
+            return _is_data(value.rest) and all(_is_data(item) for _, item in value.entries)
+        case _:
+            return False
