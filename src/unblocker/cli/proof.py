@@ -6,6 +6,7 @@ from pathlib import Path
 
 from unblocker.cli.consoles import Progress
 from unblocker.cli.staging import SEEDED, Staged
+from unblocker.errors import UnblockError
 from unblocker.plan.facts import operations
 from unblocker.records.evidence import Evidence
 from unblocker.records.plan import FunctionPlan, Plan, ViewPlan
@@ -51,6 +52,17 @@ def prove(
         effort=effort,
     )
     return replace(found, left_out=(*traffic.left_out, *found.left_out))
+
+
+def nothing_compared(evidence: Evidence) -> UnblockError:
+    """The error to raise where no request to any view could be compared."""
+    kinds = sorted({each.kind for view in evidence.views for each in view.exclusions})
+    why = f" ({', '.join(kinds)})" if kinds else ""
+    return UnblockError(
+        "U066",
+        f"nothing could be compared: no request to any view counts{why}",
+        hint="Give a traffic file with requests that reach views and are answered alike each time.",
+    )
 
 
 def databases_of(stage: Staged, survey: Survey) -> tuple[Database, ...]:

@@ -9,7 +9,7 @@ import click
 from unblocker.cli.consoles import messages, output, progress_on
 from unblocker.cli.convert import run_rewrite
 from unblocker.cli.planning import run_plan
-from unblocker.cli.proof import USUAL, prove
+from unblocker.cli.proof import USUAL, nothing_compared, prove
 from unblocker.cli.staging import SEEDED, environment, staged
 from unblocker.cli.survey import run_survey
 from unblocker.cli.traffic_files import TrafficOf, traffic_options
@@ -59,4 +59,6 @@ def verify(project: Path, settings: str | None, traffic_in: TrafficOf, **effort:
         evidence = prove(stage, traffic, survey, plan, status.update, Effort(**effort))
         workspace.save(evidence, EVIDENCE)
     show_evidence(output(), evidence)
+    if not evidence.has_compared:
+        raise nothing_compared(evidence)
     sys.exit(1 if evidence.differences else 0)

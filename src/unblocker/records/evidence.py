@@ -104,6 +104,11 @@ class Exclusion:
     text: str
     requests: int = 1
 
+    @property
+    def code(self) -> str:
+        """Of the docs page."""
+        return "U754" if self.kind == "not deterministic" else "U755"
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -192,6 +197,11 @@ class Evidence:
     seconds: float
     clock: str
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def has_compared(self) -> bool:
+        """Whether anything could be compared: a request that is no view's says nothing."""
+        return any(view.requests for view in self.views if view.view != NO_VIEW)
 
     @property
     def differences(self) -> int:

@@ -197,7 +197,7 @@ def _show_notes(console: Console, view: ViewEvidence) -> None:
         say(console, f"{note.code} {view.view}: {note.text}", "not exercised")
     for exclusion in view.exclusions:
         told = f"{exclusion.kind}, {plural(exclusion.requests, 'request')}: {exclusion.text}"
-        say(console, f"{view.view}: not counted: {told}", "not exercised")
+        say(console, f"{exclusion.code} {view.view}: not counted: {told}", "not exercised")
         say(console, f"  {exclusion.request}")
 
 

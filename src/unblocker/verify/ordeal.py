@@ -5,21 +5,20 @@ types, compiled templates) must not count as a difference. That second time is w
 compared with. Where an operation fails, it fails on all sides.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from unblocker.records.evidence import NO_TRIALS, Trials
+from unblocker.verify.budget import Budget
 from unblocker.verify.compare import Seen, compare, compare_departed, has_told
-from unblocker.verify.endstate import EndState
 from unblocker.verify.findings import Finding
 from unblocker.verify.job import Effort
-from unblocker.verify.media import Media
 from unblocker.verify.process import NoAnswerError, Side
 from unblocker.verify.protocol import UNTRIED, Observation, Serve, Trial, Wire
-from unblocker.verify.recorder import Recorder
+from unblocker.verify.stage import Stage
 from unblocker.verify.trials import Kind, kind_of, told_of, trials_of
 
+type Progress = Callable[[str], None]
 type Ask = Callable[[Serve, tuple[Side, ...]], dict[Side, Observation | NoAnswerError]]
 
 # psycopg's words, once a connection is lost.
@@ -50,15 +49,16 @@ class Ordeal:
     """Puts each kind of request to each view to its trials, once."""
 
     def __init__(
-        self, ask: Ask, endstate: EndState, media: Media, recorder: Recorder, effort: Effort
+        self, ask: Ask, stage: Stage, effort: Effort, budget: Budget, progress: Progress
     ) -> None:
         self._ask = ask
-        self._endstate = endstate
-        self._media = media
-        self._recorder = recorder
+        self._endstate = stage.endstate
+        self._media = stage.media
+        self._recorder = stage.recorder
         self._effort = effort
         self._tried: set[tuple[str, Kind]] = set()
-        self._until = None if effort.seconds is None else time.monotonic() + effort.seconds
+        self._budget = budget
+        self._progress = progress
 
     def keep(self) -> None:
         """Remember the state before a request."""
@@ -79,10 +79,18 @@ class Ordeal:
         return endured
 
     def _trials(self, made: Made, old: Seen, new: Seen) -> Endured:
+        deadline = self._budget.deadline(made.view)
+        endured = self._until(deadline, made, old, new)
+        self._budget.spent(made.view, deadline)
+        return endured
+
+    def _until(self, deadline: float | None, made: Made, old: Seen, new: Seen) -> Endured:
         counted = NO_TRIALS
-        for trial in trials_of(old, new, self._effort, mail_counts=made.mail_counts):
-            if self._until is not None and time.monotonic() > self._until:
+        trials = tuple(trials_of(old, new, self._effort, mail_counts=made.mail_counts))
+        for number, trial in enumerate(trials, 1):
+            if self._budget.is_over(deadline):
                 return Endured(replace(counted, cut_short=True))
+            self._progress(f"{made.view}: trial {number} of {len(trials)}")
             counted = _count(counted, trial)
             if findings := self._differences(made, trial, old):
                 told = told_of(trial)

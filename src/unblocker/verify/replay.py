@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from unblocker.records.evidence import NO_TRIALS, ExclusionKind, Trials
 from unblocker.records.traffic import Request
+from unblocker.verify.budget import Budget
 from unblocker.verify.compare import Seen, compare, went_ahead
 from unblocker.verify.coverage import Footprints
 from unblocker.verify.findings import Finding
 from unblocker.verify.job import Effort, ViewToVerify
-from unblocker.verify.ordeal import Made, Ordeal
+from unblocker.verify.ordeal import Made, Ordeal, Progress
 from unblocker.verify.process import NoAnswerError, Side
 from unblocker.verify.protocol import (
     Forget,
@@ -78,10 +79,18 @@ _MAIL_LATER = "U501"
 class Replay:
     """Makes requests; `control` is a second process of the old code: where it differs, the new code is not to blame.
 
-    Requests to the views that `tried` knows are then put to the trials that `effort` asks for.
+    Requests to the views that `tried` knows are then put to the trials that `effort` asks for, within the budget.
     """
 
-    def __init__(self, stage: Stage, timeout_s: float, tried: Tried, effort: Effort) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        timeout_s: float,
+        tried: Tried,
+        effort: Effort,
+        budget: Budget,
+        progress: Progress,
+    ) -> None:
         self._endstate = stage.endstate
         self._media = stage.media
         self._recorder = stage.recorder
@@ -89,7 +98,7 @@ class Replay:
         self._sides = Sides(stage.workers, stage.endstate, timeout_s)
         self._tried = tried
         self._footprints = Footprints()
-        self._ordeal = Ordeal(self._ask, stage.endstate, stage.media, stage.recorder, effort)
+        self._ordeal = Ordeal(self._ask, stage, effort, budget, progress)
         self._visitors = Visitors(stage.ready.session_cookie)
         self._number = 0
         self._unanswered: Counter[str] = Counter()

@@ -1,19 +1,21 @@
 """A whole run: everything brought up, the traffic replayed, the verdicts drawn."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 
 from unblocker.errors import UnblockError
 from unblocker.records.evidence import Evidence, ViewEvidence
 from unblocker.records.traffic import LeftOut, Request
+from unblocker.verify.budget import Budget
 from unblocker.verify.compare import ASPECTS
 from unblocker.verify.coverage import Covering
 from unblocker.verify.databases import Database
 from unblocker.verify.generate import generate
 from unblocker.verify.job import NONE, Effort, Trees, ViewToVerify, World
 from unblocker.verify.livedata import DatabaseFacts
+from unblocker.verify.ordeal import Progress
 from unblocker.verify.replay import Outcome, Replay, Tried
 from unblocker.verify.stage import Stage, bring_up
 from unblocker.verify.usernames import with_names
@@ -21,7 +23,32 @@ from unblocker.verify.verdicts import Tally, ViewNames
 
 PROGRESS_SECONDS = 1.0
 
-type Progress = Callable[[str], None]
+
+class Paced:
+    """Tells how far a run is about once a second: the requests compared, and the trial under way."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._compared = "no request compared yet"
+        self._told = time.monotonic()
+
+    def compared(self, text: str, *, is_last: bool) -> None:
+        """So many requests are compared; the last time is always told."""
+        self._compared = text
+        if is_last or self._is_due():
+            self._progress(text)
+
+    def say(self, trial: str) -> None:
+        """This trial begins."""
+        if self._is_due():
+            self._progress(f"{self._compared}; {trial}")
+
+    def _is_due(self) -> bool:
+        now = time.monotonic()
+        is_due = now - self._told >= PROGRESS_SECONDS
+        if is_due:
+            self._told = now
+        return is_due
 
 
 def verify(
@@ -60,8 +87,10 @@ def verify(
     with bring_up(trees, databases, world, started) as stage:
         requests, left_out = _requests(traffic, views, stage, generated)
         names, known = ViewNames(views), {view.id: view for view in views}
-        replay = Replay(stage, world.timeout_s, _tried(names, views), effort)
-        tallies = _tally(replay.run(requests), names, len(requests), progress)
+        budget = Budget(effort.seconds, sum(view.is_tried for view in views))
+        paced = Paced(progress)
+        replay = Replay(stage, world.timeout_s, _tried(names, views), effort, budget, paced.say)
+        tallies = _tally(replay.run(requests), names, len(requests), paced)
         tables = stage.endstate.tables
         covering = Covering(trees, replay.outline)
         evidence = tuple(
@@ -116,16 +145,14 @@ def _check_users(traffic: Iterable[Request], facts: DatabaseFacts) -> None:
 
 
 def _tally(
-    outcomes: Iterable[Outcome], names: ViewNames, total: int, progress: Progress
+    outcomes: Iterable[Outcome], names: ViewNames, total: int, paced: "Paced"
 ) -> dict[str, Tally]:
     tallies: dict[str, Tally] = {}
-    told = time.monotonic()
     for number, outcome in enumerate(outcomes, 1):
         tallies.setdefault(names.of(outcome.located), Tally()).add(outcome)
-        if time.monotonic() - told >= PROGRESS_SECONDS or number == total:
-            told = time.monotonic()
-            differing = sum(tally.differs for tally in tallies.values())
-            progress(f"{number} of {total} requests compared, {differing} views differ")
+        differing = sum(tally.differs for tally in tallies.values())
+        text = f"{number} of {total} requests compared, {differing} views differ"
+        paced.compared(text, is_last=number == total)
     return tallies
 
 

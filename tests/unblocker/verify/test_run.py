@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from unblocker.errors import UnblockError
@@ -140,6 +141,7 @@ def test_a_view_that_differs_from_itself_is_named(by_view: dict[str, ViewEvidenc
     view = by_view["process_id"]
     assert view.verdict == "not deterministic"
     assert {exclusion.kind for exclusion in view.exclusions} == {"not deterministic"}
+    assert view.exclusions[0].code == "U754"
     assert "body" in view.exclusions[0].text
     assert view.requests == 0
 
@@ -245,3 +247,22 @@ def test_old_code_that_dies_is_an_error(shelf: Shelf) -> None:
     error = error_of(shelf, trees=swapped, traffic=(request_of("dies"),))
     assert error.code == "U055"
     assert "status 3" in error.text
+
+
+def test_old_code_that_hangs_says_nothing_about_the_new(shelf: Shelf) -> None:
+    swapped = Trees(shelf.trees.new, shelf.trees.old, shelf.trees.settings)
+    world = replace(shelf.world, timeout_s=3.0)
+    found = verify(swapped, (request_of("hangs"),), shelf.databases, (), world, lambda _: None)
+    (view,) = found.views
+    assert view.verdict == "not exercised"
+    assert [(each.code, each.kind) for each in view.exclusions] == [("U755", "no answer")]
+    assert not found.has_compared
+
+
+def test_who_may_not_clone_is_told_so(shelf: Shelf) -> None:
+    database = shelf.databases[0]
+    with psycopg.connect(replace(database, name="postgres").conninfo(), autocommit=True) as server:
+        server.execute("CREATE ROLE without_rights LOGIN")
+    error = error_of(shelf, databases=(replace(database, user="without_rights"),))
+    assert error.code == "U053"
+    assert "permission denied" in error.text
