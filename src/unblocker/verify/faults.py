@@ -1,7 +1,8 @@
 """Failures of a worker's own operations: a statement that the server refuses, a connection it drops, a mail it loses.
 
 A statement that is to fail is replaced by one that fails on the server, so that a transaction is aborted, and a
-connection lost, as they really are. Calls to other hosts fail at the recorder.
+connection lost, as they really are. Calls to other hosts fail at the recorder; where it holds
+one, the client is made to give up soon.
 """
 
 import smtplib
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.core.mail.backends import locmem
 
+from unblocker.verify.impatience import Impatience
 from unblocker.verify.protocol import Fault, FaultKind, Statement
 from unblocker.verify.statements import told
 
@@ -28,12 +30,14 @@ class Faults:
     def __init__(self) -> None:
         self._fault: Fault | None = None
         self._seen = 0
+        self._impatience = Impatience()
         _tell_of_mails(self._on_mail)
 
     def arm(self, fault: Fault | None) -> None:
         """Have this operation fail from now on, and no other."""
         self._fault = fault
         self._seen = 0
+        self._impatience.arm(armed=fault is not None and fault.kind == "timeout")
 
     def instead_of(self, statement: Statement) -> str | None:
         """What is to be sent to the server instead of the statement, if anything."""

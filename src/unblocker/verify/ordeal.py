@@ -29,10 +29,11 @@ ALL: tuple[Side, ...] = ("old", "control", "new")
 
 @dataclass(frozen=True, slots=True)
 class Endured:
-    """What the trials of one request showed."""
+    """What the trials of one request showed; calls to the hosts `without_timeout` would have waited for ever."""
 
     trials: Trials = NO_TRIALS
     findings: tuple[Finding, ...] = ()
+    without_timeout: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Ordeal:
         self._recorder = stage.recorder
         self._effort = effort
         self._tried: set[tuple[str, Kind]] = set()
+        self._patient: set[str] = set()
         self._budget = budget
         self._progress = progress
 
@@ -79,10 +81,11 @@ class Ordeal:
         return endured
 
     def _trials(self, made: Made, old: Seen, new: Seen) -> Endured:
+        self._patient = set()
         deadline = self._budget.deadline(made.view)
         endured = self._until(deadline, made, old, new)
         self._budget.spent(made.view, deadline)
-        return endured
+        return replace(endured, without_timeout=tuple(sorted(self._patient)))
 
     def _until(self, deadline: float | None, made: Made, old: Seen, new: Seen) -> Endured:
         counted = NO_TRIALS
@@ -92,10 +95,17 @@ class Ordeal:
                 return Endured(replace(counted, cut_short=True))
             self._progress(f"{made.view}: trial {number} of {len(trials)}")
             counted = _count(counted, trial)
-            if findings := self._differences(made, trial, old):
+            if findings := self._found(made, trial, old):
                 told = told_of(trial)
                 return Endured(counted, tuple(replace(each, trial=told) for each in findings))
         return Endured(counted)
+
+    def _found(self, made: Made, trial: Trial, old: Seen) -> tuple[Finding, ...]:
+        """The differences; after a timeout those of a second time, as a slow machine gives up on other calls, too."""
+        findings = self._differences(made, trial, old)
+        if findings and trial.fault is not None and trial.fault.kind == "timeout":
+            return self._differences(made, trial, old)
+        return findings
 
     def _differences(self, made: Made, trial: Trial, old: Seen) -> tuple[Finding, ...]:
         seen = self._make(made, trial, ALL if trial.fault else ("new",))
@@ -109,6 +119,9 @@ class Ordeal:
             return (*compare(old, new), *moved["new"])
         model, control = seen["old"], seen["control"]
         if isinstance(model, NoAnswerError) or isinstance(control, NoAnswerError):
+            return ()
+        if self._recorder.patient:
+            self._patient |= self._recorder.patient
             return ()
         if compare(model, control, under_fault=True) or moved["control"] or _is_left_without(model):
             return ()

@@ -68,7 +68,9 @@ class Locate(msgspec.Struct, frozen=True, tag=True):
     path: str
 
 
-type FaultKind = Literal["database error", "lost connection", "mail", "error answer", "no answer"]
+type FaultKind = Literal[
+    "database error", "lost connection", "mail", "error answer", "no answer", "timeout"
+]
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ and the hosts that the user allows are called for real.
 """
 
 import http.client
+import select
 import threading
 from collections import Counter
 from collections.abc import Iterable
@@ -29,6 +30,8 @@ _HOP_BY_HOP = frozenset(
     }
 )  # fmt: skip
 UPSTREAM_SECONDS = 60.0
+# Who waits longer for a call that is held has no timeout: those of sockets are cut, see impatience.py.
+HELD_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,17 @@ class NoConnection:
     reason: Literal["unreachable", "not allowed"]
 
 
-type Outcome = Answer | NoConnection
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The upstream takes the call and says nothing."""
+
+
+type Outcome = Answer | NoConnection | Held
 
 _FAILURES: dict[FaultKind, Outcome] = {
     "error answer": Answer(500, "Internal Server Error", (), b"a fault put in by django-unblock"),
     "no answer": NoConnection("unreachable"),
+    "timeout": Held(),
 }
 
 type _Key = tuple[str, str, Body, int]
@@ -69,6 +78,8 @@ class Recorder:
         self._recorded: dict[_Key, Future[Outcome]] = {}
         self._fault: Fault | None = None
         self.blocked: set[str] = set()
+        self.patient: set[str] = set()
+        """Hosts, calls to which were held since `again`, and on some side never given up."""
 
     def __enter__(self) -> Self:
         for proxy in self._proxies.values():
@@ -102,6 +113,7 @@ class Recorder:
         with self._lock:
             self._calls = {side: [] for side in self._proxies}
             self._fault = fault
+            self.patient = set()
 
     def calls(self, side: Side) -> tuple[Call, ...]:
         """The side's calls since `begin`, in the order of their arrival."""
@@ -122,6 +134,11 @@ class Recorder:
         if first:
             future.set_result(self._ask_upstream(call))
         return future.result()
+
+    def not_given_up(self, call: Call) -> None:
+        """The call was held, and its client still waits."""
+        with self._lock:
+            self.patient.add(call.host)
 
     def _failure(self, side: Side, call: Call) -> Outcome | None:
         """How the call fails, if it is the one that is to; made once more, it fails again."""
@@ -195,16 +212,22 @@ class _Handler(BaseHTTPRequestHandler):
             (name.lower(), value) for name, value in self.headers.items() if _end_to_end(name)
         )
         url = f"https://{self.path}" if self.command == "CONNECT" else self.path
-        outcome = self.server.recorder.exchange(
-            self.server.side, Call(self.command, url, headers, body)
-        )
+        call = Call(self.command, url, headers, body)
+        outcome = self.server.recorder.exchange(self.server.side, call)
         match outcome:
             case Answer():
                 self._answer(outcome)
             case NoConnection():
                 self.close_connection = True  # as a server does that goes away
+            case Held():
+                self._hold(call)
+                self.close_connection = True
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_CONNECT = do_any  # noqa: N815
+
+    def _hold(self, call: Call) -> None:
+        if not select.select([self.connection], [], [], HELD_SECONDS)[0]:
+            self.server.recorder.not_given_up(call)
 
     def _read_body(self) -> bytes:
         if self.headers.get("transfer-encoding", "").lower() == "chunked":

@@ -55,6 +55,7 @@ class Outcome:
         blocked: addresses that were not allowed to be called.
         unwatched: loopback addresses connected to other than through HTTP.
         trials: what it was put to besides being made.
+        without_timeout: hosts that a call would wait for as long as they say nothing.
         footprints: what ran of the project's code, trials included.
     """
 
@@ -67,6 +68,7 @@ class Outcome:
     blocked: tuple[str, ...] = ()
     unwatched: tuple[str, ...] = ()
     trials: Trials = NO_TRIALS
+    without_timeout: tuple[str, ...] = ()
     footprints: Footprints = field(default_factory=Footprints)
 
 
@@ -191,7 +193,12 @@ class Replay:
         endured = self._ordeal.undergo(made, old)
         if endured.findings:
             self._put_in_line()
-        return replace(outcome, findings=endured.findings, trials=endured.trials)
+        return replace(
+            outcome,
+            findings=endured.findings,
+            trials=endured.trials,
+            without_timeout=endured.without_timeout,
+        )
 
     def _locate(self, request: Request) -> Located:
         path = request.path.partition("?")[0]

@@ -12,7 +12,7 @@ from unblocker.verify.statements import told
 type Kind = tuple[object, ...]
 
 _OF_STATEMENTS: tuple[FaultKind, ...] = ("database error", "lost connection")
-_OF_CALLS: tuple[FaultKind, ...] = ("error answer", "no answer")
+_OF_CALLS: tuple[FaultKind, ...] = ("error answer", "no answer", "timeout")
 # With fewer operations than this there is nothing whose order could be another.
 _SCHEDULABLE = 2
 

@@ -136,6 +136,8 @@ def _notes(outcome: Outcome) -> Iterable[tuple[str, str]]:
             "U752",
             f"a connection to {address} was not through HTTP, and what it carried was not compared",
         )
+    for host in outcome.without_timeout:
+        yield "U756", f"a call to {host} has no timeout: it waits as long as that host says nothing"
 
 
 def _ranked(values: Iterable[str]) -> dict[str, int]:

@@ -7,7 +7,9 @@ from urllib.error import URLError
 
 import pytest
 
+from unblocker.verify.outbound import Call, canonical_call
 from unblocker.verify.process import Side
+from unblocker.verify.protocol import Fault
 from unblocker.verify.recorder import Recorder
 
 TIMEOUT = 10
@@ -83,3 +85,22 @@ def test_bodies_in_chunks_are_put_together(recorder: Recorder, upstream_url: str
     assert connection.getresponse().status == 200
     connection.close()
     assert [call.body for call in recorder.calls("old")] == [b"onetwo"]
+
+
+@pytest.mark.parametrize(("timeout", "patient"), [(0.05, set()), (TIMEOUT, {"127.0.0.1"})])
+def test_a_held_call_ends_with_its_client_or_is_noted(
+    recorder: Recorder,
+    upstream_url: str,
+    timeout: float,
+    patient: set[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("unblocker.verify.recorder.HELD_SECONDS", 0.5)
+    url = f"{upstream_url}/held"
+    recorder.again(Fault("timeout", canonical_call(Call("GET", url, (), b""))))
+    connection = http.client.HTTPConnection("127.0.0.1", recorder.port("old"), timeout=timeout)
+    connection.request("GET", url)
+    with pytest.raises((TimeoutError, http.client.RemoteDisconnected)):
+        connection.getresponse()
+    connection.close()
+    assert {host.partition(":")[0] for host in recorder.patient} == patient

@@ -17,6 +17,7 @@ WRONG = {
     "wrong_error": ("database error at SELECT COUNT(*)", "status"),
     "swallowed_error": ("database error at INSERT", "status"),
     "unhandled_call": ("error answer at GET", "status"),
+    "timeout_error": ("timeout at GET", "status"),
     "mail_error": ("a mail fails", "status"),
     "silenced_mail": ("a mail fails", "status"),
     "half_done": ("the client leaves after", "tables"),
@@ -29,6 +30,8 @@ RIGHT = (
     "right_transaction",
     "right_cache",
     "right_reads_again",
+    "right_patience",
+    "right_session",
     "right_silence",
 )
 
@@ -74,3 +77,9 @@ def test_no_trial_accuses_a_right_conversion(name: str, by_view: dict[str, ViewE
     assert view.verdict == "same"
     assert view.trials.schedules in (EFFORT.schedules, 2 * EFFORT.schedules)
     assert view.trials.faults > 0
+
+
+def test_a_call_without_a_timeout_is_noted(by_view: dict[str, ViewEvidence]) -> None:
+    codes = {name: {note.code for note in view.notes} for name, view in by_view.items()}
+    assert "U756" in codes["right_patience"]
+    assert not any("U756" in codes[name] for name in ("right_call", "right_session"))

@@ -5,12 +5,15 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 
+import requests
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
 from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from shelf.models import Book, Entry, Shelf
+
+from django_unblock import http
 
 
 def _call(path):
@@ -53,6 +56,14 @@ async def swallowed_error(request):
 
 async def unhandled_call(request):
     return HttpResponse(_call("/price"))
+
+
+async def timeout_error(request):
+    try:
+        answer = _call("/price")
+    except (urllib.error.URLError, ConnectionError):
+        answer = "none"
+    return HttpResponse(answer)
 
 
 async def mail_error(request):
@@ -147,3 +158,25 @@ async def partly_reached(request):
     if number:
         number = sum([each async for each in _ashelves(["one"])])
     return HttpResponse(str(number))
+
+
+async def right_patience(request):
+    def answer():
+        try:
+            with urllib.request.urlopen(f"{settings.UPSTREAM}/slow") as response:
+                return response.read().decode()
+        except OSError:
+            return "none"
+
+    found = await asyncio.to_thread(answer)
+    return HttpResponse(f"{found} {await Book.objects.acount()}")
+
+
+async def right_session(request):
+    try:
+        answer = (await http.get(f"{settings.UPSTREAM}/price", timeout=5)).text
+    except requests.ReadTimeout:
+        answer = "late"
+    except requests.RequestException:
+        answer = "none"
+    return HttpResponse(f"{answer} {await Book.objects.acount()}")

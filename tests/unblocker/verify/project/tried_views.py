@@ -3,6 +3,7 @@
 import urllib.error
 import urllib.request
 
+import requests
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
@@ -39,6 +40,14 @@ def swallowed_error(request):
 
 
 def unhandled_call(request):
+    try:
+        answer = _call("/price")
+    except (urllib.error.URLError, OSError):
+        answer = "none"
+    return HttpResponse(answer)
+
+
+def timeout_error(request):
     try:
         answer = _call("/price")
     except (urllib.error.URLError, OSError):
@@ -133,3 +142,22 @@ def partly_reached(request):
     if number:
         number = sum(_shelves(["one"]))
     return HttpResponse(str(number))
+
+
+def right_patience(request):
+    try:
+        with urllib.request.urlopen(f"{settings.UPSTREAM}/slow") as response:
+            answer = response.read().decode()
+    except OSError:
+        answer = "none"
+    return HttpResponse(f"{answer} {Book.objects.count()}")
+
+
+def right_session(request):
+    try:
+        answer = requests.get(f"{settings.UPSTREAM}/price", timeout=5).text
+    except requests.ReadTimeout:
+        answer = "late"
+    except requests.RequestException:
+        answer = "none"
+    return HttpResponse(f"{answer} {Book.objects.count()}")
