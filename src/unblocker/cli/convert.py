@@ -1,5 +1,6 @@
 """`django-unblock convert`."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from rich.syntax import Syntax
 from unblocker.cli.consoles import Progress, messages, output, progress_on, remark
 from unblocker.cli.planning import run_plan
 from unblocker.cli.survey import run_survey
+from unblocker.cli.traffic_files import TrafficOf, traffic_options
 from unblocker.cli.workspace import (
     CHANGESET,
     Workspace,
@@ -35,15 +37,29 @@ def run_rewrite(workspace: Workspace, plan: Plan, progress: Progress) -> Changes
 @project_argument
 @settings_option
 @click.option("--write", is_flag=True, help="Write the changes; without it the diff is shown.")
-def convert(project: Path, settings: str | None, write: bool) -> None:
+@click.option("--verified", is_flag=True, help="Only the views that `verify` finds to be the same.")
+@traffic_options
+def convert(
+    project: Path, settings: str | None, traffic_in: TrafficOf, *, write: bool, verified: bool
+) -> None:
     """Rewrite the views that gain; shows a diff, and writes it only with --write."""
     workspace = open_workspace(project, settings)
+    if verified:
+        # Here: it needs packages that converting alone can do without.
+        from unblocker.cli.verified import run_verified
+
+        sys.exit(run_verified(workspace, settings, traffic_in(workspace), write=write))
     with progress_on(messages()) as status:
         survey = run_survey(workspace, settings, status.update)
         made = run_plan(workspace, survey, status.update)
         changeset = run_rewrite(workspace, made, status.update)
     show_diff(output(), changeset)
     show_remarks(made, changeset)
+    carry_out(workspace, changeset, write=write)
+
+
+def carry_out(workspace: Workspace, changeset: Changeset, *, write: bool) -> None:
+    """Write the changes if they are to be written, and say what was done."""
     if not changeset.files:
         remark("Nothing to convert.")
     elif write:

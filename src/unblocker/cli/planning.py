@@ -1,5 +1,7 @@
 """The plan of a survey, as every command that needs one makes it."""
 
+from collections.abc import Set
+
 from unblocker.cli.consoles import Progress
 from unblocker.cli.workspace import PLAN, RECORDING, Workspace
 from unblocker.plan import make_plan
@@ -8,9 +10,14 @@ from unblocker.records.recording import Recording
 from unblocker.records.survey import Survey
 
 
-def run_plan(workspace: Workspace, survey: Survey, progress: Progress) -> Plan:
-    """Plan from a survey, the project's configuration and its recording if there is one, and keep the record."""
+def run_plan(
+    workspace: Workspace, survey: Survey, progress: Progress, refused: Set[str] = frozenset()
+) -> Plan:
+    """Plan from a survey, the project's configuration and its recording if there is one, and keep the record.
+
+    The views in `refused` stay as they are.
+    """
     recording = workspace.load_if_there(RECORDING, Recording)
-    made = make_plan(survey, workspace.config, progress, recording)
+    made = make_plan(survey, workspace.config, progress, recording, refused)
     workspace.save(made, PLAN)
     return made

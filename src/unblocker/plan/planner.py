@@ -1,6 +1,6 @@
 """The whole plan: a verdict per view, the function plans behind the conversions, and the project's adoption."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 
 from unblocker.config import Config
@@ -10,7 +10,7 @@ from unblocker.plan.facts import Facts
 from unblocker.plan.latencies import Latencies
 from unblocker.plan.naming import settle
 from unblocker.plan.predict import Predictor
-from unblocker.plan.verdict import Judged, judge, preset, unread
+from unblocker.plan.verdict import Judged, judge, preset, refused, unread
 from unblocker.records.plan import Accepted, FunctionPlan, Plan, Prediction, ViewPlan
 from unblocker.records.recording import Recording
 from unblocker.records.survey import Function, Survey, View
@@ -25,6 +25,7 @@ class Planner:
     facts: Facts
     config: Config
     latencies: Latencies
+    refused: frozenset[str] = frozenset()
     converter: Converter = field(init=False)
     plans: dict[str, FunctionPlan] = field(default_factory=dict)
 
@@ -50,6 +51,8 @@ class Planner:
         before = Predictor(self.facts, latencies).function(function)
         overlaps = any(one.overlaps for one in closure.values())
         judged = judge(view, conversion, before.spans, overlaps=overlaps)
+        if judged.verdict == "convert" and function.id in self.refused:
+            judged = refused(view)
         if judged.verdict != "convert":
             return view_plan(view, judged, Prediction(before.spans, before.spans))
         plans = {one: each.plan for one, each in closure.items()}
@@ -75,10 +78,15 @@ def make_plan(
     config: Config,
     progress: Callable[[str], None] = lambda _: None,
     recording: Recording | None = None,
+    refused: Set[str] = frozenset(),
 ) -> Plan:
-    """The plan for every view of the survey, in the survey's order; a recording tells latencies and traffic."""
+    """The plan for every view of the survey, in the survey's order; a recording tells latencies and traffic.
+
+    The views in `refused` stay as they are, with all others that have the same function.
+    """
     latencies = Latencies(config.costs, survey, recording)
-    planner = Planner(Facts(survey), config, latencies)
+    kept = frozenset(view.function or "" for view in survey.views if view.id in refused)
+    planner = Planner(Facts(survey), config, latencies, kept)
     views = []
     for number, view in enumerate(survey.views, 1):
         progress(f"Planning views: {number} of {len(survey.views)}")

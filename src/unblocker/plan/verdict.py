@@ -153,6 +153,13 @@ def impeded(view: View, conversion: Conversion) -> Judged:
     return Judged("bridge", (reason, *conversion.impediments))
 
 
+def refused(view: View) -> Judged:
+    """It would gain and could be rewritten, but was not proven to do what it did: the runtime serves it as it is."""
+    reason = Reason("U301", "not rewritten, served by the runtime: not proven", view.place)
+    why = Reason("U219", "verify did not find its conversion to be the same", view.place)
+    return Judged("bridge", (reason, why))
+
+
 def gains_of(
     conversion: Conversion,
     counts: Counter[OperationKind],

@@ -38,6 +38,34 @@ def codes(view: ViewPlan) -> list[str]:
     return [reason.code for reason in view.reasons]
 
 
+def test_a_refused_view_is_served_as_it_is() -> None:
+    survey = survey_of(overview())
+    plan = make_plan(survey, CONFIG, refused={"app.views.overview"})
+    view = only(plan)
+    assert (view.verdict, codes(view)) == ("bridge", ["U301", "U219"])
+    assert view.functions == plan.functions == ()
+    assert view.prediction.saved_ms == 0
+
+
+def test_refusing_says_nothing_of_a_view_that_is_left_anyway() -> None:
+    survey = survey_of(function("about"))
+    refused = make_plan(survey, CONFIG, refused={"app.views.about"})
+    assert refused == planned(survey)
+
+
+def test_what_a_refused_view_calls_keeps_its_synchronous_form() -> None:
+    helper = named_by(overview("load"), "app.views:first", "app.views:second")
+    views = [
+        function(name, calling("x", helper.id), step("return")) for name in ("first", "second")
+    ]
+    survey = survey_of(*views, helper, views=tuple(views))
+    assert not plan_of(planned(survey), "load").twin
+    plan = make_plan(survey, CONFIG, refused={"app.views.first"})
+    assert [view.verdict for view in plan.views] == ["bridge", "convert"]
+    assert plan_of(plan, "load").twin
+    assert plan_of(plan, "load").name == "aload"
+
+
 def plan_of(plan: Plan, name: str) -> FunctionPlan:
     return next(one for one in plan.functions if one.function.endswith(f":{name}"))
 
