@@ -36,3 +36,4 @@ def _evidence_codes(evidence: ViewEvidence) -> Iterator[str]:
     yield from (difference.code for difference in evidence.differences)
     yield from (change.code for change in evidence.accepted)
     yield from (note.code for note in evidence.notes)
+    yield from (exclusion.code for exclusion in evidence.exclusions)
