@@ -1,5 +1,6 @@
 """`django-unblock verify`."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from unblocker.cli.staging import SEEDED, environment, staged
 from unblocker.cli.survey import run_survey
 from unblocker.cli.traffic_files import TrafficOf, traffic_options
 from unblocker.cli.workspace import EVIDENCE, open_workspace, project_argument, settings_option
+from unblocker.records.codec import to_json
+from unblocker.report.annotated import annotated
 from unblocker.report.terminal import show_evidence
 from unblocker.verify import Effort
 
@@ -43,7 +46,10 @@ from unblocker.verify import Effort
     help="Operations after which the client leaves.",
 )
 @click.option("--seconds", type=click.FloatRange(min=0), help="Make no more trials after this.")
-def verify(project: Path, settings: str | None, traffic_in: TrafficOf, **effort: Any) -> None:
+@click.option("--format", "form", type=click.Choice(["table", "json", "github"]), default="table")
+def verify(
+    project: Path, settings: str | None, traffic_in: TrafficOf, form: str, **effort: Any
+) -> None:
     """Replay requests on the code before and after converting; report every difference."""
     workspace = open_workspace(project)
     traffic = traffic_in(workspace)
@@ -58,7 +64,16 @@ def verify(project: Path, settings: str | None, traffic_in: TrafficOf, **effort:
         stage.lay_after(workspace.root, changeset)
         evidence = prove(stage, traffic, survey, plan, status.update, Effort(**effort))
         workspace.save(evidence, EVIDENCE)
-    show_evidence(output(), evidence)
+    match form:
+        case "json":
+            click.echo(to_json(evidence), nl=False)
+        case "github":
+            checkout = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+            click.echo(
+                annotated(evidence, survey.views, workspace.root.resolve(), checkout), nl=False
+            )
+        case _:
+            show_evidence(output(), evidence)
     if not evidence.has_compared:
         raise nothing_compared(evidence)
     sys.exit(1 if evidence.differences else 0)
