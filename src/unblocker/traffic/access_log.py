@@ -62,4 +62,4 @@ def _found(line: bytes) -> _Found | str:
         return "its path does not start with a slash"
     if is_asset(target.partition("?")[0]):
         return "a static file"
-    return method, in_ascii(_ESCAPED.sub(r"%\1", target))
+    return method, in_ascii(_ESCAPED.sub(r"%\1", target), "latin-1")

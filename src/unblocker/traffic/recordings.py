@@ -1,5 +1,7 @@
 """What `django-unblock record --bodies` kept: whole requests, each as the user who made it."""
 
+from urllib.parse import quote
+
 import msgspec
 
 from unblocker.errors import UnblockError
@@ -9,6 +11,9 @@ from unblocker.records.traffic import Request, Traffic, counted
 from unblocker.traffic.leaving_out import telling_headers
 from unblocker.traffic.paths import in_ascii
 from unblocker.traffic.places import line_of, place_of_error
+
+_SAFE = "/:@!$&'()*+,;=~"
+"""What stays as it is in a path; a recorded one is decoded."""
 
 
 def read_recording(data: bytes, file: str) -> Traffic:
@@ -51,10 +56,10 @@ def _read(recorded: RecordedRequest) -> Request | str:
         return "its body was longer than the recorder keeps"
     if not replay.path.startswith("/"):
         return "its path does not start with a slash"
-    query = f"?{replay.query}" if replay.query else ""
+    query = f"?{in_ascii(replay.query, 'latin-1')}" if replay.query else ""
     return Request(
         recorded.method.upper(),
-        in_ascii(f"{replay.path}{query}"),
+        quote(replay.path, _SAFE, errors="replace") + query,
         headers=telling_headers(replay.headers),
         body=replay.body,
         user_key=replay.user,

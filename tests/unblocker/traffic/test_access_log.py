@@ -68,6 +68,11 @@ def test_what_a_server_has_escaped_is_percent_encoded():
     ]
 
 
+def test_what_a_server_has_not_escaped_is_too():
+    line = COMMON.replace(b"/a/", "/café/".encode())
+    assert told(line) == ["GET /caf%C3%A9/ as anonymous"]
+
+
 @given(
     st.lists(
         st.binary()
