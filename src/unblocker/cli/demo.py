@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
@@ -16,7 +16,7 @@ from unblocker.cli.consoles import Progress, messages, output, remark
 from unblocker.cli.convert import run_rewrite
 from unblocker.cli.example import find_example
 from unblocker.cli.planning import run_plan
-from unblocker.cli.proof import prove
+from unblocker.cli.proof import USUAL, prove
 from unblocker.cli.report import PAGE, gather_report, write_page
 from unblocker.cli.staging import SEEDED, Staged, environment, staged
 from unblocker.cli.survey import run_survey
@@ -34,6 +34,9 @@ from unblocker.records.plan import Plan
 from unblocker.records.report import Report, SuiteRun
 from unblocker.records.survey import Survey
 from unblocker.report.terminal import show_report
+
+# People wait for a demo.
+TRIALS = replace(USUAL, seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def run(workspace: Workspace, steps: Steps, *, quick: bool) -> Report:
         survey, plan = convert(workspace, stage, steps)
         suites.append(suite(stage, "after", steps))
         with steps.step("verify") as progress:
-            workspace.save(prove(stage, traffic, survey, plan, progress), EVIDENCE)
+            workspace.save(prove(stage, traffic, survey, plan, progress, TRIALS), EVIDENCE)
         with steps.step("measure") as progress:
             run_measure(workspace, stage, progress, quick=quick)
     return gather_report(workspace, tuple(suites))

@@ -24,6 +24,7 @@ type Ask = Callable[[Serve, tuple[Side, ...]], dict[Side, Observation | NoAnswer
 # psycopg's words, once a connection is lost.
 _NO_CONNECTION = "the connection is closed"
 
+ONCE_MORE = "made once more, from the same state"
 ALL: tuple[Side, ...] = ("old", "control", "new")
 
 
@@ -73,11 +74,18 @@ class Ordeal:
         if kind in self._tried:
             return Endured()
         self._tried.add(kind)
-        reference = self._once_more(made)
-        if reference is None:
+        seen = self._make(made, UNTRIED, ALL)
+        moved = self._endstate.compare()
+        again, control, new = (seen[side] for side in ALL)
+        if isinstance(again, NoAnswerError) or isinstance(control, NoAnswerError):
             return Endured()
-        endured = self._trials(made, *reference)
-        self._once_more(made)
+        if compare(again, control) or moved["control"]:
+            return Endured()
+        if findings := (*differences(again, new), *moved["new"]):
+            return Endured(findings=tuple(replace(each, trial=ONCE_MORE) for each in findings))
+        assert isinstance(new, Seen)  # noqa: S101  # else it differs
+        endured = self._trials(made, again, new)
+        self._make(made, UNTRIED, ALL)
         return endured
 
     def _trials(self, made: Made, old: Seen, new: Seen) -> Endured:
@@ -112,7 +120,7 @@ class Ordeal:
         moved = self._endstate.compare()
         new = seen["new"]
         if isinstance(new, NoAnswerError):
-            return (Finding("answer", f"the new code did not answer: {new}", "", str(new)),)
+            return differences(old, new)
         if trial.leaves_after:
             return self._half_done(old, new, moved["new"])
         if trial.fault is None:
@@ -138,17 +146,6 @@ class Ordeal:
             return missing
         return ()
 
-    def _once_more(self, made: Made) -> tuple[Seen, Seen] | None:
-        """What the old and the new code do the second time; None if they don't do the same."""
-        seen = self._make(made, UNTRIED, ALL)
-        moved = self._endstate.compare()
-        old, control, new = (seen[side] for side in ALL)
-        if not (isinstance(old, Seen) and isinstance(control, Seen) and isinstance(new, Seen)):
-            return None
-        if any(moved.values()) or compare(old, control) or compare(old, new):
-            return None
-        return old, new
-
     def _make(
         self, made: Made, trial: Trial, sides: tuple[Side, ...]
     ) -> dict[Side, Seen | NoAnswerError]:
@@ -162,6 +159,14 @@ class Ordeal:
             else Seen(reply, self._recorder.calls(side))
             for side, reply in replies.items()
         }
+
+
+def differences(old: Seen, new: Seen | NoAnswerError) -> tuple[Finding, ...]:
+    """What differs, which may be that there is no answer."""
+    if isinstance(new, Seen):
+        return compare(old, new)
+    status = f"status {old.observation.status}"
+    return (Finding("answer", f"the new code did not answer: {new}", status, str(new)),)
 
 
 def _is_left_without(seen: Seen) -> bool:

@@ -11,7 +11,7 @@ from unblocker.verify.compare import Seen, compare, went_ahead
 from unblocker.verify.coverage import Footprints
 from unblocker.verify.findings import Finding
 from unblocker.verify.job import Effort, ViewToVerify
-from unblocker.verify.ordeal import Made, Ordeal, Progress
+from unblocker.verify.ordeal import Made, Ordeal, Progress, differences
 from unblocker.verify.process import NoAnswerError, Side
 from unblocker.verify.protocol import (
     Forget,
@@ -174,7 +174,7 @@ class Replay:
             text = f"the old code left it unanswered for {self._timeout_s:g} s"
             return Outcome(request, located, skipped=Skipped("no answer", text))
         noise = (*compare(old, control), *moved["control"])
-        findings = (*_differences(old, new), *moved["new"])
+        findings = (*differences(old, new), *moved["new"])
         if noise or findings:
             self._put_in_line()
         observation = old.observation
@@ -225,13 +225,6 @@ class Replay:
     def _next(self) -> int:
         self._number += 1
         return self._number
-
-
-def _differences(old: Seen, new: Seen | NoAnswerError) -> tuple[Finding, ...]:
-    if isinstance(new, Seen):
-        return compare(old, new)
-    status = f"status {old.observation.status}"
-    return (Finding("answer", f"the new code did not answer: {new}", status, str(new)),)
 
 
 def _mail_counts(view: ViewToVerify) -> bool:

@@ -93,6 +93,14 @@ async def right_half_written(request):
     return HttpResponse("written")
 
 
+_seen = []
+
+
+async def remembering(request):
+    _seen.append(await Book.objects.acount())
+    return HttpResponse(str(_seen[0] + len(_seen) // 2))
+
+
 async def right_counts(request):
     return HttpResponse(str(await _counts()))
 

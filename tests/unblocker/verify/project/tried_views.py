@@ -81,6 +81,10 @@ def right_half_written(request):
     return HttpResponse("written")
 
 
+def remembering(request):
+    return HttpResponse(str(Book.objects.count()))
+
+
 def right_counts(request):
     return HttpResponse(str(_counts()))
 
