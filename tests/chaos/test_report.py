@@ -1,7 +1,5 @@
 """What `make chaos` tells of a run."""
 
-from pathlib import Path
-
 from tools.chaos import report
 from tools.chaos.records import Answer, Ask, Fault, Outcome, PhaseTime, Run
 
@@ -46,11 +44,3 @@ def test_many_violations_are_cut_short() -> None:
 
 def test_the_seed_is_told() -> None:
     assert report.lines(RUN, (), 7)[-1].startswith("Seed 7, ")
-
-
-def test_the_page_gets_the_result_in_place_of_the_last_one(tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    begin, end = report.MARKS
-    page.write_text(f"# Before\n{begin}\nold\n\n{end}after\n")
-    report.write(page, ["new"])
-    assert page.read_text() == f"# Before\n{begin}\nnew\n\n{end}after\n"

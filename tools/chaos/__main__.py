@@ -10,6 +10,7 @@ import time
 
 from tools.chaos import report, stage
 from tools.chaos.run import Size, play
+from tools.docs_page import LAST_RUN, write_between
 from unblocker.errors import UnblockError
 from unblocker.services import postgres
 from unblocker.services.processes import Supervisor
@@ -38,7 +39,7 @@ def main() -> int:
     failed = report.violations(verdicts)
     sys.stdout.write("\n".join(["", *told, *failed, ""]))
     if asked.write:
-        report.write(PAGE, told)
+        write_between(PAGE, LAST_RUN, told)
     if failed:
         sys.stdout.write(f"The server's log and the database: {folder}\n")
         return 1

@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 from tools.chaos.checks import CHECKS
 from tools.chaos.records import Answer, Outcome, Run
 
 SHOWN = 10
-MARKS = ("<!-- result of the last run: start -->\n", "<!-- end -->\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +56,6 @@ def violations(verdicts: Iterable[Verdict]) -> list[str]:
             if len(verdict.violations) > SHOWN:
                 told.append(f"  and {len(verdict.violations) - SHOWN} more")
     return told
-
-
-def write(page: Path, told: list[str]) -> None:
-    """Put the result between the page's marks."""
-    before, rest = page.read_text().split(MARKS[0])
-    after = rest.split(MARKS[1])[1]
-    page.write_text("".join((before, MARKS[0], "\n", "\n".join(told), "\n\n", MARKS[1], after)))
 
 
 def _phase_row(phase: str, seconds: float, answers: Iterable[Answer]) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from tools.django_suite import accepted
 from tools.django_suite.outcomes import Difference, Outcome, counts, differences
 from tools.django_suite.source import ROOT, Source
+from tools.docs_page import Marks, write_between
 
 PAGE = ROOT / "docs" / "django-suite.md"
-END = "<!-- end -->\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,8 @@ def write(result: Result) -> None:
         ValueError: there is none for this part and series.
     """
     series = ".".join(result.source.version.split(".")[:2])
-    start = f"<!-- result: {result.part} of {series} -->\n"
-    before, found, rest = PAGE.read_text(encoding="utf-8").partition(start)
-    if not found:
-        raise ValueError(f"{PAGE} has no line {start}")
-    after = rest.partition(END)[2]
-    text = "\n".join(_lines(result))
-    PAGE.write_text(f"{before}{start}{text}\n{END}{after}", encoding="utf-8")
+    marks = Marks(f"<!-- result: {result.part} of {series} -->", "<!-- end -->")
+    write_between(PAGE, marks, _lines(result))
 
 
 def _lines(result: Result) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """The figures, for the terminal and for the documentation's page."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from tools.docs_page import FIGURES, write_between
 from tools.environments import ROOT
 from tools.survey_accuracy.projects import Project
 from tools.survey_accuracy.score import Comparison, Score, Tally
@@ -12,7 +12,6 @@ PAGE = ROOT / "docs" / "survey-accuracy.md"
 PRECISION, RECALL = 0.98, 0.97
 LEAST_VIEWS, LEAST_PROJECTS = 150, 4
 _HEAD = ("project", "views", "facts", "operations", "reads", "writes", "guards", "unknown")
-_MARKS = ("<!-- figures -->\n", "<!-- end of figures -->\n")
 
 type Measured = Sequence[tuple[Project, Comparison]]
 
@@ -56,14 +55,10 @@ def total(measured: Measured) -> Score:
 
 def write(measured: Measured) -> None:
     """Put the figures, with today's date, into the documentation's page."""
-    start, end = _MARKS
-    rows = ["".join(f"| {cell} " for cell in row) + "|\n" for row in (_HEAD, *_rows(measured))]
-    rows.insert(1, "|---" * len(_HEAD) + "|\n")
+    rows = ["".join(f"| {cell} " for cell in row) + "|" for row in (_HEAD, *_rows(measured))]
+    rows.insert(1, "|---" * len(_HEAD) + "|")
     today = datetime.now(tz=UTC).date()
-    text = f"{start}\nMeasured on {today}.\n\n{''.join(rows)}\n{end}"
-    page = PAGE.read_text(encoding="utf-8")
-    pattern = re.compile(f"{re.escape(start)}.*{re.escape(end)}", re.DOTALL)
-    PAGE.write_text(pattern.sub(lambda _: text, page), encoding="utf-8")
+    write_between(PAGE, FIGURES, [f"Measured on {today}.", "", *rows])
 
 
 def _rows(measured: Measured) -> Iterator[tuple[str, ...]]:

@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from tools.docs_page import LAST_RUN, write_between
 from tools.environments import ROOT
 from tools.survey_wild.outcome import Outcome
 from tools.survey_wild.packages import table
 
 PAGE = ROOT / "docs" / "survey-wild.md"
-START, END = "<!-- result of the last run: start -->\n", "<!-- end -->\n"
 
 
 def line(outcome: Outcome) -> str:
@@ -36,10 +36,7 @@ def total(outcomes: Sequence[Outcome]) -> str:
 
 def write(outcomes: Sequence[Outcome]) -> None:
     """Put the result into the page, in place of the last one."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
-    after = rest.partition(END)[2]
-    text = "\n".join(_lines(outcomes))
-    PAGE.write_text(f"{before}{START}{text}\n{END}{after}", encoding="utf-8")
+    write_between(PAGE, LAST_RUN, _lines(outcomes))
 
 
 def _lines(outcomes: Sequence[Outcome]) -> Iterator[str]:

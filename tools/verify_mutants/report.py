@@ -1,9 +1,9 @@
 """The table of the mutants, for the terminal and for the documentation's page."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from tools.docs_page import FIGURES, write_between
 from tools.environments import ROOT
 from tools.verify_mutants.run import Caught, Right
 
@@ -18,7 +18,6 @@ _RIGHT_HEAD = (
     "departures",
     "accused",
 )
-_MARKS = ("<!-- figures -->\n", "<!-- end of figures -->\n")
 _WIDEST = 70
 
 
@@ -62,13 +61,8 @@ def failures(caught: Sequence[Caught], right: Sequence[Right]) -> list[str]:
 
 def write(caught: Sequence[Caught], right: Sequence[Right]) -> None:
     """Put the tables, with today's date, into the documentation's page."""
-    start, end = _MARKS
-    today = datetime.now(tz=UTC).date()
-    tables = "\n".join([*lines(caught), "", *right_lines(right)])
-    text = f"{start}\nMeasured on {today}: {total(caught)}.\n\n{tables}\n\n{end}"
-    page = PAGE.read_text(encoding="utf-8")
-    pattern = re.compile(f"{re.escape(start)}.*{re.escape(end)}", re.DOTALL)
-    PAGE.write_text(pattern.sub(lambda _: text, page), encoding="utf-8")
+    head = f"Measured on {datetime.now(tz=UTC).date()}: {total(caught)}."
+    write_between(PAGE, FIGURES, [head, "", *lines(caught), "", *right_lines(right)])
 
 
 def _row(one: Caught) -> tuple[str, ...]:
