@@ -15,12 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
-from unblocker.config import BenchEntry
 from unblocker.measure import load, logins, servers, trace
 from unblocker.measure.bench import Bench, Effort, Progress
 from unblocker.measure.prepared import Login
 from unblocker.measure.servers import App, Variant
-from unblocker.measure.session import Amount, Running, Session
+from unblocker.measure.session import Amount, Session
 from unblocker.measure.trace import Subject
 from unblocker.records.measurement import Machine, Measurement, Run, Side, Timeline
 from unblocker.services.processes import Supervisor
@@ -56,10 +55,7 @@ def measure_entries(session: Session, bench: Bench) -> None:
     """All entries with one client, then all but the headline with many, the sides in turns."""
     one = Amount(1, requests_each=bench.effort.single_requests)
     with session.up(*_ordinary(bench)) as running:
-        alone = [
-            [_run_warm(session, server, entry, one) for server in running]
-            for entry in bench.entries
-        ]
+        alone = [[session.run(server, entry, one) for server in running] for entry in bench.entries]
         for entry, runs in zip(bench.entries, alone, strict=True):
             if entry.path != bench.headline:
                 for server, single in zip(running, runs, strict=True):
@@ -72,11 +68,6 @@ def _sign_in(bench: Bench) -> Mapping[Side, Mapping[str, Login]]:
     with ThreadPoolExecutor() as pool:
         made = pool.map(lambda app: logins.make(app, bench.users), bench.apps)
         return {app.side: login for app, login in zip(bench.apps, made, strict=True)}
-
-
-def _run_warm(session: Session, server: Running, entry: BenchEntry, amount: Amount) -> Run:
-    session.warm(server, entry)
-    return session.run(server, entry, amount)
 
 
 def _many(effort: Effort, single: Run) -> Amount:
@@ -97,7 +88,7 @@ def measure_headline(session: Session, bench: Bench) -> None:
     )
     for app, variant in with_rivals(bench):
         with session.up((app, variant)) as [server]:
-            _run_warm(session, server, entry, amount)
+            session.run(server, entry, amount)
 
 
 def _ordinary(bench: Bench) -> Iterator[tuple[App, Variant]]:

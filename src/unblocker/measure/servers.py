@@ -26,6 +26,7 @@ from unblocker.services.processes import Command
 
 SYNC_WORKERS = 4
 THREADS = 32
+OVERLAPPING = 4  # requests that a process which takes several is warmed up with
 KEEP_ALIVE_S = 5
 READY_PATH = "/.unblock-is-the-server-up"
 PORT = "{port}"
@@ -63,14 +64,16 @@ class Variant:
     Attributes:
         interface: which of the app's two applications it serves.
         argv: its command line; `{port}` and the application stand for themselves.
-        warming: so many requests at the same time reach each of its processes.
+        processes: how many answer requests.
+        warming: so many requests at the same time make each of them ready for any.
     """
 
     name: str
     interface: Literal["wsgi", "asgi"]
     argv: tuple[str, ...]
     note: str
-    warming: int
+    processes: int
+    warming: int = 1
 
     def command(self, app: App, port: int, log: Path) -> Command:
         """How to serve the app with it on `port`."""
@@ -96,14 +99,14 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def gunicorn(name: str, workers: int, note: str, warming: int, *options: str) -> Variant:
+def gunicorn(name: str, workers: int, note: str, *options: str) -> Variant:
     """Gunicorn with these options; a gunicorn.conf.py in the project is not read."""
     argv = (
         *(sys.executable, "-m", "gunicorn", "--config", os.devnull),
         *("--bind", f"{LOOPBACK}:{PORT}", "--workers", str(workers)),
         *("--keep-alive", str(KEEP_ALIVE_S), "--graceful-timeout", "1", "--log-level", "warning"),
     )
-    return Variant(name, "wsgi", (*argv, *options), note, warming)
+    return Variant(name, "wsgi", (*argv, *options), note, workers)
 
 
 def gunicorn_sync() -> Variant:
@@ -112,31 +115,30 @@ def gunicorn_sync() -> Variant:
         "gunicorn-sync",
         SYNC_WORKERS,
         f"{SYNC_WORKERS} sync workers",
-        SYNC_WORKERS,
         *("--worker-class", "sync"),
     )
 
 
 def gunicorn_gthread(processes: int) -> Variant:
     """Threads: the rival without any change to the code."""
-    return gunicorn(
+    plain = gunicorn(
         "gunicorn-gthread",
         processes,
         f"{processes} processes of {THREADS} threads",
-        4 * processes,
         *("--worker-class", "gthread", "--threads", str(THREADS)),
     )
+    return replace(plain, warming=OVERLAPPING)
 
 
 def gunicorn_gevent(processes: int) -> Variant:
     """Greenlets under the whole app, by patching the standard library."""
-    return gunicorn(
+    plain = gunicorn(
         "gunicorn-gevent",
         processes,
         f"{processes} processes, everything patched by gevent",
-        4 * processes,
         *("--worker-class", "gevent"),
     )
+    return replace(plain, warming=OVERLAPPING)
 
 
 def uvicorn(processes: int) -> Variant:
@@ -147,12 +149,13 @@ def uvicorn(processes: int) -> Variant:
         *("--timeout-keep-alive", str(KEEP_ALIVE_S), "--timeout-graceful-shutdown", "1"),
         *("--no-access-log", "--log-level", "warning"),
     )
-    return Variant("uvicorn", "asgi", argv, f"{processes} processes, uvloop", 4 * processes)
+    note = f"{processes} processes, uvloop"
+    return Variant("uvicorn", "asgi", argv, note, processes, warming=OVERLAPPING)
 
 
 def traced_wsgi() -> Variant:
     """One process, for tracing."""
-    return gunicorn("traced-wsgi", 1, "one process, traced", 1, "--worker-class", "sync")
+    return gunicorn("traced-wsgi", 1, "one process, traced", "--worker-class", "sync")
 
 
 def traced_asgi() -> Variant:

@@ -12,11 +12,11 @@ from unblocker.measure.load import Job, LoadClient, Outcome
 from unblocker.measure.percentiles import summarise
 from unblocker.measure.prepared import Login, Prepared, prepare
 from unblocker.measure.servers import READY_PATH, App, Variant
+from unblocker.measure.warming import warm
 from unblocker.records.measurement import LogFindings, Run, Server, Side
 from unblocker.services import ports
 from unblocker.services.processes import Process, Supervisor
 
-WARMING_SAMPLES = "warming.jsonl"
 IDLE_ANSWERS_WITHIN_S = 0.3
 
 
@@ -79,16 +79,10 @@ class Session:
         server.process = self._spawn(server.app, server.variant, server.port)
         server.process.wait_ready()
 
-    def warm(self, server: Running, entry: BenchEntry) -> None:
-        """Let every process of the server answer the entry's request once; nothing is kept."""
-        request = prepare(entry, self.logins[server.app.side])
-        samples = self.folder / WARMING_SAMPLES
-        self._load(server, request, Amount(server.variant.warming, requests_each=1), samples)
-        samples.unlink()
-
     def run(self, server: Running, entry: BenchEntry, amount: Amount) -> Run:
-        """Measure the entry on the server and keep the result."""
+        """Measure the entry on the server, after a warm-up of each of its processes, and keep the result."""
         request = prepare(entry, self.logins[server.app.side])
+        cold = warm(server.process, server.variant, request)
         samples = self.folder / "samples" / f"{len(self.runs):03}-{server.variant.name}.jsonl"
         outcome = self._load(server, request, amount, samples)
         summary = summarise(load.read(samples), outcome.seconds)
@@ -108,6 +102,7 @@ class Session:
             samples=str(samples.relative_to(self.folder)),
             client_cpu=outcome.client_cpu,
             settled=outcome.settled,
+            cold=cold,
             error_examples=summary.error_examples,
         )
         self.runs.append(run)

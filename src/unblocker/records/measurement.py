@@ -77,6 +77,7 @@ class Run:
         client_cpu: share of one core that the load generator used; near 1 it was the limit.
         settled: every client had had an answer before the measured time began. Where not, the
             latency is too good: requests that waited longer than the run are not in it.
+        cold: processes of the server that could not be reached to warm them up.
     """
 
     view: str
@@ -95,6 +96,7 @@ class Run:
     error_examples: tuple[str, ...] = ()
     client_cpu: float = 0.0
     settled: bool = True
+    cold: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ def _texts(run: Run) -> list[str]:
         texts.append(
             "not every client had had an answer before the measured time began, so the true latency is higher."
         )
+    if run.cold:
+        cold = plural(run.cold, "process", "processes")
+        texts.append(f"{cold} of the server could not be warmed up, so the true latency is lower.")
     if run.client_cpu >= BUSY:
         texts.append(
             f"the load generator used {run.client_cpu:.0%} of a core, so the server may be faster than shown."

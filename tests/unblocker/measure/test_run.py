@@ -86,7 +86,10 @@ def test_the_raw_samples_are_kept(measured: Measurement, folder: Path) -> None:
     assert len({run.samples for run in measured.runs}) == len(measured.runs)
     for run in measured.runs:
         assert len(load.read(folder / run.samples)) == run.requests
-    assert not (folder / "warming.jsonl").exists()
+
+
+def test_every_process_of_every_server_was_warmed_up(measured: Measurement) -> None:
+    assert {run.cold for run in measured.runs} == {0}
 
 
 def test_the_logs_tell_only_what_the_requests_caused(measured: Measurement, folder: Path) -> None:

@@ -1,4 +1,6 @@
+import os
 import threading
+from pathlib import Path
 
 import requests
 from django.conf import settings
@@ -12,6 +14,13 @@ from django.urls import path
 
 def ping(request):
     return HttpResponse("pong")
+
+
+def signed(request):
+    """Leaves the name of the process that answered."""
+    with Path(request.GET["file"]).open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    return HttpResponse("signed")
 
 
 def work(request):
@@ -45,6 +54,7 @@ def broken(request):
 
 urlpatterns = [
     path("ping/", ping),
+    path("signed/", signed),
     path("work/", work),
     path("behind/", behind),
     path("whoami/", whoami),
