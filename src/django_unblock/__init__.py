@@ -3,14 +3,12 @@
 Names are imported when first used, so that importing the package needs no settings.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django_unblock import http
-    from django_unblock.background import background
+    from django_unblock.background_work import background
     from django_unblock.concurrency import gather, load, offload, overlap, unblock
     from django_unblock.placement import in_thread, on_loop
     from django_unblock.shortcuts import arender
@@ -33,7 +31,7 @@ __all__ = [
 _HOMES = {
     "aatomic": "transaction",
     "arender": "shortcuts",
-    "background": "background",
+    "background": "background_work",
     "gather": "concurrency",
     "in_thread": "placement",
     "load": "concurrency",
@@ -54,21 +52,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
-
-
-class _Package(ModuleType):
-    """The package, in which ``background`` is the function.
-
-    Importing the module of that name would otherwise put the module in its place.
-    """
-
-    @property
-    def background(self) -> Any:
-        return __getattr__("background")
-
-    @background.setter
-    def background(self, module: ModuleType) -> None:
-        pass
-
-
-sys.modules[__name__].__class__ = _Package

@@ -11,6 +11,6 @@ class DjangoUnblockConfig(AppConfig):
 
     def ready(self) -> None:
         """Apply the patches; importing the others registers their checks and signal receivers."""
-        from django_unblock import background, checks, patches, watch  # noqa: F401  imported to register
+        from django_unblock import background_work, checks, patches, watch  # noqa: F401  imported to register
 
         patches.apply()

@@ -1,4 +1,4 @@
-"""Sending mail without blocking the event loop.
+"""Which background work is mail, and what it will say whenever it is sent.
 
 `smtplib` blocks and the bridge can't help it, so mail is sent in a worker thread.
 """
@@ -13,40 +13,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.functional import Promise
 
-from django_unblock import threads
-
 FUNCTIONS = (mail.send_mail, mail.send_mass_mail, mail.mail_admins, mail.mail_managers)
-
-
-async def asend_mail(*args: Any, **kwargs: Any) -> int:
-    """Await `django.core.mail.send_mail`; return how many messages were delivered.
-
-    Takes its arguments and raises what it raises.
-    """
-    delivered: int = await _asend(mail.send_mail, args, kwargs)
-    return delivered
-
-
-async def asend_mass_mail(*args: Any, **kwargs: Any) -> int:
-    """Await `django.core.mail.send_mass_mail`; return how many messages were delivered."""
-    delivered: int = await _asend(mail.send_mass_mail, args, kwargs)
-    return delivered
-
-
-async def amail_admins(*args: Any, **kwargs: Any) -> None:
-    """Await `django.core.mail.mail_admins`."""
-    await _asend(mail.mail_admins, args, kwargs)
-
-
-async def amail_managers(*args: Any, **kwargs: Any) -> None:
-    """Await `django.core.mail.mail_managers`."""
-    await _asend(mail.mail_managers, args, kwargs)
-
-
-async def asend_message(message: mail.EmailMessage, **kwargs: Any) -> int:
-    """Await the message's `send`; return how many messages were delivered, 0 or 1."""
-    delivered: int = await _asend(message.send, (), kwargs)
-    return delivered
 
 
 def snapshot(call: partial[Any]) -> partial[Any] | None:
@@ -83,10 +50,6 @@ def sends_mail(fn: Callable[..., Any]) -> bool:
 def is_kept_in_memory() -> bool:
     """Whether mail goes to `django.core.mail.outbox`, as in tests: nothing there blocks."""
     return hasattr(mail, "outbox")
-
-
-async def _asend(send: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    return await threads.run(send, *_as_now(args), **_as_now(kwargs))
 
 
 def _as_now(value: Any) -> Any:

@@ -22,7 +22,7 @@ from django.urls import path
 import django_unblock
 from django_unblock import jobs, lifespan
 from django_unblock.asgi import get_asgi_application
-from django_unblock.background import background, drain
+from django_unblock.background_work import background, drain
 from django_unblock.transaction import aatomic
 
 events: list[str] = []

@@ -17,7 +17,7 @@ from pools import stats, until
 from testapp.models import Author
 
 from django_unblock import aatomic, background, gather, load, offload, scopes, threads, unblock
-from django_unblock.background import drain
+from django_unblock.background_work import drain
 from django_unblock.errors import OwnershipError
 
 # Far beyond what any of them needs: whoever is not done by then never will be.

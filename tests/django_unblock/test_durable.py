@@ -21,7 +21,7 @@ from testapp.tasks import aadd_author, add_author, fail
 
 from django_unblock import durable
 from django_unblock.asgi import get_asgi_application
-from django_unblock.background import background, drain
+from django_unblock.background_work import background, drain
 from django_unblock.errors import DurableError
 from django_unblock.transaction import aatomic
 

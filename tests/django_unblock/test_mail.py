@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.functional import lazy
 
 from django_unblock import mail as unblocked
-from django_unblock.background import background, drain
+from django_unblock.background_work import background, drain
 
 ADMINS = ["a@a.test"] if django.VERSION >= (6, 0) else [("A", "a@a.test")]
 meeting = threading.Barrier(2)
@@ -163,40 +163,6 @@ def test_in_tests_mail_is_in_the_outbox_at_once() -> None:
     async def main() -> int:
         background(mail.send_mail, "subject", "body", "from@a.test", ["to@a.test"])
         return len(outbox())
-
-    assert asyncio.run(main()) == 1
-
-
-def test_awaited_forms_deliver_and_count() -> None:
-    async def main() -> list[int | None]:
-        return [
-            await unblocked.asend_mail("s", "b", "f@a.test", ["t@a.test"], html_message="<p>"),
-            await unblocked.asend_mass_mail([("s", "b", "f@a.test", ["t@a.test"])] * 2),
-            await unblocked.asend_message(message()),
-            await unblocked.asend_message(EmailMessage("nobody", to=[])),
-            await unblocked.amail_admins("s", "b"),
-            await unblocked.amail_managers("s", "b"),
-        ]
-
-    with override_settings(ADMINS=ADMINS, MANAGERS=ADMINS):
-        counts = asyncio.run(main())
-    assert counts == [1, 2, 1, 0, None, None]
-    assert len(outbox()) == 6
-
-
-def test_awaited_forms_raise_what_sending_raises() -> None:
-    with pytest.raises(ValueError, match=r"newline|linefeed"):
-        asyncio.run(unblocked.asend_mail("two\nlines", "b", "f@a.test", ["t@a.test"]))
-
-
-@pytest.mark.usefixtures("slow_server")
-def test_awaited_forms_do_not_hold_the_loop() -> None:
-    async def main() -> int:
-        async with asyncio.TaskGroup() as group:
-            sending = group.create_task(unblocked.asend_message(message()))
-            await asyncio.sleep(0)
-            go.set()
-        return sending.result()
 
     assert asyncio.run(main()) == 1
 

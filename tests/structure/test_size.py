@@ -31,7 +31,7 @@ def test_no_module_of_the_runtime_is_too_long() -> None:
 
 def test_the_runtime_is_small() -> None:
     assert len(sources()) > 40
-    assert sum(map(statements, sources().values())) <= STATEMENTS
+    assert sum(map(statements, sources().values())) < STATEMENTS
 
 
 def test_what_is_counted() -> None:

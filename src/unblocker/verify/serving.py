@@ -111,7 +111,7 @@ class AsgiServer:
 
 async def _drain() -> None:
     """Wait for the runtime's background work; a project that has not loaded it has none."""
-    if background := sys.modules.get("django_unblock.background"):
+    if background := sys.modules.get("django_unblock.background_work"):
         await background.drain()
 
 

@@ -145,13 +145,6 @@ class Pool:
         await pooled.close()
         self._return(pooled.over)
 
-    def put_from_thread(self, connection: Connection) -> None:
-        """Take a connection back from another thread."""
-        try:
-            self._loop.call_soon_threadsafe(self.put, connection)
-        except RuntimeError:  # the loop has ended, and its pool with it
-            connection.pgconn.finish()
-
     def _keep(self, task: "asyncio.Task[None]") -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -160,8 +153,11 @@ class Pool:
         """`put`, from whichever thread."""
         if pools.is_running_here(self._loop):
             self.put(connection)
-        else:
-            self.put_from_thread(connection)
+            return
+        try:
+            self._loop.call_soon_threadsafe(self.put, connection)
+        except RuntimeError:  # the loop has ended, and its pool with it
+            connection.pgconn.finish()
 
     def connect_failed(self, error: psycopg.Error) -> None:
         """Fail those who wait if no connection exists that could still become free."""

@@ -12,7 +12,7 @@ from pools import backend_pid, interval, one_after_the_other, pool
 from testapp.models import Author
 
 from django_unblock import aatomic, background, gather, offload, unblock
-from django_unblock.background import drain
+from django_unblock.background_work import drain
 
 pytestmark = pytest.mark.usefixtures("in_memory", "clean_tables")
 
