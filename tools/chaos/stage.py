@@ -1,7 +1,6 @@
 """What a run plays on: a database server of its own and the bank on a uvicorn of its own."""
 
 import os
-import random
 import re
 import signal
 import subprocess
@@ -13,7 +12,6 @@ from pathlib import Path
 import psycopg
 
 from tools.chaos.traffic import ACCOUNTS, OPENING, USERS, owner, user
-from unblocker.errors import UnblockError
 from unblocker.services import ports, postgres
 from unblocker.services.processes import Command, Process, Supervisor
 
@@ -43,7 +41,7 @@ class Database:
     def __init__(self, supervisor: Supervisor, folder: Path) -> None:
         self._supervisor = supervisor
         self._folder = folder
-        self.port = _quiet_port()
+        self.port = ports.claim()
         self._server = postgres.start(supervisor, folder, self.port)
         self.conninfo = self._server.conninfo("postgres")
 
@@ -64,15 +62,6 @@ class Database:
             "CHAOS_NAME": name,
             "DJANGO_SETTINGS_MODULE": SETTINGS,
         }
-
-
-def _quiet_port() -> int:
-    """A free port from which no outgoing connection starts while the server is away."""
-    while True:
-        try:
-            return ports.claim(random.randrange(20_000, 30_000))  # noqa: S311 - any will do
-        except UnblockError:
-            continue
 
 
 @dataclass(frozen=True, slots=True)

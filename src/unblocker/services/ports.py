@@ -1,30 +1,76 @@
-"""TCP ports on loopback: a free one, and whether something answers."""
+"""TCP ports on loopback: a free one, and whether something answers.
 
+A port is named long before the service that is told to use it listens. So that nobody takes it in between, it is none
+that the system gives to outgoing connections, and a lock on its byte of a file, held as long as this process lives,
+keeps it from every other command of this tool.
+"""
+
+import fcntl
+import os
+import random
 import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 
 from unblocker.errors import UnblockError
 
 LOOPBACK = "127.0.0.1"
+QUIET = range(20_000, 30_000)
+"""Below Linux's and IANA's ranges for outgoing connections, above most named services."""
 
 
 def claim(port: int = 0) -> int:
-    """A port that nothing listens on: `port` itself, or one that the system picks for 0.
+    """A port that nothing listens on: `port` itself, or for 0 one that no other claim gets while this process lives.
 
     Raises:
-        UnblockError: `port` is in use (U062).
+        UnblockError: `port` is in use, or there is no free one (U062).
     """
+    if not port:
+        return _quiet()
+    try:
+        _bind(port)
+    except OSError as error:
+        raise UnblockError(
+            "U062",
+            f"port {port} cannot be used: {error.strerror}",
+            hint=f"Stop what listens on {LOOPBACK}:{port}, or leave the port out to get a free one.",
+        ) from None
+    return port
+
+
+def _quiet() -> int:
+    locks = _locks()
+    for port in _candidates():
+        with suppress(OSError):
+            fcntl.lockf(locks, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+            _bind(port)
+            return port
+    raise UnblockError("U062", f"no port from {QUIET[0]} to {QUIET[-1]} is free")
+
+
+@cache
+def _candidates() -> Iterator[int]:
+    """Each port once: a lock does not keep a process from claiming what it has."""
+    return iter(random.sample(QUIET, len(QUIET)))
+
+
+@cache
+def _locks() -> int:
+    """The file of locks, open as long as the process lives: closing it would give up all of them."""
+    path = Path(tempfile.gettempdir(), f"unblock-ports-{os.getuid()}")
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError as error:
+        raise UnblockError("U062", f"no port can be claimed: {error}") from None
+
+
+def _bind(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError as error:
-            raise UnblockError(
-                "U062",
-                f"port {port} cannot be used: {error.strerror}",
-                hint=f"Stop what listens on {LOOPBACK}:{port}, or leave the port out to get a free one.",
-            ) from None
-        bound: int = probe.getsockname()[1]
-        return bound
+        probe.bind((LOOPBACK, port))
 
 
 def answers(port: int, timeout_s: float = 0.5) -> bool:

@@ -1,4 +1,10 @@
+import os
 import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -19,6 +25,73 @@ def test_a_port_in_use_is_named_in_the_error() -> None:
             ports.claim(port)
     assert caught.value.code == "U062"
     assert str(port) in caught.value.text
+
+
+NOBODYS = 10_000 + os.getpid() % 1900 * 5
+"""The first of five ports that no other run of these tests claims."""
+CLAIM = """
+import sys
+from unblocker.services import ports
+
+ports.QUIET = range(int(sys.argv[1]), int(sys.argv[2]))
+print(ports.claim(), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def others() -> Iterator[Callable[[int, int], subprocess.Popen[str]]]:
+    """Starts processes that claim a port of a range and keep it."""
+    started = []
+
+    def claims(first: int, last: int) -> subprocess.Popen[str]:
+        command = (sys.executable, "-c", CLAIM, str(first), str(last + 1))
+        process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True)
+        started.append(process)
+        return process
+
+    yield claims
+    for process in started:
+        process.communicate()
+
+
+def test_what_another_process_claimed_and_does_not_yet_listen_on_is_taken(
+    others: Callable[[int, int], subprocess.Popen[str]],
+) -> None:
+    first, last = NOBODYS, NOBODYS + 4
+    claimed = [others(first, last) for _ in range(6)]
+    told = [process.stdout.readline().strip() for process in claimed]
+    assert sorted(told) == ["", *map(str, range(first, last + 1))]
+    [refused] = [process for process, port in zip(claimed, told, strict=True) if not port]
+    assert f"no port from {first} to {last} is free" in refused.communicate()[1]
+
+
+def test_what_an_ended_process_claimed_is_free_again(
+    others: Callable[[int, int], subprocess.Popen[str]],
+) -> None:
+    first = others(NOBODYS, NOBODYS)
+    assert first.stdout.readline() == f"{NOBODYS}\n"
+    first.communicate()
+    assert others(NOBODYS, NOBODYS).stdout.readline() == f"{NOBODYS}\n"
+
+
+def test_no_outgoing_connection_comes_from_a_claimed_port() -> None:
+    claimed = {ports.claim() for _ in range(50)}
+    assert len(claimed) == 50
+    with socket.create_server((ports.LOOPBACK, 0)) as server:
+        given = server.getsockname()[1]
+    assert given not in ports.QUIET
+    assert claimed < set(ports.QUIET)
+
+
+def test_a_file_of_locks_that_cannot_be_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    ports._locks.cache_clear()
+    with pytest.raises(UnblockError, match="no port can be claimed") as caught:
+        ports.claim()
+    assert caught.value.code == "U062"
 
 
 def test_a_named_free_port_is_kept() -> None:
