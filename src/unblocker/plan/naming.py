@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from unblocker.plan.colour import recoloured, staying_sync
 from unblocker.plan.facts import Facts
 from unblocker.records.plan import Await, FunctionPlan
 from unblocker.records.survey import Function
@@ -15,7 +16,10 @@ def settle(
     A helper is converted in place if everything that names it is converted with it; otherwise the sync form stays and
     its twin stands beside it.
     """
-    in_place = views | helpers_in_place(plans, views, facts)
+    helpers = helpers_in_place(plans, views, facts)
+    in_place = views | helpers
+    sync = staying_sync(plans, helpers, facts)
+    plans = {one: recoloured(plan, sync) for one, plan in plans.items()}
     names = {
         function_id: facts.functions[function_id].name if function_id in in_place else plan.name
         for function_id, plan in plans.items()
