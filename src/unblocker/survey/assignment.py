@@ -11,7 +11,7 @@ from unblocker.survey import form_fields
 from unblocker.survey.effects import elements, present
 from unblocker.survey.expressions import evaluate
 from unblocker.survey.identities import fresh
-from unblocker.survey.joining import join
+from unblocker.survey.joining import choices_of, join
 from unblocker.survey.models import relations
 from unblocker.survey.sessions import load_session
 from unblocker.survey.values import (
@@ -70,6 +70,13 @@ def _set_attribute(frame: Frame, holder_node: ast.expr, name: str, value: Value)
     frame.opaque()
     holder = evaluate(frame, holder_node)
     frame.mutate(holder_node)
+    for one in choices_of(holder):
+        _keep_attribute(frame, holder_node, one, name, value)
+
+
+def _keep_attribute(
+    frame: Frame, holder_node: ast.expr, holder: Value, name: str, value: Value
+) -> None:
     match holder:
         case Instance():
             present(frame, holder_node, holder)

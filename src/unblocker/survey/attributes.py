@@ -16,6 +16,7 @@ from unblocker.records.survey import Location
 from unblocker.survey import form_fields, serializers
 from unblocker.survey import models as facts
 from unblocker.survey.backends import loaded_with_user
+from unblocker.survey.choosing import each, is_choice, possible
 from unblocker.survey.effects import present
 from unblocker.survey.identities import fresh
 from unblocker.survey.live import default_manager, live_attribute, value_of
@@ -68,11 +69,27 @@ _PAGINATOR_QUERIES = frozenset({"count", "num_pages", "page_range"})
 
 def attribute(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
     """What `receiver.name` is; puts the query it runs, if any, on record at `node`."""
+    if is_choice(receiver):
+        choices = _having(possible(receiver), name)
+        return each(frame, choices, lambda one: attribute(frame, node, one, name))
     reader = _READERS.get(type(receiver))
     if reader is None:
         frame.touch(UNKNOWN_LOCATION)
         return UNKNOWN
     return reader(frame, node, receiver, name)
+
+
+def _having(choices: tuple[Value, ...], name: str) -> tuple[Value, ...]:
+    """Those that have the attribute, where any has it on its class: it is asked of no other."""
+    return tuple(one for one in choices if _has(one, name)) or choices
+
+
+def _has(value: Value, name: str) -> bool:
+    match value:
+        case Instance(model=cls) | Live(target=type() as cls):
+            return static_attribute(cls, name) is not NOTHING
+        case _:
+            return True
 
 
 def _of_nothing(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from unblocker.survey.choosing import each
 from unblocker.survey.effects import elements, present
 from unblocker.survey.operators import text_of
 from unblocker.survey.project_calls import unknown_call
@@ -12,6 +13,7 @@ from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import (
     UNKNOWN,
     Deferred,
+    Either,
     Instance,
     Items,
     Live,
@@ -46,6 +48,8 @@ def _look_at(frame: Frame, node: ast.expr, value: Value, given: Arguments) -> No
     match value:
         case QuerySet():
             elements(frame, node, value)
+        case Either(choices=choices):
+            each(frame, choices, lambda one: _looked_at(frame, node, one, given))
         case Instance():
             present(frame, node, value)
         case Deferred() | Method():
@@ -60,10 +64,15 @@ def _look_at(frame: Frame, node: ast.expr, value: Value, given: Arguments) -> No
                 _look_at(frame, node, part, given)
 
 
+def _looked_at(frame: Frame, node: ast.expr, value: Value, given: Arguments) -> Value:
+    _look_at(frame, node, value, given)
+    return value
+
+
 def show_given(frame: Frame, node: ast.expr, given: Arguments) -> None:
     """What is called turns its arguments into text: a model's own `__str__` may query, a queryset reads its rows."""
     for where, value in _with_nodes(node, given):
-        if isinstance(value, Instance | QuerySet):
+        if isinstance(value, Instance | QuerySet | Either):
             text_of(frame, where, value)
 
 

@@ -24,6 +24,7 @@ from unblocker.survey.awaitables import (
     to_thread,
 )
 from unblocker.survey.callbacks import call_deferred, evaluate_given, show_given
+from unblocker.survey.choosing import each
 from unblocker.survey.harmless import (
     NON_MUTATING_METHODS,
     is_exception,
@@ -44,6 +45,7 @@ from unblocker.survey.values import (
     UNKNOWN,
     Awaitable,
     Deferred,
+    Either,
     Expression,
     Form,
     Inert,
@@ -81,6 +83,8 @@ def call(frame: Frame, node: ast.expr, callee: Value, given: Arguments) -> Value
 
 def _call(frame: Frame, node: ast.expr, callee: Value, given: Arguments) -> Value:
     match callee:
+        case Either(choices=choices):
+            return each(frame, choices, lambda one: _call(frame, node, one, given))
         case Never():
             return NEVER
         case Inert():

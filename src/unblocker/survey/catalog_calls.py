@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,7 +12,9 @@ from unblocker.catalog.base import Entry, Harmless
 from unblocker.records.survey import Location
 from unblocker.survey import querysets
 from unblocker.survey.callbacks import evaluate_given, run_callback
+from unblocker.survey.choosing import each
 from unblocker.survey.effects import present, row
+from unblocker.survey.joining import choices_of
 from unblocker.survey.looking import look, static_attribute
 from unblocker.survey.models import own_tables
 from unblocker.survey.operations import operation
@@ -64,7 +67,9 @@ def function_call(frame: Frame, node: ast.expr, target: object, given: Arguments
     if known.item.kind == "template":
         return render(frame, node, known, given)
     if known.name.startswith("django_shortcuts."):
-        return _lookup(frame, node, known, known.item, given)
+        entry, rest = known.item, replace(given, positional=given.positional[1:])
+        first = choices_of(given.positional[0]) if given.positional else (UNKNOWN,)
+        return each(frame, first, lambda one: _lookup(frame, node, known, entry, one, rest))
     if known.name == "django_transactions.atomic":
         outside(frame, node, known, known.item, given)
         return Object(type(None), "atomic")
@@ -75,16 +80,25 @@ def _over_rows(
     frame: Frame, node: ast.expr, known: Known, target: object, given: Arguments
 ) -> Value | None:
     """`list(queryset)` and the like; None where the argument is no queryset."""
-    rows = given.positional[0] if given.positional else None
-    if not isinstance(rows, QuerySet) or len(given.positional) != 1:
+    choices = choices_of(given.positional[0]) if len(given.positional) == 1 else ()
+    if not choices or not all(isinstance(one, QuerySet) for one in choices):
         return None
+    named = given.keywords
+    return each(frame, choices, lambda one: _over(frame, node, known, target, one, named))
+
+
+def _over(
+    frame: Frame, node: ast.expr, known: Known, target: object, rows: Value, named: dict[str, Value]
+) -> Value:
+    if not isinstance(rows, QuerySet):
+        return UNKNOWN
     frame.opaque()
     if not rows.evaluated and frame.fetch(rows.identity):
         name = look(target, "__name__", "")
         label = f"{name}({rows.model.__name__})"
         frame.operate(node, operation(known.name, "query", label, reads=rows.tables))
     element = row(rows, frame.identity(node))
-    for value in given.keywords.values():
+    for value in named.values():
         if isinstance(value, Deferred | Live):
             run_callback(frame, node, value, querysets.Arguments((Items(element),), {}, open=False))
     if known.name == "django_orm.list":
@@ -113,10 +127,12 @@ def _follow_urls(frame: Frame, node: ast.expr, given: Arguments) -> None:
                 invoke_method(frame, node, method, nothing, value, implicit=True)
 
 
-def _lookup(frame: Frame, node: ast.expr, known: Known, entry: Entry, given: Arguments) -> Value:
-    """`get_object_or_404(klass, …)`."""
+def _lookup(
+    frame: Frame, node: ast.expr, known: Known, entry: Entry, klass: Value, given: Arguments
+) -> Value:
+    """`get_object_or_404(klass, …)`; `given` is what comes behind the class."""
     identity = frame.identity(node)
-    base = querysets.target(given.positional[0] if given.positional else None, identity)
+    base = querysets.target(klass, identity)
     for value in given.values():
         if isinstance(value, Instance):
             present(frame, node, value)
@@ -124,9 +140,8 @@ def _lookup(frame: Frame, node: ast.expr, known: Known, entry: Entry, given: Arg
         tables, label = frozenset({Location("table")}), entry.name
         returned: Value = UNKNOWN
     else:
-        rest = querysets.Arguments(given.positional[1:], given.keywords, given.open)
-        base = filtered(frame, node, base, rest)
-        tables = base.tables | querysets.lookup_tables(base.model, "get", rest)
+        base = filtered(frame, node, base, given)
+        tables = base.tables | querysets.lookup_tables(base.model, "get", given)
         label = f"{entry.name} {base.model.__name__}"
         returned = querysets.result(base, entry.returns, identity, entry.name)
     frame.operate(

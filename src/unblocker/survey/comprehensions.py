@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from unblocker.survey.choosing import in_turn
 from unblocker.survey.effects import elements, expected_rows, truth
-from unblocker.survey.joining import join_all
+from unblocker.survey.joining import join, join_all
 from unblocker.survey.names import bound_names
-from unblocker.survey.values import Items, Live, Mapping, Value
+from unblocker.survey.values import NEVER, UNKNOWN, Constant, Inert, Items, Live, Mapping, Value
 
 if TYPE_CHECKING:
     from unblocker.records.survey import Scope
@@ -26,9 +27,9 @@ def comprehension(frame: Frame, node: Comprehension) -> Value:
     targets = bound_names(*(generator.target for generator in node.generators))
     first = evaluate(frame, node.generators[0].iter)
     times = expected_rows(first)
-    classes = _classes_in(node, first)
-    if classes and isinstance(node, ast.ListComp):
-        return _for_each(frame, node.generators[0].target, node.elt, classes)
+    parts = _told_apart(node, first)
+    if parts:
+        return _for_each(frame, node, parts)
     element = elements(frame, node.generators[0].iter, first)
     with frame.inner(targets), frame.perhaps(times=times, scope=scope):
         _generators(frame, node.generators, element)
@@ -38,27 +39,56 @@ def comprehension(frame: Frame, node: Comprehension) -> Value:
         return Items(evaluate(frame, node.elt))
 
 
-def _classes_in(node: ast.expr, value: Value) -> tuple[Live, ...]:
-    """The classes that a list is made over, one by one: `[permission() for permission in self.permission_classes]`."""
-    if not isinstance(node, ast.ListComp) or len(node.generators) > 1 or node.generators[0].ifs:
+def _told_apart(node: Comprehension, value: Value) -> tuple[Value, ...]:
+    """The items that a list or dictionary is made over, one by one: a list of classes, a dictionary of constants."""
+    if len(node.generators) > 1 or node.generators[0].ifs:
         return ()
     parts = value.parts or () if isinstance(value, Items) else ()
-    classes = tuple(
-        part for part in parts if isinstance(part, Live) and isinstance(part.target, type)
-    )
-    return classes if len(classes) == len(parts) else ()
+    is_sort = {ast.ListComp: _is_class, ast.DictComp: _is_constant}.get(type(node))
+    return parts if is_sort is not None and all(is_sort(part) for part in parts) else ()
 
 
-def _for_each(frame: Frame, target: ast.expr, made: ast.expr, values: tuple[Live, ...]) -> Value:
+def _is_class(value: Value) -> bool:
+    return isinstance(value, Live) and isinstance(value.target, type)
+
+
+def _is_constant(value: Value) -> bool:
+    return isinstance(value, Inert) and value.known
+
+
+def _for_each(frame: Frame, node: Comprehension, values: tuple[Value, ...]) -> Value:
     from unblocker.survey.assignment import assign
     from unblocker.survey.expressions import evaluate
 
-    parts = []
+    def made(value: Value) -> Value:
+        assign(frame, target, value)
+        if not isinstance(node, ast.DictComp):
+            return evaluate(frame, node.elt)
+        key = evaluate(frame, node.key)
+        return Items(UNKNOWN, (key, evaluate(frame, node.value)))
+
+    target = node.generators[0].target
     with frame.inner(bound_names(target)), frame.perhaps(scope="comprehension"):
-        for value in values:
-            assign(frame, target, value)
-            parts.append(evaluate(frame, made))
-    return Items(join_all(parts), tuple(parts), len(parts))
+        parts = in_turn(frame, values, made)
+    return (
+        _mapping(parts)
+        if isinstance(node, ast.DictComp)
+        else Items(join_all(list(parts)), parts, len(parts))
+    )
+
+
+def _mapping(pairs: tuple[Value, ...]) -> Mapping:
+    """The dictionary of these keys and values."""
+    entries: dict[Constant, Value] = {}
+    rest: Value = NEVER
+    for pair in pairs:
+        if isinstance(pair, Items) and pair.parts is not None:
+            key, value = pair.parts
+            if isinstance(key, Inert) and key.known:
+                entries[key.constant] = value
+            else:
+                rest = join(rest, value)
+    return Mapping(tuple(entries.items()), rest)
 
 
 def _generators(frame: Frame, generators: list[ast.comprehension], first: Value) -> None:

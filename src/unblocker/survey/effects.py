@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from unblocker.survey.choosing import each, is_choice, possible
 from unblocker.survey.frame import EXPECTED_ROWS
 from unblocker.survey.identities import fresh
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
@@ -73,6 +74,13 @@ def truth(frame: Frame, node: ast.expr, value: Value) -> None:
             read_rows(frame, node, rows, "truth", "any")
         case Unknown():
             frame.touch(UNKNOWN_LOCATION)
+        case _ if is_choice(value):
+            each(frame, possible(value), lambda one: _tested(frame, node, one))
+
+
+def _tested(frame: Frame, node: ast.expr, value: Value) -> Value:
+    truth(frame, node, value)
+    return value
 
 
 def elements(frame: Frame, node: ast.expr, value: Value) -> Value:
@@ -84,6 +92,8 @@ def elements(frame: Frame, node: ast.expr, value: Value) -> Value:
         case Page(items=QuerySet() as rows):
             read_rows(frame, node, rows, "iterate", "iterate")
             return row(rows, frame.identity(node))
+        case _ if is_choice(value):
+            return each(frame, possible(value), lambda one: elements(frame, node, one))
         case Page():
             frame.opaque()
             return element_of(value.items)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from unblocker.survey.identities import aged, fresh
+from unblocker.survey.identities import older
 from unblocker.survey.joining import join
 from unblocker.survey.settled import Settled, without
 from unblocker.survey.values import NEVER
@@ -57,9 +57,8 @@ class Environment:
     def age(self, before: Environment) -> None:
         """A loop starts its next round: what the last one bound are other objects than those it will make."""
         for name, value in self.values.items():
-            identity = getattr(value, "identity", "")
-            if identity and value != before.values.get(name):
-                self.values[name] = fresh(value, aged(identity))
+            if value != before.values.get(name):
+                self.values[name] = older(value)
 
     def torn(self, before: Environment) -> Environment:
         """What holds where an exception left the code between `before` and here half done."""

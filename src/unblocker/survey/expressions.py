@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from unblocker.survey import effects, querysets
 from unblocker.survey.attributes import attribute
 from unblocker.survey.calls import call
+from unblocker.survey.choosing import each
 from unblocker.survey.comprehensions import comprehension
 from unblocker.survey.containers import any_value
 from unblocker.survey.deciding import decided
 from unblocker.survey.effects import elements, truth
 from unblocker.survey.guards import outcome
 from unblocker.survey.identities import fresh
-from unblocker.survey.joining import join, join_all
+from unblocker.survey.joining import choices_of, join, join_all
 from unblocker.survey.live import value_of
 from unblocker.survey.operations import operation
 from unblocker.survey.operators import combine, compare, either, known_truth, settles, text_of
@@ -30,6 +31,7 @@ from unblocker.survey.values import (
     Awaitable,
     Constant,
     Deferred,
+    Either,
     Expression,
     Form,
     FormField,
@@ -80,14 +82,25 @@ def _name(frame: Frame, node: ast.Name) -> Value:
 
 def _global(frame: Frame, name: str) -> Value:
     if name in frame.namespace:
-        target = frame.namespace[name]
-        frame.read_global(frame.namespace, name)
-    elif hasattr(builtins, name):
-        target = getattr(builtins, name)
-    else:
-        frame.opaque()
-        return UNKNOWN
-    return value_of(target)
+        found = value_of(frame.namespace[name])
+        return _as_now(found) if frame.read_global(frame.namespace, name) else found
+    if hasattr(builtins, name):
+        return value_of(getattr(builtins, name))
+    frame.opaque()
+    return UNKNOWN
+
+
+def _as_now(value: Value) -> Value:
+    """What functions change is not surely what it is now."""
+    match value:
+        case Inert():
+            return INERT
+        case Items(element=element):
+            return Items(element)
+        case Mapping(entries=entries):
+            return Mapping(entries, UNKNOWN)
+        case _:
+            return value
 
 
 def _attribute(frame: Frame, node: ast.Attribute) -> Value:
@@ -103,6 +116,7 @@ def _call(frame: Frame, node: ast.Call) -> Value:
 def arguments(frame: Frame, node: ast.Call) -> Arguments:
     """The call's arguments, evaluated in order."""
     positional: list[Value] = []
+    more: Value = NEVER
     is_open = False
     for argument in node.args:
         if isinstance(argument, ast.Starred):
@@ -114,20 +128,20 @@ def arguments(frame: Frame, node: ast.Call) -> Arguments:
                 continue
             else:
                 positional.append(element)
-                is_open = True
+                more, is_open = join(more, element), True
         else:
             positional.append(evaluate(frame, argument))
     keywords: dict[str, Value] = {}
-    rest: Value = UNKNOWN if is_open else NEVER
+    rest = more
     for keyword in node.keywords:
         value = evaluate(frame, keyword.value)
         if keyword.arg is not None:
             keywords[keyword.arg] = value
             continue
-        more: Value = INERT if isinstance(value, Inert) else UNKNOWN
+        more = INERT if isinstance(value, Inert) else UNKNOWN
         if isinstance(value, Mapping):
             keywords.update({str(key): item for key, item in value.entries})
-            more = value.rest
+            more = UNKNOWN if isinstance(value.rest, Expression) else value.rest
         is_open = is_open or not isinstance(more, Never)
         rest = join(rest, more)
     return Arguments(tuple(positional), keywords, is_open, rest if is_open else UNKNOWN)
@@ -140,10 +154,17 @@ def _subscript(frame: Frame, node: ast.Subscript) -> Value:
     key = evaluate(frame, node.slice)
     text: Constant = key.constant if isinstance(key, Inert) and key.known else None
     frame.opaque()
+    return _part(frame, node, base, text)
+
+
+def _part(frame: Frame, node: ast.Subscript, base: Value, text: Constant) -> Value:
+    """`base[text]`; without `text` the key is not known."""
     identity = frame.identity(node)
     match base:
         case Never():
             return NEVER
+        case Either(choices=choices):
+            return each(frame, choices, lambda one: _part(frame, node, one, text))
         case Mapping():
             found = base.get(text) if text is not None else any_value(base)
             return INERT if isinstance(found, Never) else fresh(found, identity)
@@ -196,6 +217,10 @@ def _slice(frame: Frame, node: ast.Subscript, base: Value, part: ast.Slice) -> V
             value = evaluate(frame, bound)
             if not (isinstance(value, Inert) and value.known):
                 frame.opaque()
+    return each(frame, choices_of(base), lambda one: _sliced(frame, node, one, part))
+
+
+def _sliced(frame: Frame, node: ast.Subscript, base: Value, part: ast.Slice) -> Value:
     if isinstance(base, QuerySet):
         if base.evaluated or frame.is_fetched(base.identity):
             return Items(effects.row(base, frame.identity(node)))

@@ -54,6 +54,8 @@ class Frame:
         is_library: its code is a library's: it is read for whoever calls it, and never rewritten.
         inlined: for each operation that is a call of a library's function, the steps that it stands for.
         layer: which of several things that one expression does is being read: a serializer's field.
+        rounds: how many times what is being read is read, for each item of the loops around it.
+        branch: which of the few values that an expression may be used on is being used.
     """
 
     world: World
@@ -78,11 +80,13 @@ class Frame:
     is_library: bool = False
     inlined: dict[str, tuple[Step, ...]] = field(default_factory=dict)
     layer: str = ""
+    branch: str = ""
+    rounds: int = 1
 
     def identity(self, node: ast.expr) -> str:
         """A name for the object that this expression makes."""
         place = f"{node.lineno}:{node.col_offset}:{node.end_lineno}:{node.end_col_offset}"
-        return f"{self.source.name}:{place}"
+        return f"{self.source.name}:{place}{self.branch}"
 
     @property
     def home(self) -> str:
@@ -172,12 +176,13 @@ class Frame:
         self.record.shared.update(locations)
         self.outcome.shared.update(locations)
 
-    def read_global(self, namespace: Mapping[str, object], name: str) -> None:
-        """The step reads `name` of a module."""
+    def read_global(self, namespace: Mapping[str, object], name: str) -> bool:
+        """The step reads `name` of a module; whether functions of the project change it."""
         location = self.world.shared.location(namespace, name)
         if location is not None:
             self.opaque()
             self.read_shared((location,))
+        return location is not None
 
     def fetch(self, identity: str) -> bool:
         """Remember that this relation or queryset is there now; whether it was not before."""

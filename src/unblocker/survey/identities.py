@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from unblocker.survey.values import (
     Awaitable,
+    Either,
     Instance,
     Items,
     Manager,
@@ -29,6 +30,8 @@ def fresh(value: Value, identity: str) -> Value:
             return replace(value, items=fresh(items, f"{identity}.items"), whole=whole)
         case Awaitable(returns=returns):
             return Awaitable(fresh(returns, identity))
+        case Either(choices=choices):
+            return Either(tuple(fresh(one, chosen(identity, at)) for at, one in enumerate(choices)))
         case Mapping():
             entries = tuple(
                 (key, fresh(item, f"{identity}[{key!r}]")) for key, item in value.entries
@@ -41,6 +44,19 @@ def fresh(value: Value, identity: str) -> Value:
             return replace(value, element=fresh(value.element, f"{identity}[]"), parts=parts)
         case _:
             return value
+
+
+def chosen(identity: str, at: int) -> str:
+    """The identity of the object that an expression gives where it is the choice at this position."""
+    return f"{identity}~{at}"
+
+
+def older(value: Value) -> Value:
+    """An object that a former round of a loop made."""
+    if isinstance(value, Either):
+        return Either(tuple(older(one) for one in value.choices))
+    identity = getattr(value, "identity", "")
+    return fresh(value, aged(identity)) if identity else value
 
 
 def aged(identity: str) -> str:

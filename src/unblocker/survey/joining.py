@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import takewhile
 
+from django.db.models.base import ModelBase
+
 from unblocker.survey.identities import one_of
 from unblocker.survey.values import (
     INERT,
     NEVER,
     UNKNOWN,
     Awaitable,
+    Either,
     Expression,
     Form,
     FormField,
     Inert,
     Instance,
     Items,
+    Live,
     Manager,
     Mapping,
+    Method,
     Never,
     Object,
     Page,
@@ -30,6 +35,7 @@ from unblocker.survey.values import (
 
 _DEEPEST = 5
 _FEW = 4
+_MOST = 12
 
 
 def join(one: Value, other: Value, depth: int = 0) -> Value:
@@ -63,6 +69,8 @@ def _or_none(value: Value) -> Value:
     match value:
         case Instance():
             return replace(value, nullable=True)
+        case Either(choices=choices):
+            return Either(tuple(_or_none(one) for one in choices))
         case Inert():
             return INERT
         case _:
@@ -80,6 +88,9 @@ def _join_same(one: Value, other: Value, depth: int) -> Value:
             return _join_mappings(one, other, depth)
         case (Inert(), Items() | Mapping()) | (Items() | Mapping(), Inert()):
             return INERT if _is_data(one) and _is_data(other) else UNKNOWN
+        case Method(), Method() if one.name == other.name:
+            receiver = join(one.receiver, other.receiver, depth + 1)
+            return UNKNOWN if receiver == UNKNOWN else Method(receiver, one.name)
         case Request(), Request():
             return Request(one.identity, one.fetched & other.fetched)
         case Expression(), Expression():
@@ -119,7 +130,7 @@ def _texts(value: Inert) -> frozenset[str]:
 
 def _join_objects(one: Value, other: Value, depth: int) -> Value:
     match one, other:
-        case Instance(), Instance():
+        case Instance(), Instance() if one.model is other.model:
             return _join_instances(one, other)
         case QuerySet(), QuerySet() if one.model is other.model:
             return _join_querysets(one, other)
@@ -145,7 +156,56 @@ def _join_objects(one: Value, other: Value, depth: int) -> Value:
         case Awaitable(), Awaitable():
             return Awaitable(join(one.returns, other.returns, depth + 1))
         case _:
-            return UNKNOWN
+            return _choice(one, other)
+
+
+def _choice(one: Value, other: Value) -> Value:
+    """One of a few values that can stand for each other: each kind once."""
+    found = list(choices_of(one))
+    for value in choices_of(other):
+        at = next((at for at, known in enumerate(found) if _is_alike(known, value)), None)
+        if at is None:
+            found.append(value)
+        else:
+            found[at] = join(found[at], value)
+    sorts = {_sort(value) for value in found}
+    return (
+        Either(tuple(found))
+        if len(sorts) == 1 and "" not in sorts and len(found) <= _MOST
+        else UNKNOWN
+    )
+
+
+def choices_of(value: Value) -> tuple[Value, ...]:
+    """The values that this may be: itself, where there is no choice."""
+    return value.choices if isinstance(value, Either) else (value,)
+
+
+def _sort(value: Value) -> str:
+    """What values have to have in common to be used in the same way; empty where nothing is known to be enough."""
+    match value:
+        case Instance() | Manager():
+            return type(value).__name__
+        case QuerySet(shape=shape):
+            return shape
+        case Live(target=ModelBase()):
+            return "model"
+        case _:
+            return ""
+
+
+def _is_alike(one: Value, other: Value) -> bool:
+    """Whether the two join to one value without a choice."""
+    match one, other:
+        case (Instance(model=model), Instance(model=another)) | (
+            QuerySet(model=model),
+            QuerySet(model=another),
+        ):
+            return model is another
+        case Manager(model=model, cls=cls), Manager(model=another, cls=other_cls):
+            return model is another and cls is other_cls
+        case _:
+            return one == other
 
 
 def _common_start(one: str, other: str) -> str:
@@ -168,9 +228,7 @@ def _join_mappings(one: Mapping, other: Mapping, depth: int) -> Mapping:
     return Mapping(entries, join(one.rest, other.rest, depth + 1))
 
 
-def _join_instances(one: Instance, other: Instance) -> Value:
-    if one.model is not other.model:
-        return UNKNOWN
+def _join_instances(one: Instance, other: Instance) -> Instance:
     columns = one.columns
     if one.columns is None or other.columns is None:
         columns = one.columns or other.columns

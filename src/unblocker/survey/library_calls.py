@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import LazySettings, settings
 
 from unblocker.survey.callbacks import evaluate_given, show_given
+from unblocker.survey.choosing import each
 from unblocker.survey.effects import elements, present
 from unblocker.survey.harmless import MUTATING_FUNCTIONS
 from unblocker.survey.identities import fresh
@@ -23,6 +24,7 @@ from unblocker.survey.values import (
     UNKNOWN,
     Constant,
     Deferred,
+    Either,
     Inert,
     Instance,
     Items,
@@ -124,6 +126,10 @@ def _getattr(frame: Frame, node: ast.expr, given: Arguments, *, is_question: boo
     from unblocker.survey.attributes import attribute
 
     owner = given.positional[0] if given.positional else UNKNOWN
+    named = given.positional[1] if len(given.positional) > 1 else None
+    if isinstance(named, Inert) and named.either and isinstance(owner, Instance | Either):
+        names = tuple(constant(text) for text in sorted(named.either))
+        return each(frame, names, lambda one: _attribute_of(frame, node, owner, one))
     name = known_text(given.positional[1]) if len(given.positional) > 1 else None
     first = given.positional[0] if given.positional else None
     if name is None and isinstance(first, Object) and first.role is not None:
@@ -139,6 +145,14 @@ def _getattr(frame: Frame, node: ast.expr, given: Arguments, *, is_question: boo
     if isinstance(owner, Live) and isinstance(owner.target, LazySettings):
         return _setting(given, name, is_question=is_question)
     return attribute(frame, node, owner, name)
+
+
+def _attribute_of(frame: Frame, node: ast.expr, owner: Value, name: Value) -> Value:
+    """`getattr(owner, name)` for one of the names; of several models' instances it is asked of those that have it."""
+    from unblocker.survey.attributes import attribute
+
+    text = known_text(name)
+    return attribute(frame, node, owner, text) if text is not None else UNKNOWN
 
 
 def _setting(given: Arguments, name: str, *, is_question: bool) -> Value:

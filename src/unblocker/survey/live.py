@@ -37,6 +37,7 @@ from unblocker.survey.values import (
 )
 
 _MANY = 50
+_DEEPEST = 4
 _EXACT: dict[type, Callable[[Any], Constant]] = {
     str: str.__str__, int: int.__int__, float: float.__float__, bytes: bytes.__bytes__,
 }  # fmt: skip
@@ -60,11 +61,11 @@ def value_of(target: object, depth: int = 0) -> Value:
         return Live(target)
     if answers_for_itself(type(target)):  # type: ignore[arg-type]  # classes are hashable
         return UNKNOWN
-    if type(target) in (list, tuple, set, frozenset) and depth < 3:
+    if type(target) in (list, tuple, set, frozenset) and depth < _DEEPEST:
         parts = [value_of(item, depth + 1) for item in list(target)[:_MANY]]  # type: ignore[call-overload]
         in_order = isinstance(target, list | tuple) and 0 < len(parts) < _MANY
         return Items(join_all(parts) if parts else NEVER, tuple(parts) if in_order else None)
-    if type(target) is dict and depth < 3:
+    if type(target) is dict and depth < _DEEPEST:
         return _mapping(target, depth)
     if is_harmless(type(target)) and plain_function(target) is None:
         return INERT

@@ -9,6 +9,7 @@ from django.apps.registry import Apps
 from unblocker.catalog.base import Harmless
 from unblocker.survey import catalog_calls, form_calls, query_calls, querysets, serializers
 from unblocker.survey.callbacks import evaluate_given
+from unblocker.survey.choosing import each, is_choice, possible
 from unblocker.survey.containers import on_items, on_mapping
 from unblocker.survey.harmless import NON_MUTATING_METHODS, is_harmless
 from unblocker.survey.instance_calls import known_instance_method, on_instance
@@ -48,6 +49,11 @@ if TYPE_CHECKING:
 
 def call_method(frame: Frame, node: ast.expr, method: Method, given: Arguments) -> Value:
     """What the method returns; what it does is put on record at `node`."""
+    if is_choice(method.receiver):
+        choices = possible(method.receiver)
+        return each(
+            frame, choices, lambda one: call_method(frame, node, Method(one, method.name), given)
+        )
     reader = _READERS.get(type(method.receiver))
     if reader is None:
         return unknown_call(frame, node)

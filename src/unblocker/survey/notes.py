@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from unblocker.records.account import TypeFact
 from unblocker.survey.values import (
+    Either,
     Form,
     Inert,
     Instance,
@@ -64,6 +65,8 @@ def told(value: Value) -> str:
         case Page(items=items, paginator=paginator):
             inside = told(items)
             return f"a {'paginator' if paginator else 'page'} over {inside}" if inside else ""
+        case Either(choices=choices):
+            return " or ".join(told(one) for one in choices)
         case Items(element=element):
             inside = told(element)
             return f"a sequence; each is {inside}" if inside else ""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unblocker.survey import effects
+from unblocker.survey.choosing import each, is_choice, possible
 from unblocker.survey.effects import elements, present
 from unblocker.survey.joining import join
 from unblocker.survey.looking import static_attribute
@@ -51,6 +52,13 @@ def text_of(frame: Frame, node: ast.expr, value: Value) -> None:
             _show_rows(frame, node, value)
         case Page(items=QuerySet()):
             elements(frame, node, value)
+        case _ if is_choice(value):
+            each(frame, possible(value), lambda one: _shown(frame, node, one))
+
+
+def _shown(frame: Frame, node: ast.expr, value: Value) -> Value:
+    text_of(frame, node, value)
+    return value
 
 
 def _show_rows(frame: Frame, node: ast.expr, value: QuerySet) -> None:
@@ -63,8 +71,12 @@ def _show_rows(frame: Frame, node: ast.expr, value: QuerySet) -> None:
 
 
 def _is_among(value: Value, items: Value) -> bool | None:
-    """Whether a constant is among those of a list; None where one of them is not known."""
-    if not (isinstance(value, Inert) and value.known and isinstance(items, Items)):
+    """Whether a constant is among those of a list, or may be a key of a dictionary; None where that is not known."""
+    if not (isinstance(value, Inert) and value.known):
+        return None
+    if isinstance(items, Mapping) and isinstance(items.rest, Never):
+        return None if any(key == value.constant for key, _ in items.entries) else False
+    if not isinstance(items, Items):
         return None
     parts = items.parts
     if parts is None or not all(isinstance(part, Inert) and part.known for part in parts):

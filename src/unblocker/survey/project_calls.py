@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from unblocker.survey.identities import fresh
+from unblocker.survey.identities import chosen, fresh
 from unblocker.survey.joining import join, join_all
 from unblocker.survey.library_steps import LIBRARY_CALL, flattened
 from unblocker.survey.names import parameters
@@ -15,6 +15,7 @@ from unblocker.survey.settled import handed_on
 from unblocker.survey.values import (
     NEVER,
     UNKNOWN,
+    Either,
     Instance,
     Items,
     Live,
@@ -225,6 +226,10 @@ def carry(frame: Frame, value: Value, name: str) -> Value:
         case QuerySet():
             done = value.evaluated or value.identity in fetched
             return replace(value, identity=name, evaluated=done)
+        case Either(choices=choices):
+            return Either(
+                tuple(carry(frame, one, chosen(name, at)) for at, one in enumerate(choices))
+            )
         case Page(items=items):
             return replace(value, items=carry(frame, items, f"{name}.items"))
         case Request():

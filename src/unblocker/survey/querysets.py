@@ -13,6 +13,7 @@ from unblocker.survey.live import queryset_class
 from unblocker.survey.values import (
     INERT,
     UNKNOWN,
+    Either,
     Expression,
     Inert,
     Instance,
@@ -39,7 +40,10 @@ _WHOLE_ROWS = frozenset({"select_related", "order_by"})
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """A call's arguments as values; `open` where `*args` or `**kwargs` may bring more, each of them a `rest`."""
+    """A call's arguments as values; `open` where `*args` or `**kwargs` may bring more, each of them a `rest`.
+
+    A `rest` that is a query expression was brought by `*args`.
+    """
 
     positional: tuple[Value, ...]
     keywords: dict[str, Value]
@@ -129,7 +133,11 @@ def lookup_tables(model: type[Model], method: str, given: Arguments) -> frozense
     whole = method in _WHOLE_ROWS
     for lookup in lookups:
         found |= facts.lookup_tables(model, lookup, whole=whole)
-    if given.open and method in _KEYWORD_LOOKUPS | _NAMED_LOOKUPS:
+    if (
+        given.open
+        and not isinstance(given.rest, Expression)
+        and method in _KEYWORD_LOOKUPS | _NAMED_LOOKUPS
+    ):
         found |= _ANY_TABLE
     return frozenset(found)
 
@@ -139,6 +147,8 @@ def brought(value: Value) -> frozenset[Location]:
     match value:
         case QuerySet(evaluated=False) | Manager() | Expression():
             return value.tables
+        case Either(choices=choices):
+            return frozenset().union(*map(brought, choices))
         case Items(element=element):
             return brought(element)
         case _:

@@ -6,7 +6,17 @@ import ast
 from typing import TYPE_CHECKING
 
 from unblocker.survey.names import root_name
-from unblocker.survey.values import Inert, Instance, Items, Live, QuerySet, Request, Session, Value
+from unblocker.survey.values import (
+    Either,
+    Inert,
+    Instance,
+    Items,
+    Live,
+    QuerySet,
+    Request,
+    Session,
+    Value,
+)
 
 if TYPE_CHECKING:
     from unblocker.survey.frame import Frame
@@ -32,6 +42,8 @@ def _is_new(frame: Frame, value: Value) -> bool:
     match value:
         case Instance(identity=identity) | QuerySet(identity=identity):
             return identity.startswith(f"{frame.source.name}:")
+        case Either(choices=choices):
+            return all(_is_new(frame, one) for one in choices)
         case Items(element=element):
             return isinstance(element, Inert) or _is_new(frame, element)
         case _:

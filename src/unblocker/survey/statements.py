@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.transaction import Atomic
@@ -21,6 +22,7 @@ from unblocker.survey.effects import elements, truth
 from unblocker.survey.environment import meet_all
 from unblocker.survey.expressions import evaluate
 from unblocker.survey.guards import outcome, settled_by
+from unblocker.survey.loops import read_parts, read_rounds, told_apart
 from unblocker.survey.operations import NOWHERE
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.seen import Record
@@ -60,7 +62,6 @@ if TYPE_CHECKING:
 
     from unblocker.survey.frame import Frame
 
-_LOOP_ROUNDS = 4
 _MAY_BE_TRANSPARENT = frozenset({"assign", "expression", "define", "other"})
 
 
@@ -172,10 +173,14 @@ def _for(frame: Frame, node: ast.For | ast.AsyncFor) -> Reading:
     frame.opaque()
     shared = origins(frame, node.iter, element)
 
-    def start() -> None:
-        assign(frame, node.target, element, shared)
+    def start(item: Value) -> None:
+        assign(frame, node.target, item, shared)
 
-    body = _loop(frame, node.body, start)
+    parts = told_apart(frame, value)
+    if parts:
+        body = read_parts(frame, node.body, [partial(start, part) for part in parts])
+    else:
+        body = read_rounds(frame, node.body, partial(start, element))
     blocks = [body]
     if node.orelse:
         blocks.append(read_block(frame, "orelse", node.orelse))
@@ -189,29 +194,11 @@ def _while(frame: Frame, node: ast.While) -> Reading:
         truth(frame, node.test, evaluate(frame, node.test))
 
     frame.opaque()
-    body = _loop(frame, node.body, test)
+    body = read_rounds(frame, node.body, test)
     blocks = [body]
     if node.orelse:
         blocks.append(read_block(frame, "orelse", node.orelse))
     return Reading("while", header=(node.test,), blocks=tuple(blocks))
-
-
-def _loop(frame: Frame, body: Sequence[ast.stmt], start: Callable[[], None]) -> Block:
-    """The loop's body, read until what it leaves behind is no news to its own beginning."""
-    before, outer_jumps = frame.env, frame.jumps
-    head = before.copy()
-    for _ in range(_LOOP_ROUNDS):
-        frame.env = head.copy()
-        frame.env.age(before)
-        start()
-        frame.jumps = []
-        block = read_block(frame, "body", body)
-        new_head = meet_all([head, frame.env, *frame.jumps])
-        if new_head == head:
-            break
-        head = new_head
-    frame.env, frame.jumps = head, outer_jumps
-    return block
 
 
 def _try(frame: Frame, node: ast.Try | ast.TryStar) -> Reading:

@@ -271,8 +271,15 @@ class InThread:
     callee: Value
 
 
+@dataclass(frozen=True, slots=True)
+class Either:
+    """One of a few values of the same kind: the instances or querysets of this model or of that, this class or that."""
+
+    choices: tuple[Value, ...]
+
+
 type Value = (
-    Never | Unknown | Inert | Items | Mapping | Live | Instance | QuerySet | Manager | Expression | Request
+    Never | Unknown | Either | Inert | Items | Mapping | Live | Instance | QuerySet | Manager | Expression | Request
     | Session | Form | FormField | Serializer | Page | Object | Super | Method | Deferred | Awaitable | InThread
 )  # fmt: skip
 

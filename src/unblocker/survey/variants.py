@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unblocker.survey.values import (
+    Either,
     Form,
     Inert,
     Instance,
@@ -87,13 +88,22 @@ def _kind(value: Value, *, by_name: bool) -> Hashable:
             return type(value), model
         case Live(target=type() as cls):
             return type, cls
+        case Either() | Items() | Mapping():
+            return _inside(value)
+        case Inert(known=True, constant=str(text)) if by_name and text.isidentifier():
+            return text
+        case _:
+            return None
+
+
+def _inside(value: Either | Items | Mapping) -> Hashable:
+    """The kinds of what it may be or holds."""
+    match value:
+        case Either(choices=choices):
+            return tuple(_kind(one, by_name=False) for one in choices)
         case Items(element=element):
             inside = _kind(element, by_name=False)
             return (Items, inside) if inside else None
         case Mapping(entries=entries):
             kinds = ((name, _kind(item, by_name=False)) for name, item in entries)
             return tuple(pair for pair in kinds if pair[1]) or None
-        case Inert(known=True, constant=str(text)) if by_name and text.isidentifier():
-            return text
-        case _:
-            return None
