@@ -96,7 +96,7 @@ def _as_now(value: Value) -> Value:
         case Inert():
             return INERT
         case Items(element=element):
-            return Items(element)
+            return Items(element if isinstance(element, Inert) else UNKNOWN)
         case Mapping(entries=entries):
             return Mapping(entries, UNKNOWN)
         case _:

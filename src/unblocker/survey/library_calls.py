@@ -127,6 +127,8 @@ def _getattr(frame: Frame, node: ast.expr, given: Arguments, *, is_question: boo
 
     owner = given.positional[0] if given.positional else UNKNOWN
     named = given.positional[1] if len(given.positional) > 1 else None
+    if isinstance(named, Never):
+        return NEVER
     if isinstance(named, Inert) and named.either and isinstance(owner, Instance | Either):
         names = tuple(constant(text) for text in sorted(named.either))
         return each(frame, names, lambda one: _attribute_of(frame, node, owner, one))

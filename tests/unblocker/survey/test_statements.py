@@ -83,9 +83,8 @@ def test_columns_count_characters(surveyed: Surveyed) -> None:
     assert count.place.column == 30
 
 
-def test_values_of_different_kinds_become_unknown(surveyed: Surveyed) -> None:
-    step = surveyed.step(f"{FLOW}:context_built_up", "return")
-    assert [str(place) for place in step.effects] == ["unknown"]
+def test_rows_of_several_models_are_told_as_one_operation(surveyed: Surveyed) -> None:
+    assert surveyed.told(f"{FLOW}:context_built_up") == ["?django_orm.list order,product,tag x10"]
 
 
 @pytest.mark.parametrize(
