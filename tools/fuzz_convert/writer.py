@@ -151,8 +151,8 @@ class _Writer:
         self._new("number", f"{model}.objects.filter(pk__gte={self._number()}).count()")
 
     def _aggregate(self) -> None:
-        field_name, function = self._draw.choice((("pages", "Sum"), ("pages", "Avg")))
-        found = f'{self._queryset()}.aggregate(value={function}("{field_name}"))["value"]'
+        function = self._draw.choice(("Sum", "Avg"))
+        found = f'{self._queryset()}.aggregate(value={function}("pages"))["value"]'
         self._new("number", f"int({found} or 0)")
 
     def _exists(self) -> None:

@@ -49,15 +49,13 @@ class EndState:
         old = self._inspectors["old"]
         for side, databases in self._inspectors.items():
             if side != "old":
-                for model, database in zip(old, databases, strict=True):
-                    _align(model, database)
+                _align(old, databases)
         self._mark = self._last_write()
 
     def keep(self) -> None:
         """Remember what the old side holds now, for `put_back`."""
         if self._kept_at != self._last_write():
-            for model, database in zip(self._inspectors["old"], self._kept, strict=True):
-                _align(model, database)
+            _align(self._inspectors["old"], self._kept)
         self._kept_at = self._last_write()
 
     def put_back(self, sides: Iterable[Side]) -> None:
@@ -65,8 +63,7 @@ class EndState:
         if self._kept_at == self._last_write():
             return
         for side in sides:
-            for model, database in zip(self._kept, self._inspectors[side], strict=True):
-                _align(model, database)
+            _align(self._kept, self._inspectors[side])
         self._mark = ""  # some are in line no more, even if nothing is written
 
     def has_changed(self, side: Side) -> bool:
@@ -117,9 +114,11 @@ def _sequences_differ(old: State, new: State, names: tuple[str, ...]) -> Finding
     )
 
 
-def _align(model: Inspector, database: Inspector) -> None:
-    wanted, held = model.state(), database.state()
-    tables = wanted.differing_tables(held)
-    sequences = {name: wanted.sequences[name] for name in wanted.differing_sequences(held)}
-    if tables or sequences:
-        database.align(model, tables, sequences)
+def _align(models: tuple[Inspector, ...], databases: tuple[Inspector, ...]) -> None:
+    """Make each database hold what the model of the same alias holds."""
+    for model, database in zip(models, databases, strict=True):
+        wanted, held = model.state(), database.state()
+        tables = wanted.differing_tables(held)
+        sequences = {name: wanted.sequences[name] for name in wanted.differing_sequences(held)}
+        if tables or sequences:
+            database.align(model, tables, sequences)

@@ -14,12 +14,13 @@ from unblocker.verify.compare import Seen, compare, compare_departed, has_told
 from unblocker.verify.findings import Finding
 from unblocker.verify.job import Effort
 from unblocker.verify.process import NoAnswerError, Side
-from unblocker.verify.protocol import UNTRIED, Observation, Serve, Trial, Wire
+from unblocker.verify.protocol import UNTRIED, Serve, Trial, Wire
 from unblocker.verify.stage import Stage
 from unblocker.verify.trials import Kind, kind_of, told_of, trials_of
 
 type Progress = Callable[[str], None]
-type Ask = Callable[[Serve, tuple[Side, ...]], dict[Side, Observation | NoAnswerError]]
+type Answers = dict[Side, Seen | NoAnswerError]
+type Ask = Callable[[Serve, tuple[Side, ...]], Answers]
 
 # psycopg's words, once a connection is lost.
 _NO_CONNECTION = "the connection is closed"
@@ -30,11 +31,17 @@ ALL: tuple[Side, ...] = ("old", "control", "new")
 
 @dataclass(frozen=True, slots=True)
 class Endured:
-    """What the trials of one request showed; calls to the hosts `without_timeout` would have waited for ever."""
+    """What the trials of one request showed.
+
+    Attributes:
+        without_timeout: hosts, calls to which would have waited for ever.
+        is_in_line: all sides hold the same afterwards.
+    """
 
     trials: Trials = NO_TRIALS
     findings: tuple[Finding, ...] = ()
     without_timeout: tuple[str, ...] = ()
+    is_in_line: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class Ordeal:
         self._media.keep()
 
     def undergo(self, made: Made, old: Seen) -> Endured:
-        """Make the request under trials, if none of its kind was; afterwards all is as after the request."""
+        """Make the request under trials, if none of its kind was; afterwards the old side is as after the request."""
         kind = (made.view, kind_of(old))
         if kind in self._tried:
             return Endured()
@@ -78,15 +85,15 @@ class Ordeal:
         moved = self._endstate.compare()
         again, control, new = (seen[side] for side in ALL)
         if isinstance(again, NoAnswerError) or isinstance(control, NoAnswerError):
-            return Endured()
+            return Endured(is_in_line=False)
         if compare(again, control) or moved["control"]:
-            return Endured()
+            return Endured(is_in_line=False)
         if findings := (*differences(again, new), *moved["new"]):
             return Endured(findings=tuple(replace(each, trial=ONCE_MORE) for each in findings))
         assert isinstance(new, Seen)  # noqa: S101  # else it differs
         endured = self._trials(made, again, new)
         self._make(made, UNTRIED, ALL)
-        return endured
+        return replace(endured, is_in_line=not any(self._endstate.compare().values()))
 
     def _trials(self, made: Made, old: Seen, new: Seen) -> Endured:
         self._patient = set()
@@ -146,19 +153,11 @@ class Ordeal:
             return missing
         return ()
 
-    def _make(
-        self, made: Made, trial: Trial, sides: tuple[Side, ...]
-    ) -> dict[Side, Seen | NoAnswerError]:
+    def _make(self, made: Made, trial: Trial, sides: tuple[Side, ...]) -> Answers:
         self._endstate.put_back(sides)
         self._media.put_back(sides)
         self._recorder.again(trial.fault)
-        replies = self._ask(Serve(made.number, made.wire, trial, again=True), sides)
-        return {
-            side: reply
-            if isinstance(reply, NoAnswerError)
-            else Seen(reply, self._recorder.calls(side))
-            for side, reply in replies.items()
-        }
+        return self._ask(Serve(made.number, made.wire, trial, again=True), sides)
 
 
 def differences(old: Seen, new: Seen | NoAnswerError) -> tuple[Finding, ...]:

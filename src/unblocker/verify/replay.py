@@ -11,7 +11,7 @@ from unblocker.verify.compare import Seen, compare, went_ahead
 from unblocker.verify.coverage import Footprints
 from unblocker.verify.findings import Finding
 from unblocker.verify.job import Effort, ViewToVerify
-from unblocker.verify.ordeal import Made, Ordeal, Progress, differences
+from unblocker.verify.ordeal import ALL, Answers, Made, Ordeal, Progress, differences
 from unblocker.verify.process import NoAnswerError, Side
 from unblocker.verify.protocol import (
     Forget,
@@ -20,13 +20,12 @@ from unblocker.verify.protocol import (
     Located,
     LoggedIn,
     LogIn,
-    Observation,
     Outline,
     Outlined,
     Serve,
     Wire,
 )
-from unblocker.verify.sides import Observations, Sides
+from unblocker.verify.sides import Sides
 from unblocker.verify.stage import Stage
 from unblocker.verify.visitors import Visitors
 from unblocker.verify.wire import encode
@@ -144,26 +143,22 @@ class Replay:
             self._visitors.received(request.as_user, answer.cookies, signed_in=answer.signed_in)
         return outcome
 
-    def _serve(self, number: int, wire: Wire) -> dict[Side, Seen | NoAnswerError]:
+    def _serve(self, number: int, wire: Wire) -> Answers:
         self._recorder.begin()
-        replies = self._ask(Serve(number, wire))
-        return {
-            side: reply
-            if isinstance(reply, NoAnswerError)
-            else Seen(reply, self._recorder.calls(side))
-            for side, reply in replies.items()
-        }
+        return self._ask(Serve(number, wire), ALL)
 
-    def _ask(self, command: Serve, sides: tuple[Side, ...] | None = None) -> Observations:
-        seen = self._sides.serve(command, sides)
-        for side, reply in seen.items():
-            if isinstance(reply, Observation):
+    def _ask(self, command: Serve, sides: tuple[Side, ...]) -> Answers:
+        """What is seen of a request on these sides."""
+        answers: Answers = {}
+        for side, reply in self._sides.serve(command, sides).items():
+            if isinstance(reply, NoAnswerError):
+                answers[side] = reply
+            else:
                 self._footprints.add(side, reply)
-        return seen
+                answers[side] = Seen(reply, self._recorder.calls(side))
+        return answers
 
-    def _judge(
-        self, request: Request, located: Located, seen: dict[Side, Seen | NoAnswerError]
-    ) -> Outcome:
+    def _judge(self, request: Request, located: Located, seen: Answers) -> Outcome:
         """The findings on the new side, none where the old code gave no answer or differs from itself."""
         old, control, new = seen["old"], seen["control"], seen["new"]
         if any(isinstance(each, NoAnswerError) for each in seen.values()):
@@ -191,7 +186,7 @@ class Replay:
 
     def _try(self, outcome: Outcome, made: Made, old: Seen) -> Outcome:
         endured = self._ordeal.undergo(made, old)
-        if endured.findings:
+        if endured.findings or not endured.is_in_line:
             self._put_in_line()
         return replace(
             outcome,

@@ -1,6 +1,7 @@
 """The end state of every table and sequence of a database, told in one round trip; rows that differ; putting right."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -21,9 +22,15 @@ _TABLES = """
 _SEQUENCES = """
     SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), coalesce(last_value, 0) FROM pg_sequences
 """
+# Whatever was committed since then changes one of these: a new version of a row has the number of its transaction.
+_WRITTEN = """
+    SELECT {label}::int, count(*), count(*) FILTER (WHERE age(xmin) <= age({since}::text::xid)) FROM {table}
+"""
+_SINCE = "SELECT -1, pg_snapshot_xmin(pg_current_snapshot())::xid::text::bigint, 0"
 # A row as text is the same in every clone: same columns, same order. Sums do not depend on the order of rows.
 _DIGEST = "SELECT {label}, count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM {table} t"
-_LAST_WRITE = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+_PLACES = "SELECT hashtextextended(t::text, 0), ctid FROM {} t"
+_LAST_WRITE = "SELECT pg_current_snapshot()::text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,23 @@ class Rows:
     theirs: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Remembered:
+    """What a table held when it was read; `places` are looked for when they are needed."""
+
+    digest: tuple[int, str]
+    places: "Places | None" = None
+
+
+type Places = dict[int, list[str]]
+"""Where the rows of a table are, by their hashes: those that are alike have the same."""
+
+
 class Inspector:
-    """Looks at one clone, and writes to it only to put it in line with another."""
+    """Looks at one clone, and writes to it only to put it in line with another.
+
+    It reads only those tables whole that have been written to since it read them.
+    """
 
     def __init__(self, database: Database) -> None:
         self.alias = database.alias
@@ -82,10 +104,9 @@ class Inspector:
             Table(schema, name, tuple(columns))
             for schema, name, columns in self._connection.execute(_TABLES)
         )
-        self._digests = sql.SQL(" UNION ALL ").join(
-            sql.SQL(_DIGEST).format(label=sql.Literal(str(number)), table=table.identifier)
-            for number, table in enumerate(self.tables)
-        )
+        self._remembered: dict[Table, _Remembered] = {}
+        self._looking = _together((sql.SQL(_SINCE), *_of_each(_WRITTEN, self.tables))).as_string()
+        self._since = "3"  # the first number that a transaction can have
 
     def __enter__(self) -> Self:
         return self
@@ -94,20 +115,20 @@ class Inspector:
         self._connection.close()
 
     def last_write(self) -> str:
-        """A mark that changes whenever a transaction wrote anything on this server, in whichever database."""
+        """A mark that changes whenever a transaction that wrote ends on this server, in whichever database."""
         return str(self._connection.execute(_LAST_WRITE).fetchall()[0][0])
 
     def state(self) -> State:
         """What the database holds now."""
-        rows = self._connection.execute(self._digests) if self.tables else ()
+        self._look_again()
         return State(
-            tables={self.tables[int(number)]: (count, digest) for number, count, digest in rows},
+            tables={table: self._remembered[table].digest for table in self.tables},
             sequences=dict(self._connection.execute(_SEQUENCES).fetchall()),
         )
 
     def differing_rows(self, other: "Inspector", table: Table, limit: int) -> Rows:
         """Up to `limit` rows on each side that the other side does not hold."""
-        mine, theirs = self._hashes(table), other._hashes(table)
+        mine, theirs = self._counts(table), other._counts(table)
         return Rows(
             self._rows(table, list(mine - theirs)[:limit]),
             other._rows(table, list(theirs - mine)[:limit]),
@@ -116,7 +137,10 @@ class Inspector:
     def align(
         self, model: "Inspector", tables: tuple[Table, ...], sequences: dict[str, int]
     ) -> None:
-        """Make the tables hold what they hold in `model`, and the sequences go on from the values given."""
+        """Make the tables hold what they hold in `model`, and the sequences go on from the values given.
+
+        Both have been asked for their `state` since anything was written.
+        """
         with self._connection.transaction():
             # Neither triggers nor foreign keys: the rows are right as they are in the model.
             self._connection.execute("SET LOCAL session_replication_role = replica")
@@ -134,35 +158,59 @@ class Inspector:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
-    def _hashes(self, table: Table) -> Counter[int]:
-        rows = self._connection.execute(
-            sql.SQL("SELECT hashtextextended(t::text, 0) FROM {} t").format(table.identifier)
-        )
-        return Counter(row[0] for row in rows)
+    def _look_again(self) -> None:
+        """Bring what is remembered up to date."""
+        changed = tuple(self._written())
+        if changed:
+            digests = self._connection.execute(_together(_of_each(_DIGEST, changed)))
+            for number, count, digest in digests:
+                self._remembered[changed[number]] = _Remembered((count, digest))
+
+    def _written(self) -> Iterator[Table]:
+        """The tables that were written to since the last time."""
+        for number, rows, new in self._connection.execute(self._looking, {"since": self._since}):
+            if number < 0:
+                self._since = str(rows)
+                continue
+            table = self.tables[number]
+            remembered = self._remembered.get(table)
+            if remembered is None or new or remembered.digest[0] != rows:
+                yield table
+
+    def _counts(self, table: Table) -> Counter[int]:
+        return Counter({row: len(places) for row, places in self._places(table).items()})
+
+    def _places(self, table: Table) -> Places:
+        remembered = self._remembered[table]
+        if remembered.places is None:
+            remembered.places = {}
+            query = sql.SQL(_PLACES).format(table.identifier)
+            for row, place in self._connection.execute(query):
+                remembered.places.setdefault(row, []).append(place)
+        return remembered.places
 
     def _rows(self, table: Table, hashes: list[int]) -> tuple[str, ...]:
-        rows = self._connection.execute(
-            sql.SQL(
-                "SELECT to_jsonb(t)::text FROM {} t WHERE hashtextextended(t::text, 0) = ANY(%s) ORDER BY 1"
-            ).format(table.identifier),
-            (hashes,),
-        )
+        query = sql.SQL("SELECT to_jsonb(t)::text FROM {} t WHERE ctid = ANY(%s::tid[]) ORDER BY 1")
+        places = [self._places(table)[row][0] for row in hashes]
+        rows = self._connection.execute(query.format(table.identifier), (places,))
         return tuple(row[0] for row in rows)
 
     def _copy_rows(self, model: "Inspector", table: Table) -> None:
-        mine, wanted = self._hashes(table), model._hashes(table)
+        mine, wanted = self._places(table), model._places(table)
         # Whole classes of equal rows: a table without a key may hold a row twice.
-        changed = [row for row in mine | wanted if mine[row] != wanted[row]]
+        changed = [
+            row for row in mine | wanted if len(mine.get(row, ())) != len(wanted.get(row, ()))
+        ]
+        gone, missing = (
+            [place for row in changed for place in held.get(row, ())] for held in (mine, wanted)
+        )
         self._connection.execute(
-            sql.SQL("DELETE FROM {} t WHERE hashtextextended(t::text, 0) = ANY(%s)").format(
-                table.identifier
-            ),
-            (changed,),
+            sql.SQL("DELETE FROM {} WHERE ctid = ANY(%s::tid[])").format(table.identifier), (gone,)
         )
         columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
-        source = sql.SQL(
-            "COPY (SELECT {} FROM {} t WHERE hashtextextended(t::text, 0) = ANY({})) TO STDOUT"
-        ).format(columns, table.identifier, sql.Literal(changed))
+        source = sql.SQL("COPY (SELECT {} FROM {} WHERE ctid = ANY({}::tid[])) TO STDOUT").format(
+            columns, table.identifier, sql.Literal(missing)
+        )
         target = sql.SQL("COPY {} ({}) FROM STDIN").format(table.identifier, columns)
         with (
             model._connection.cursor().copy(source) as reading,
@@ -170,3 +218,15 @@ class Inspector:
         ):
             for piece in reading:
                 writing.write(piece)
+
+
+def _of_each(query: str, tables: tuple[Table, ...]) -> Iterator[sql.Composable]:
+    """The query over each of the tables, labelled with their numbers."""
+    for number, table in enumerate(tables):
+        yield sql.SQL(query).format(
+            label=sql.Literal(number), table=table.identifier, since=sql.Placeholder("since")
+        )
+
+
+def _together(queries: Iterable[sql.Composable]) -> sql.Composed:
+    return sql.SQL(" UNION ALL ").join(queries)

@@ -52,8 +52,9 @@ def told_of(trial: Trial) -> str:
 
 def _told_of_fault(fault: Fault) -> str:
     which = f" (number {fault.occurrence + 1} of those alike)" if fault.occurrence else ""
-    target = fault.target.splitlines()[0] if fault.target else "sending mail"
-    return f"{fault.kind} at {target}{which}" if fault.target else f"a mail fails{which}"
+    if not fault.target:
+        return f"a mail fails{which}"
+    return f"{fault.kind} at {fault.target.splitlines()[0]}{which}"
 
 
 def _faults(old: Seen) -> Iterator[Fault]:

@@ -143,3 +143,14 @@ def test_what_is_kept_moves_on(endstate: EndState, pair: tuple[Database, ...]) -
             assert connection.execute("SELECT count(*) FROM note").fetchone() == (2,)
             rows = connection.execute("SELECT DISTINCT name FROM shelf").fetchall()
             assert rows == [("moved",)]
+
+
+def test_a_transaction_that_was_open_when_a_table_was_read_is_not_missed(
+    endstate: EndState, pair: tuple[Database, ...]
+) -> None:
+    with psycopg.connect(pair[1].conninfo()) as late:
+        late.execute("UPDATE shelf SET name = 'late' WHERE id = 1")
+        change(pair[1], "UPDATE shelf SET name = 'b' WHERE id = 2")
+        assert endstate.compare() == {"new": ()}
+    (finding,) = endstate.compare()["new"]
+    assert finding.text == "not the same rows in shelf afterwards"

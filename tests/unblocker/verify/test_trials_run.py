@@ -88,3 +88,20 @@ def test_a_call_without_a_timeout_is_noted(by_view: dict[str, ViewEvidence]) -> 
     codes = {name: {note.code for note in view.notes} for name, view in by_view.items()}
     assert "U756" in codes["right_patience"]
     assert not any("U756" in codes[name] for name in ("right_call", "right_session"))
+
+
+def test_a_view_that_is_unsteady_only_the_second_time_does_not_spoil_the_next_request(
+    trees: Trees, shelf: Shelf
+) -> None:
+    names = ("right_at_first", "right_afterwards")
+    found = verify(
+        trees,
+        tuple(Request("GET", f"/{name}/") for name in names),
+        shelf.databases,
+        tuple(ViewToVerify(f"views.{name}", (f"{name}/",), is_tried=True) for name in names),
+        shelf.world,
+        lambda _: None,
+        effort=EFFORT,
+    )
+    assert [(view.verdict, view.exclusions) for view in found.views] == [("same", ())] * 2
+    assert found.views[0].trials.schedules == 0

@@ -1,6 +1,7 @@
 """The new code: up to `half_done` each is wrong under some trial, behind it none is."""
 
 import asyncio
+import os
 import urllib.error
 import urllib.request
 from contextlib import suppress
@@ -188,3 +189,18 @@ async def right_session(request):
     except requests.RequestException:
         answer = "none"
     return HttpResponse(f"{answer} {await Book.objects.acount()}")
+
+
+_UNSTEADY_TIMES = []
+
+
+async def right_at_first(request):
+    _UNSTEADY_TIMES.append(request)
+    text = "steady" if len(_UNSTEADY_TIMES) == 1 else str(os.getpid())
+    await Entry.objects.acreate(text=text)
+    return HttpResponse("written")
+
+
+async def right_afterwards(request):
+    entry = await Entry.objects.order_by("-pk").afirst()
+    return HttpResponse(entry.text)

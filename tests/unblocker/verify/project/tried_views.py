@@ -1,5 +1,6 @@
 """The old code of views that a single request shows nothing wrong with."""
 
+import os
 import urllib.error
 import urllib.request
 
@@ -165,3 +166,18 @@ def right_session(request):
     except requests.RequestException:
         answer = "none"
     return HttpResponse(f"{answer} {Book.objects.count()}")
+
+
+_UNSTEADY_TIMES = []
+
+
+def right_at_first(request):
+    _UNSTEADY_TIMES.append(request)
+    text = "steady" if len(_UNSTEADY_TIMES) == 1 else str(os.getpid())
+    Entry.objects.create(text=text)
+    return HttpResponse("written")
+
+
+def right_afterwards(request):
+    entry = Entry.objects.order_by("-pk").first()
+    return HttpResponse(entry.text)
