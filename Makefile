@@ -6,7 +6,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: venv demo test test-runtime chaos fuzz-convert django-suite bench-runtime bench-survey survey-wild survey-accuracy \
+.PHONY: venv demo test test-runtime chaos fuzz-convert django-suite bench-runtime bench-survey survey-wild survey-accuracy corpus \
   verify-mutants verify-honest lint docs lock clean
 
 venv: $(STAMP)
@@ -59,6 +59,11 @@ bench-survey: $(STAMP)
 # LABELS="django-todo"; OPTIONS=--differences tells each fact that differs, OPTIONS=--write writes docs/survey-accuracy.md.
 survey-accuracy: $(STAMP)
 	$(BIN)/python -m tools.survey_accuracy $(OPTIONS) $(LABELS)
+
+# Published apps, converted whole, their own suites before and after. Exits 1 where a test is broken. All, or
+# LABELS="django-spirit"; OPTIONS=--ci runs those that take few minutes, OPTIONS=--write writes docs/corpus.md.
+corpus: $(STAMP)
+	$(BIN)/python -m tools.corpus $(OPTIONS) $(LABELS)
 
 # Wrong conversions that verify must catch: all, or LABELS="lock_lost". Exits 1 where one is missed.
 # OPTIONS=--write writes docs/verify-mutants.md.

@@ -7,10 +7,10 @@ import argparse
 import sys
 
 from tools.environments import CannotInstallError
+from tools.sdists import CannotFetchError
 from tools.survey_accuracy import report
 from tools.survey_accuracy.projects import PROJECTS
 from tools.survey_accuracy.run import CannotSurveyError, measure
-from tools.survey_accuracy.source import CannotFetchError
 from tools.survey_accuracy.tables import BadTableError
 
 

@@ -24,7 +24,8 @@ def recorded() -> set[str]:
     return {line["test"] for line in lines if "test" in line}
 
 
-def _write(**line: str) -> None:
+def write(**line: str) -> None:
+    """Add a line to the record."""
     with RECORD.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
 
@@ -36,7 +37,7 @@ class _Result(unittest.TextTestResult):
 
     def startTest(self, test: unittest.TestCase) -> None:  # noqa: N802 - unittest's name
         self._outcome = ("passed", "")
-        _write(start=test.id())
+        write(start=test.id())
         super().startTest(test)
 
     def stopTest(self, test: unittest.TestCase) -> None:  # noqa: N802
@@ -46,7 +47,7 @@ class _Result(unittest.TextTestResult):
     def _write_outcome(self, test: Any) -> None:
         outcome, detail = self._outcome
         self._outcome = ("", "")
-        _write(test=test.id(), outcome=outcome, detail=detail)
+        write(test=test.id(), outcome=outcome, detail=detail)
 
     def _note(self, test: Any, outcome: str, detail: str) -> None:
         if self._outcome[0] not in ("failed", "error"):

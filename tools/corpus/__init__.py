@@ -1,0 +1,1 @@
+"""Published Django apps, converted whole; their own test suites before and after."""

@@ -1,0 +1,1 @@
+"""A site around a published app, which brings none."""
