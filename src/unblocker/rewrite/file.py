@@ -15,6 +15,7 @@ from unblocker.rewrite.functions import add_function
 from unblocker.rewrite.imports import add_imports
 from unblocker.rewrite.references import References
 from unblocker.rewrite.source import Source
+from unblocker.rewrite.style import width_of
 from unblocker.rewrite.tree import parse
 from unblocker.rewrite.twins import import_beside_old
 from unblocker.rewrite.unused import remove_unused
@@ -22,9 +23,9 @@ from unblocker.rewrite.unused import remove_unused
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the project says about its source: how wide a line may be, and which packages are its own."""
+    """What the project says about its source: how wide a line may be, if it does, and which packages are its own."""
 
-    width: int
+    width: int | None
     first_party: frozenset[str]
 
 
@@ -48,7 +49,8 @@ def rewrite_file(
         tree = parse(source.path, source.text)
     except cst.ParserSyntaxError as error:
         return _given_up(source, functions, "U605", f"LibCST cannot read it: {error.message}")
-    draft = Draft(tree, References(tree.module), setting.width)
+    width = setting.width or width_of(source.text)
+    draft = Draft(tree, References(tree.module), width)
     for function in functions:
         add_function(draft, function)
     if draft.failed:
@@ -59,7 +61,7 @@ def rewrite_file(
         module = carry_out(draft)
     except cst.CSTValidationError as error:
         return _given_up(source, functions, "U600", f"the rewritten source is not Python: {error}")
-    module = add_imports(module, draft.references.needs, setting.first_party, setting.width)
+    module = add_imports(module, draft.references.needs, setting.first_party, width)
     module = remove_unused(tree.module, module)
     text = with_original_lines(source.text, tree.module.code, module.code)
     if text is None:
