@@ -45,9 +45,7 @@ async def order_confirmation(request, order_id):
     if not request.user.is_authenticated:
         return redirect('login')
 
-    order = await Order.objects.select_related('user', 'shipping_address').aget(
-        id=order_id
-    )
+    order = await Order.objects.select_related('user', 'shipping_address').aget(id=order_id)
 
     if order.user != request.user:
         return HttpResponseForbidden()
