@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Location
-from unblocker.survey import form_fields
+from unblocker.survey import form_fields, object_state
 from unblocker.survey.effects import elements, present
 from unblocker.survey.expressions import evaluate
 from unblocker.survey.identities import fresh
@@ -22,7 +22,6 @@ from unblocker.survey.values import (
     Live,
     Mapping,
     Object,
-    Role,
     Session,
     Value,
     element_of,
@@ -90,15 +89,25 @@ def _keep_attribute(
             frame.touch(Location("session"))
         case Live(target=type() as cls):
             frame.touch(Location("global", f"{cls.__module__}.{cls.__qualname__}"))
-        case Object(role=Role() as role):
-            path = f"{holder.identity}.{name}"
-            _store(frame, path, getattr(value, "identity", ""))
-            if not frame.never:
-                frame.world.assign_attribute(holder.cls, name, fresh(value, path), role)
+        case Object():
+            _set_on_object(frame, holder_node, holder, name, value)
         case _ if hasattr(holder, "cls"):
             cls = holder.cls
             if frame.world.owns(cls):
                 frame.world.assign_attribute(cls, name, fresh(value, f"{cls.__qualname__}.{name}"))
+
+
+def _set_on_object(
+    frame: Frame, holder_node: ast.expr, holder: Object, name: str, value: Value
+) -> None:
+    if holder.role is None:
+        if frame.world.owns(holder.cls):
+            object_state.assign(frame, holder_node, holder, name, value)
+        return
+    path = f"{holder.identity}.{name}"
+    _store(frame, path, getattr(value, "identity", ""))
+    if not frame.never:
+        frame.world.assign_attribute(holder.cls, name, fresh(value, path), holder.role)
 
 
 def _store(frame: Frame, path: str, identity: str) -> None:

@@ -13,9 +13,8 @@ from django.db.models.fields.files import FieldFile, FileField
 from django.db.models.query_utils import DeferredAttribute
 
 from unblocker.records.survey import Location
-from unblocker.survey import form_fields, serializers
+from unblocker.survey import form_fields, object_state, protocols, request_attributes, serializers
 from unblocker.survey import models as facts
-from unblocker.survey.backends import loaded_with_user
 from unblocker.survey.choosing import each, is_choice, possible
 from unblocker.survey.effects import present
 from unblocker.survey.identities import fresh
@@ -59,11 +58,6 @@ if TYPE_CHECKING:
     from unblocker.survey.frame import Frame
 
 _NO_ARGUMENTS = Arguments((), {}, open=False)
-_REQUEST_PARSED_ON_USE = frozenset({"POST", "FILES", "body", "data"})
-_REQUEST_EXTRAS = frozenset(
-    {"LANGUAGE_CODE", "csp_nonce", "htmx", "query_params", "environ", "scope"}
-)
-_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 _PAGINATOR_QUERIES = frozenset({"count", "num_pages", "page_range"})
 
 
@@ -109,12 +103,13 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
 
 
 def _of_live(frame: Frame, node: ast.expr, receiver: Live, name: str) -> Value:
-    del node
     target = receiver.target
     index = frame.world.index
     if index.object_method(target, name) or index.object_method(target, name.removeprefix("a")):
         return Method(receiver, name)
     found = live_attribute(target, name)
+    if found is None and protocols.answers(frame, type(target)):
+        return protocols.missing(frame, node, receiver, type(target), name)
     if found is None:
         frame.opaque()
         return INERT if isinstance(target, LazySettings | types.FunctionType) else UNKNOWN
@@ -262,34 +257,6 @@ def _property(
     return invoke(frame, node, getter, _NO_ARGUMENTS, receiver=receiver, implicit=True)
 
 
-def _of_request(frame: Frame, node: ast.expr, receiver: Request, name: str) -> Value:
-    del node
-    identity = f"{receiver.identity}.{name}"
-    match name:
-        case "method" if frame.role is not None and frame.role.handler in _METHODS:
-            return constant(frame.role.handler.upper())
-        case "user":
-            known = frame.role is not None and identity in frame.env.fetched
-            there = known or name in receiver.fetched
-            if there:
-                frame.rely(identity)
-            loaded = loaded_with_user(frame.world)
-            model = frame.world.facts.user_model
-            return Instance(model, identity, loaded, deferred=not there, stored=True)
-        case "auser":
-            return Method(receiver, name)
-        case "session":
-            if name in receiver.fetched:
-                frame.env.fetched |= {identity}
-            return Session(identity)
-    if name in _REQUEST_PARSED_ON_USE:
-        frame.opaque()
-    elif not hasattr(frame.world.facts.request, name) and name not in _REQUEST_EXTRAS:
-        frame.touch(UNKNOWN_LOCATION)
-        return UNKNOWN
-    return INERT
-
-
 def _of_page(frame: Frame, node: ast.expr, receiver: Page, name: str) -> Value:
     frame.opaque()
     if name == "paginator":
@@ -334,7 +301,7 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Val
     known = (
         _of_view(frame, receiver, receiver.role, name)
         if receiver.role is not None
-        else frame.world.known_attribute(cls, name)
+        else object_state.attribute(frame, receiver, name)
     )
     if known is not None:
         return known
@@ -346,22 +313,25 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Val
         return _property(frame, node, receiver, found)
     if name == "__class__":
         return Live(cls)
-    if found is NOTHING and frame.world.owns(cls):
-        frame.touch(UNKNOWN_LOCATION)
-        return UNKNOWN
     if found is NOTHING:
-        frame.opaque()
-        return (
-            INERT
-            if frame.world.index.method(cls, name) is None and _is_plain(frame, cls)
-            else Method(receiver, name)
-        )
+        return _not_on_class(frame, node, receiver, name)
     if isinstance(found, types.FunctionType | classmethod | staticmethod):
         return Method(receiver, name)
     if isinstance(found, types.MemberDescriptorType):
         frame.opaque()
         return UNKNOWN
     return value_of(found)
+
+
+def _not_on_class(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Value:
+    cls = receiver.cls
+    if protocols.answers(frame, cls):
+        return protocols.missing(frame, node, receiver, cls, name)
+    if frame.world.owns(cls):
+        frame.touch(UNKNOWN_LOCATION)
+        return UNKNOWN
+    frame.opaque()
+    return INERT if frame.world.index.method(cls, name) is None else Method(receiver, name)
 
 
 def _of_view(frame: Frame, receiver: Object, role: Role, name: str) -> Value | None:
@@ -379,17 +349,12 @@ def _of_view(frame: Frame, receiver: Object, role: Role, name: str) -> Value | N
     return dict(role.settings).get(name)
 
 
-def _is_plain(frame: Frame, cls: type) -> bool:
-    """Whether an attribute that is not on the class is just data: an installed library's object."""
-    return not frame.world.owns(cls)
-
-
 _READERS: dict[type[Any], Callable[..., Value]] = {
     Never: _of_nothing,
     Inert: _of_data,
     Live: _of_live,
     Instance: _of_instance,
-    Request: _of_request,
+    Request: request_attributes.attribute,
     Page: _of_page,
     Form: _of_form,
     FormField: form_fields.attribute,

@@ -19,6 +19,7 @@ from unblocker.survey.values import (
     Live,
     Mapping,
     Method,
+    Object,
     QuerySet,
     Value,
 )
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
 
 def evaluate_given(frame: Frame, node: ast.expr, given: Arguments) -> None:
     """Code without I/O of its own looks at its arguments: querysets are read, functions are called."""
-    for where, value in _with_nodes(node, given):
+    for where, value in with_nodes(node, given):
         _look_at(frame, where, value, given)
 
 
-def _with_nodes(node: ast.expr, given: Arguments) -> Iterator[tuple[ast.expr, Value]]:
+def with_nodes(node: ast.expr, given: Arguments) -> Iterator[tuple[ast.expr, Value]]:
     """Each argument with the expression that gave it."""
     nodes: list[ast.expr] = []
     if isinstance(node, ast.Call):
@@ -71,8 +72,8 @@ def _looked_at(frame: Frame, node: ast.expr, value: Value, given: Arguments) -> 
 
 def show_given(frame: Frame, node: ast.expr, given: Arguments) -> None:
     """What is called turns its arguments into text: a model's own `__str__` may query, a queryset reads its rows."""
-    for where, value in _with_nodes(node, given):
-        if isinstance(value, Instance | QuerySet | Either):
+    for where, value in with_nodes(node, given):
+        if isinstance(value, Instance | QuerySet | Object | Either):
             text_of(frame, where, value)
 
 

@@ -15,7 +15,15 @@ from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import Q
 from django.forms import BaseForm
 
-from unblocker.survey import catalog_calls, form_calls, methods, query_calls, saving, serializers
+from unblocker.survey import (
+    catalog_calls,
+    form_calls,
+    methods,
+    object_state,
+    query_calls,
+    saving,
+    serializers,
+)
 from unblocker.survey import models as facts
 from unblocker.survey.awaitables import (
     combined,
@@ -216,16 +224,17 @@ def _project_object(frame: Frame, node: ast.expr, cls: type, given: Arguments) -
     made = Object(cls, frame.identity(node))
     initializer = look(cls, "__init__")
     if isinstance(initializer, types.FunctionType) and frame.world.owns(initializer):
-        invoke(frame, node, initializer, given, receiver=made)
-    else:
-        _dataclass_fields(frame, cls, given)
-    return made
+        return invoke(frame, node, initializer, given, receiver=made)
+    return _with_fields(frame, made, given)
 
 
-def _dataclass_fields(frame: Frame, cls: type, given: Arguments) -> None:
+def _with_fields(frame: Frame, made: Object, given: Arguments) -> Value:
+    cls = made.cls
     names = _names(cls, "__dataclass_fields__") or _names(cls, "_fields")
-    for name, value in [*zip(names, given.positional, strict=False), *given.keywords.items()]:
+    fields = {**dict(zip(names, given.positional, strict=False)), **given.keywords}
+    for name, value in fields.items():
         frame.world.assign_attribute(cls, name, fresh(value, f"{cls.__qualname__}.{name}"))
+    return object_state.made(made, fields)
 
 
 def _names(cls: type, listing: str) -> list[str]:

@@ -16,6 +16,7 @@ from unblocker.survey.values import (
     Items,
     Live,
     Manager,
+    Object,
     Page,
     QuerySet,
     Unknown,
@@ -65,6 +66,8 @@ def present(frame: Frame, node: ast.expr, value: Instance) -> Instance:
 
 def truth(frame: Frame, node: ast.expr, value: Value) -> None:
     """`if value`, `not value`, `value and …`."""
+    from unblocker.survey import protocols
+
     match value:
         case QuerySet():
             read_rows(frame, node, value, "truth", "any")
@@ -72,6 +75,8 @@ def truth(frame: Frame, node: ast.expr, value: Value) -> None:
             present(frame, node, value)
         case Page(items=QuerySet() as rows):
             read_rows(frame, node, rows, "truth", "any")
+        case Object(cls=cls) if frame.world.owns(cls):
+            protocols.truth(frame, node, value)
         case Unknown():
             frame.touch(UNKNOWN_LOCATION)
         case _ if is_choice(value):
@@ -85,6 +90,8 @@ def _tested(frame: Frame, node: ast.expr, value: Value) -> Value:
 
 def elements(frame: Frame, node: ast.expr, value: Value) -> Value:
     """Loop over `value`: what the loop variable holds."""
+    from unblocker.survey import protocols
+
     match value:
         case QuerySet():
             read_rows(frame, node, value, "iterate", "iterate")
@@ -97,6 +104,8 @@ def elements(frame: Frame, node: ast.expr, value: Value) -> Value:
         case Page():
             frame.opaque()
             return element_of(value.items)
+        case Object(cls=cls) if frame.world.owns(cls):
+            return protocols.iterate(frame, node, value)
         case Manager() | Unknown():
             frame.touch(UNKNOWN_LOCATION)
             return UNKNOWN

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import ast
 import builtins
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unblocker.survey import effects, querysets
 from unblocker.survey.attributes import attribute
 from unblocker.survey.calls import call
-from unblocker.survey.choosing import each
 from unblocker.survey.comprehensions import comprehension
-from unblocker.survey.containers import any_value
 from unblocker.survey.deciding import decided
 from unblocker.survey.effects import elements, truth
 from unblocker.survey.guards import outcome
-from unblocker.survey.identities import fresh
-from unblocker.survey.joining import choices_of, join, join_all
+from unblocker.survey.joining import join, join_all
 from unblocker.survey.live import value_of
-from unblocker.survey.operations import operation
 from unblocker.survey.operators import combine, compare, either, known_truth, settles, text_of
 from unblocker.survey.querysets import Arguments
-from unblocker.survey.sessions import load_session
 from unblocker.survey.sharing import origins
+from unblocker.survey.subscripts import subscript
 from unblocker.survey.values import (
     INERT,
     NEVER,
@@ -31,18 +25,11 @@ from unblocker.survey.values import (
     Awaitable,
     Constant,
     Deferred,
-    Either,
     Expression,
-    Form,
-    FormField,
     Inert,
     Items,
-    Live,
     Mapping,
     Never,
-    Page,
-    QuerySet,
-    Session,
     Value,
     constant,
 )
@@ -147,90 +134,6 @@ def arguments(frame: Frame, node: ast.Call) -> Arguments:
     return Arguments(tuple(positional), keywords, is_open, rest if is_open else UNKNOWN)
 
 
-def _subscript(frame: Frame, node: ast.Subscript) -> Value:
-    base = evaluate(frame, node.value)
-    if isinstance(node.slice, ast.Slice):
-        return _slice(frame, node, base, node.slice)
-    key = evaluate(frame, node.slice)
-    text: Constant = key.constant if isinstance(key, Inert) and key.known else None
-    frame.opaque()
-    return _part(frame, node, base, text)
-
-
-def _part(frame: Frame, node: ast.Subscript, base: Value, text: Constant) -> Value:
-    """`base[text]`; without `text` the key is not known."""
-    identity = frame.identity(node)
-    match base:
-        case Never():
-            return NEVER
-        case Either(choices=choices):
-            return each(frame, choices, lambda one: _part(frame, node, one, text))
-        case Mapping():
-            found = base.get(text) if text is not None else any_value(base)
-            return INERT if isinstance(found, Never) else fresh(found, identity)
-        case Items():
-            return fresh(_item(base, text), identity)
-        case QuerySet():
-            return _index(frame, node, base)
-        case Session():
-            load_session(frame, node.value, base)
-            return INERT
-        case Form(cls=cls):
-            return FormField(cls, text if isinstance(text, str) else "")
-        case Inert() | Page() | Expression():
-            return INERT
-        case Live(target=type() as cls):
-            return (
-                value_of(next(iter(vars(cls).values()), None))
-                if not frame.world.owns(cls)
-                else INERT
-            )
-        case _:
-            return UNKNOWN
-
-
-def _item(base: Items, key: Constant) -> Value:
-    parts = base.parts or ()
-    known = isinstance(key, int) and -len(parts) <= key < len(parts)
-    return parts[key] if known and isinstance(key, int) else base.element
-
-
-def _index(frame: Frame, node: ast.Subscript, base: QuerySet) -> Value:
-    if not base.evaluated and not frame.is_fetched(base.identity):
-        frame.operate(
-            node,
-            operation(
-                "django_orm.index",
-                "query",
-                f"{base.model.__name__}[…]",
-                reads=base.tables,
-                raises=("builtins.IndexError",),
-                implicit=True,
-            ),
-        )
-    return effects.row(base, frame.identity(node))
-
-
-def _slice(frame: Frame, node: ast.Subscript, base: Value, part: ast.Slice) -> Value:
-    for bound in (part.lower, part.upper, part.step):
-        if bound is not None:
-            value = evaluate(frame, bound)
-            if not (isinstance(value, Inert) and value.known):
-                frame.opaque()
-    return each(frame, choices_of(base), lambda one: _sliced(frame, node, one, part))
-
-
-def _sliced(frame: Frame, node: ast.Subscript, base: Value, part: ast.Slice) -> Value:
-    if isinstance(base, QuerySet):
-        if base.evaluated or frame.is_fetched(base.identity):
-            return Items(effects.row(base, frame.identity(node)))
-        if part.step is not None:
-            return Items(elements(frame, node.value, base))
-        return querysets.slice_of(base, part, frame.identity(node))
-    frame.opaque()
-    return replace(base, parts=None, length=None) if isinstance(base, Items) else base
-
-
 def _joined(frame: Frame, node: ast.JoinedStr) -> Value:
     prefix, sure = "", True
     for part in node.values:
@@ -256,6 +159,8 @@ def _unary_op(frame: Frame, node: ast.UnaryOp) -> Value:
     value = evaluate(frame, node.operand)
     if isinstance(node.op, ast.Not):
         truth(frame, node.operand, value)
+        for way in (True, False):
+            frame.passed[node, way] = frame.passed.get((node.operand, not way), frozenset())
         holds = known_truth(value)
         return INERT if holds is None else constant(not holds)
     if isinstance(value, Expression):
@@ -394,7 +299,7 @@ _READERS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Name: _name,
     ast.Attribute: _attribute,
     ast.Call: _call,
-    ast.Subscript: _subscript,
+    ast.Subscript: subscript,
     ast.JoinedStr: _joined,
     ast.BinOp: _bin_op,
     ast.UnaryOp: _unary_op,

@@ -10,6 +10,7 @@ from unblocker.survey.frame import Frame
 from unblocker.survey.joining import join
 from unblocker.survey.library_steps import told_by
 from unblocker.survey.names import local_names, parameters
+from unblocker.survey.object_state import left_behind
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.statements import read_block
 from unblocker.survey.values import NONE, UNKNOWN, Instance, Items, Mapping, Object, Value
@@ -48,6 +49,7 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
     if code.is_library:
         outcome.inline = told_by(steps, frame.inlined, code.node.name)
     outcome.fetched = _fetched(frame)
+    outcome.assigned = left_behind(frame)
     if not (frame.env.ended or frame.never):
         outcome.returns = join(outcome.returns, NONE)
     return steps, outcome

@@ -11,6 +11,7 @@ from unblocker.survey.values import (
     Items,
     Manager,
     Mapping,
+    Object,
     Page,
     QuerySet,
     Serializer,
@@ -28,6 +29,9 @@ def fresh(value: Value, identity: str) -> Value:
         case Page(items=items, whole=whole):
             whole = fresh(whole, f"{identity}.whole") if whole is not None else None
             return replace(value, items=fresh(items, f"{identity}.items"), whole=whole)
+        case Object(state=state) if state:
+            held = tuple((name, fresh(item, f"{identity}.{name}")) for name, item in state)
+            return replace(value, state=held)
         case Awaitable(returns=returns):
             return Awaitable(fresh(returns, identity))
         case Either(choices=choices):

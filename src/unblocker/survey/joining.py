@@ -132,8 +132,10 @@ def _join_objects(one: Value, other: Value, depth: int) -> Value:
     match one, other:
         case Instance(), Instance() if one.model is other.model:
             return _join_instances(one, other)
-        case QuerySet(), QuerySet() if one.model is other.model:
-            return _join_querysets(one, other)
+        case QuerySet() | Items(), QuerySet() | Items():
+            return _join_rows(one, other)
+        case FormField(), FormField() if one.form is other.form:
+            return FormField(one.form)
         case Manager(), Manager() if one.model is other.model and one.cls is other.cls:
             tables = one.tables | other.tables
             return replace(one, tables=tables, known="", prefetched=False, owner="")
@@ -144,11 +146,10 @@ def _join_objects(one: Value, other: Value, depth: int) -> Value:
         case Form(), Form() if one.cls is other.cls:
             given = one.given or other.given
             return Form(one.cls, join(one.instance, other.instance, depth + 1), given)
-        case FormField(), FormField() if one.form is other.form:
-            return FormField(one.form)
         case Object(), Object() if one.cls is other.cls and one.role == other.role:
             same = one.identity if one.identity == other.identity else ""
-            return Object(one.cls, same, one.role, one.fetched & other.fetched)
+            state = _join_states(one, other, depth)
+            return Object(one.cls, same, one.role, one.fetched & other.fetched, state)
         case Page(), Page() if one.paginator == other.paginator:
             whole = join(one.whole or NEVER, other.whole or NEVER, depth + 1)
             items = join(one.items, other.items, depth + 1)
@@ -208,6 +209,14 @@ def _is_alike(one: Value, other: Value) -> bool:
             return one == other
 
 
+def _join_states(one: Object, other: Object, depth: int) -> tuple[tuple[str, Value], ...]:
+    """The attributes that both have."""
+    theirs = dict(other.state)
+    return tuple(
+        (name, join(value, theirs[name], depth + 1)) for name, value in one.state if name in theirs
+    )
+
+
 def _common_start(one: str, other: str) -> str:
     same = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
     return "".join(letter for letter, _ in same)
@@ -244,6 +253,20 @@ def _join_instances(one: Instance, other: Instance) -> Instance:
         one.stored and other.stored,
         one.files | other.files,
     )
+
+
+def _join_rows(one: QuerySet | Items, other: QuerySet | Items) -> Value:
+    """Two querysets; or one or a list of such instances: whoever goes through it may send the query."""
+    match one, other:
+        case QuerySet(), QuerySet() if one.model is other.model:
+            return _join_querysets(one, other)
+        case (QuerySet() as rows, Items(element=Instance() as row)) | (
+            Items(element=Instance() as row),
+            QuerySet() as rows,
+        ) if row.model is rows.model:
+            return replace(rows, loaded=rows.loaded & row.loaded)
+        case _:
+            return _choice(one, other)
 
 
 def _join_querysets(one: QuerySet, other: QuerySet) -> QuerySet:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import LazySettings, settings
 
-from unblocker.survey.callbacks import evaluate_given, show_given
+from unblocker.survey import protocols
+from unblocker.survey.callbacks import evaluate_given, show_given, with_nodes
 from unblocker.survey.choosing import each
 from unblocker.survey.effects import elements, present
 from unblocker.survey.harmless import MUTATING_FUNCTIONS
@@ -32,6 +33,7 @@ from unblocker.survey.values import (
     Mapping,
     Never,
     Object,
+    QuerySet,
     Value,
     constant,
 )
@@ -45,6 +47,8 @@ _KEEP_ELEMENTS = frozenset(
 _ONE_ELEMENT = frozenset({"min", "max", "next"})
 _PASS_ON = frozenset({"copy", "deepcopy", "method_decorator"})
 _AS_TEXT = frozenset({"str", "repr", "format", "print", "format_html"})
+_ABOUT_KINDS = frozenset({"isinstance", "issubclass", "type", "callable", "id"})
+_ASKING = frozenset({"len", "bool"})
 _SHOWING = _AS_TEXT | {"HttpResponse", "HttpResponseBadRequest"}
 
 
@@ -54,7 +58,8 @@ def harmless_call(frame: Frame, node: ast.expr, target: object, given: Arguments
     name = str(look(target, "__name__", ""))
     if target is functools.partial:
         return Deferred(node, frame.home, given.get(0, "func"), given.positional[1:])
-    if name in ("isinstance", "issubclass", "type", "callable", "id"):
+    if name in _ABOUT_KINDS:
+        _rows_in_a_list(frame, node, given)
         return INERT
     if name in ("getattr", "hasattr"):
         return _getattr(frame, node, given, is_question=name == "hasattr")
@@ -62,11 +67,28 @@ def harmless_call(frame: Frame, node: ast.expr, target: object, given: Arguments
         mutate_arguments(frame, node)
     if target is dict:
         evaluate_given(frame, node, _unpacked(given))
-    elif name not in _AS_TEXT:
+    elif name not in _AS_TEXT and name != "setattr":
         evaluate_given(frame, node, given)
     if name in _SHOWING:
         show_given(frame, node, given)
+    if name in _ASKING:
+        _ask(frame, node, name, given)
     return _harmless_result(frame, node, target, name, given)
+
+
+def _rows_in_a_list(frame: Frame, node: ast.expr, given: Arguments) -> None:
+    """Where `isinstance(rows, list)` holds, no query is needed to go through them."""
+    match given.positional:
+        case (QuerySet(identity=identity), Live(target=type() as cls)) if cls in (list, tuple, set):
+            frame.passed[node, True] = frozenset({identity})
+
+
+def _ask(frame: Frame, node: ast.expr, name: str, given: Arguments) -> None:
+    """`len(value)` and `bool(value)` ask the class of an object of the project's own."""
+    for where, value in with_nodes(node, given):
+        if isinstance(value, Object) and frame.world.owns(value.cls):
+            ask = protocols.length if name == "len" else protocols.truth
+            ask(frame, where, value)
 
 
 def _harmless_result(

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unblocker.survey import effects
+from unblocker.survey import effects, protocols
 from unblocker.survey.choosing import each, is_choice, possible
 from unblocker.survey.effects import elements, present
 from unblocker.survey.joining import join
@@ -26,6 +26,7 @@ from unblocker.survey.values import (
     Live,
     Mapping,
     Never,
+    Object,
     Page,
     QuerySet,
     Session,
@@ -52,6 +53,8 @@ def text_of(frame: Frame, node: ast.expr, value: Value) -> None:
             _show_rows(frame, node, value)
         case Page(items=QuerySet()):
             elements(frame, node, value)
+        case Object(cls=cls) if frame.world.owns(cls):
+            protocols.text(frame, node, value)
         case _ if is_choice(value):
             each(frame, possible(value), lambda one: _shown(frame, node, one))
 
@@ -239,6 +242,8 @@ def _search(frame: Frame, node: ast.expr, value: Value) -> None:
             load_session(frame, node, value)
         case Mapping() | Items() | Inert():
             return
+        case Object(cls=cls) if frame.world.owns(cls):
+            protocols.contains(frame, node, value)
         case _:
             elements(frame, node, value)
 

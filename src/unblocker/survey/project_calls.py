@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from unblocker.survey import object_state
 from unblocker.survey.identities import chosen, fresh
 from unblocker.survey.joining import join, join_all
 from unblocker.survey.library_steps import LIBRARY_CALL, flattened
@@ -53,6 +54,40 @@ def invoke(
     code = frame.world.code(target)
     if code is None:
         return unknown_call(frame, node)
+    called = _enter(frame, node, code, given, receiver)
+    summary, passed = called.summary, called.passed
+    _take_over(frame, node, summary, implicit=implicit or not _is_named(node))
+    _mutations(frame, summary, passed)
+    _fetched(frame, summary, passed)
+    object_state.taken_over(frame, receiver, called.assigned)
+    outcome = summary.outcome
+    if code.is_generator:
+        return Items(outcome.yields)
+    if receiver is not None and code.name.endswith(".__init__"):
+        return object_state.made(receiver, called.assigned)
+    if code.is_library and isinstance(outcome.returns, Mapping | Items):
+        return outcome.returns  # a context: the same object under two names stays the same
+    return fresh(outcome.returns, frame.identity(node))
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A function that was called, and what with."""
+
+    summary: Summary
+    passed: dict[str, Passed]
+
+    @property
+    def assigned(self) -> dict[str, Value]:
+        """What the method left in its object's attributes, as the caller knows it."""
+        values = {name: one.value for name, one in self.passed.items()}
+        assigned = self.summary.outcome.assigned
+        return {name: object_state.known_as(value, values) for name, value in assigned.items()}
+
+
+def _enter(
+    frame: Frame, node: ast.expr, code: Code, given: Arguments, receiver: Value | None
+) -> Called:
     passed = _match(frame, node, code, given, receiver)
     unread = _unread(frame, passed)
     if isinstance(receiver, Object) and receiver.role is not None:
@@ -67,15 +102,7 @@ def invoke(
     frame.world.enter(summary, seen, caller=frame)
     frame.world.note_call(summary, frame, node)
     frame.trace.callees[summary] = None
-    _take_over(frame, node, summary, implicit=implicit or not _is_named(node))
-    _mutations(frame, summary, passed)
-    _fetched(frame, summary, passed)
-    outcome = summary.outcome
-    if summary.code.is_generator:
-        return Items(outcome.yields)
-    if code.is_library and isinstance(outcome.returns, Mapping | Items):
-        return outcome.returns  # a context: the same object under two names stays the same
-    return fresh(outcome.returns, frame.identity(node))
+    return Called(summary, passed)
 
 
 def invoke_method(
@@ -236,6 +263,9 @@ def carry(frame: Frame, value: Value, name: str) -> Value:
             parts = ("user", "session")
             there = {part for part in parts if f"{value.identity}.{part}" in fetched}
             return Request(name, value.fetched | there)
+        case Object(role=None, state=state) if state:
+            held = ((own, carry(frame, item, f"{name}.{own}")) for own, item in state)
+            return replace(value, state=tuple(held))
         case Object(role=Role()):
             prefix = f"{value.identity}."
             read = {path.removeprefix(prefix) for path in fetched if path.startswith(prefix)}
@@ -325,6 +355,8 @@ def _translated(fact: str, passed: dict[str, Passed]) -> str:
     """What the callee knows as `parameter.path`, as the caller knows it."""
     parameter, _, path = fact.partition(".")
     value = passed[parameter].value if parameter in passed else None
+    if isinstance(value, Object):
+        value, path = object_state.behind(value, path)
     if not path and isinstance(value, Instance) and not value.deferred:
         return ""
     identity = getattr(value, "identity", "")

@@ -39,6 +39,7 @@ class Outcome:
     """What a whole function was seen to do, beside its steps.
 
     `inline` is told of a library's function: what of it counts where it is called (see library_steps.py).
+    `assigned` is what it leaves in the attributes of the object whose method it is.
     """
 
     returns: Value = NEVER
@@ -56,6 +57,7 @@ class Outcome:
     nested_io: list[ast.stmt] = field(default_factory=list)
     trace: Trace = field(default_factory=Trace, compare=False)
     inline: tuple[Step, ...] = ()
+    assigned: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -151,7 +151,7 @@ def read_return(frame: Frame, node: ast.Return) -> Reading:
     value = evaluate(frame, node.value) if node.value is not None else INERT
     if isinstance(value, QuerySet) and value.identity in frame.env.fetched:
         value = replace(value, evaluated=True)
-    if not frame.never:
+    if not frame.env.dead:
         frame.outcome.returns = join(frame.outcome.returns, value)
     _end(frame)
     header = (node.value,) if node.value is not None else ()

@@ -25,6 +25,7 @@ from unblocker.survey.guards import outcome, settled_by
 from unblocker.survey.loops import read_parts, read_rounds, told_apart
 from unblocker.survey.operations import NOWHERE
 from unblocker.survey.querysets import Arguments
+from unblocker.survey.raising import can_raise, observing
 from unblocker.survey.seen import Record
 from unblocker.survey.sharing import origins
 from unblocker.survey.simple_statements import (
@@ -204,8 +205,10 @@ def _while(frame: Frame, node: ast.While) -> Reading:
 def _try(frame: Frame, node: ast.Try | ast.TryStar) -> Reading:
     frame.opaque()
     before = frame.env.copy()
-    body = read_block(frame, "body", node.body)
+    with observing(frame, node.handlers) as observed:
+        body = read_block(frame, "body", node.body)
     broken = frame.env.torn(before)
+    broken.dead |= not can_raise(node.body, observed)
     blocks = [body]
     if node.orelse:
         blocks.append(read_block(frame, "orelse", node.orelse))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.base import FilterExpression, Variable
 
-from unblocker.survey import form_fields
+from unblocker.survey import form_fields, protocols
 from unblocker.survey.attributes import attribute
 from unblocker.survey.callbacks import evaluate_given
 from unblocker.survey.calls import call
@@ -231,6 +231,8 @@ def loop_over(scope: Scope, expression: Any) -> tuple[Value, Value]:
         if isinstance(value, FormField):
             form_fields.show(scope.frame, node, value.form, value.name)
             return value, INERT
+        if isinstance(value, Object) and protocols.is_own(scope.frame, value, "__len__"):
+            protocols.length(scope.frame, node, value)
         element = elements(scope.frame, node, value)
         if isinstance(value, QuerySet) and ("for", value.identity) not in scope.path:
             element = fresh(element, f"{value.identity}[]")

@@ -220,12 +220,18 @@ class Object:
         identity: names the object within its function.
         role: for a class-based view, which request it answers.
         fetched: for a class-based view, the paths that were read through it before: `request.user`.
+        state: what its initializer left in its attributes, by name.
     """
 
     cls: type
     identity: str = ""
     role: Role | None = None
     fetched: frozenset[str] = frozenset()
+    state: tuple[tuple[str, Value], ...] = ()
+
+    def held(self, name: str) -> Value | None:
+        """What its initializer left in this attribute; None where it left nothing that is known."""
+        return next((value for key, value in self.state if key == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from unblocker.survey.names import local_names
 from unblocker.survey.operations import UNKNOWN_LOCATION
 from unblocker.survey.seen import Outcome
 from unblocker.survey.sources import Sources
-from unblocker.survey.values import NEVER, UNKNOWN, Object, Role, Value
-from unblocker.survey.variants import common, variant
+from unblocker.survey.values import NEVER, UNKNOWN, Object, Value
+from unblocker.survey.variants import common, looks_up_by_name, variant
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
     from types import FunctionType
 
     from unblocker.records.places import Place
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 _ROUNDS = 12
 _DEPTH = 40
 _VARIANTS = 30
+_VARIANTS_BY_NAME = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +126,8 @@ class World:
     user_relations: frozenset[str] | None = None
     libraries: Sources = field(init=False)
     _codes: dict[FunctionType, Code | None] = field(default_factory=dict)
-    _attributes: dict[tuple[type, Role | None, str], Value] = field(default_factory=dict)
+    _attributes: dict[tuple[type, Hashable, str], Value] = field(default_factory=dict)
+    _askers: dict[tuple[Hashable, str], dict[Summary, None]] = field(default_factory=dict)
     _queue: deque[Summary] = field(default_factory=deque)
     _variants: Counter[FunctionType] = field(default_factory=Counter)
     _depth: int = 0
@@ -186,7 +188,8 @@ class World:
         `settled` is what the caller's guards have settled of the parameters.
         """
         key = variant(code.target, receiver, arguments, unread, settled)
-        many = self._variants[code.target] >= _VARIANTS and not code.is_library
+        most = _VARIANTS_BY_NAME if looks_up_by_name(code.target) else _VARIANTS
+        many = self._variants[code.target] >= most and not code.is_library
         if key not in self.summaries and many:
             key = common(code.target, unread)
             settled = frozenset()
@@ -251,16 +254,21 @@ class World:
         while self._queue:
             self.read(self._queue.popleft())
 
-    def assign_attribute(
-        self, cls: type, name: str, value: Value, role: Role | None = None
-    ) -> None:
-        """`self.name = value` in a method of `cls`; for a view, while it answers what `role` says."""
-        old = self._attributes.get((cls, role, name), NEVER)
-        self._attributes[cls, role, name] = join(old, value)
+    def assign_attribute(self, cls: type, name: str, value: Value, kind: Hashable = None) -> None:
+        """`self.name = value` in a method of `cls`; `kind`: of a view that answers so, an object that holds such."""
+        old = self._attributes.get((cls, kind, name), NEVER)
+        self._attributes[cls, kind, name] = new = join(old, value)
+        if new != old:
+            for summary in self._askers.get((kind, name), ()):
+                self._schedule(summary)
 
-    def known_attribute(self, cls: type, name: str, role: Role | None = None) -> Value | None:
-        """What methods of the class were seen to assign to `self.name`."""
-        found = (self._attributes.get((base, role, name)) for base in cls.__mro__)
+    def known_attribute(
+        self, cls: type, name: str, kind: Hashable = None, asker: Summary | None = None
+    ) -> Value | None:
+        """What methods of the class were seen to assign to `self.name`; `asker` is read again if that is news."""
+        if asker is not None:
+            self._askers.setdefault((kind, name), {})[asker] = None
+        found = (self._attributes.get((base, kind, name)) for base in cls.__mro__)
         return next((value for value in found if value is not None), None)
 
     def _give_up(self, summary: Summary, error: Exception) -> None:

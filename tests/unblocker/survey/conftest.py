@@ -145,6 +145,59 @@ def surveyed(tmp_path_factory: pytest.TempPathFactory) -> Surveyed:
     return Surveyed(load(target, Survey))
 
 
+_SITE = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n',
+    "settings.py": """
+SECRET_KEY = "x"
+ROOT_URLCONF = "urls"
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "books"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+""",
+    "books/__init__.py": "",
+    "books/models.py": """
+from django.db import models
+
+class Shelf(models.Model):
+    name = models.CharField(max_length=20)
+
+class Book(models.Model):
+    shelf = models.ForeignKey(Shelf, models.CASCADE)
+    title = models.CharField(max_length=20)
+""",
+}
+
+
+@dataclass(frozen=True)
+class SmallSite:
+    """The survey of a project with two models, `Shelf` and `Book`, and each function of its urls.py as a view."""
+
+    survey: Survey
+
+    def effects(self, name: str) -> list[str]:
+        """What a view may do, as lines: `file:line entry reads > writes`."""
+        [view] = [one for one in self.survey.views if one.id.endswith(f".{name}")]
+        return [self._line(self.survey.effects[number]) for number in view.effects]
+
+    def _line(self, effect: Effect) -> str:
+        told = _tell_effect(effect).partition(": ")[2].replace("books_", "")
+        return f"{Path(effect.place.file).name}:{effect.place.line} {told}"
+
+
+def survey_site(folder: Path, views: str, names: str, files: dict[str, str]) -> SmallSite:
+    """Survey a project in `folder`: `views` is its urls.py, `names` the views in it, `files` its other files."""
+    routes = "".join(f'path("{name}/", {name}), ' for name in names.split())
+    urls = f"{views}\nfrom django.urls import path\nurlpatterns = [{routes}]\n"
+    for name, text in {**_SITE, **files, "urls.py": urls}.items():
+        path = folder / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    ended = run_survey(folder / "site", folder / "survey.json")
+    assert ended.returncode == 0, ended.stderr
+    return SmallSite(load(folder / "survey.json", Survey))
+
+
 @pytest.fixture
 def told(surveyed: Surveyed) -> Callable[[str], list[str]]:
     return surveyed.told
