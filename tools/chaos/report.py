@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from tools.chaos.checks import CHECKS
 from tools.chaos.records import Answer, Outcome, Run
+from tools.markdown_table import markdown_table
 
 SHOWN = 10
 
@@ -33,14 +34,16 @@ def judge(run: Run) -> tuple[Verdict, ...]:
 def lines(run: Run, verdicts: Iterable[Verdict], seed: int) -> list[str]:
     """Return the result as Markdown tables, readable as they are."""
     return [
-        *_table(
+        *markdown_table(
             ("phase", "seconds", "requests", "answered", "dropped", "failed", "refused as asked"),
             [_phase_row(phase.phase, phase.seconds, run.answers) for phase in run.phases],
         ),
         "",
-        *_table(("what was broken", "count"), _broken(run)),
+        *markdown_table(("what was broken", "count"), _broken(run)),
         "",
-        *_table(("check", "violations"), [(v.name, str(len(v.violations))) for v in verdicts]),
+        *markdown_table(
+            ("check", "violations"), [(v.name, str(len(v.violations))) for v in verdicts]
+        ),
         "",
         f"Seed {seed}, {_machine()}.",
     ]
@@ -96,17 +99,6 @@ def _broken(run: Run) -> list[tuple[str, str]]:
             ("transfers committed", str(len(run.books.booked))),
         ]
     return rows
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    rows = [head, *rows]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    written = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
-        for row in rows
-    ]
-    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    return [written[0], rule, *written[1:]]
 
 
 def _machine() -> str:

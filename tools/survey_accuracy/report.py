@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from tools.docs_page import FIGURES, write_between
 from tools.environments import ROOT
+from tools.markdown_table import markdown_table
 from tools.survey_accuracy.projects import Project
 from tools.survey_accuracy.score import Comparison, Score, Tally
 
@@ -55,10 +56,9 @@ def total(measured: Measured) -> Score:
 
 def write(measured: Measured) -> None:
     """Put the figures, with today's date, into the documentation's page."""
-    rows = ["".join(f"| {cell} " for cell in row) + "|" for row in (_HEAD, *_rows(measured))]
-    rows.insert(1, "|---" * len(_HEAD) + "|")
+    table = markdown_table(_HEAD, _rows(measured))
     today = datetime.now(tz=UTC).date()
-    write_between(PAGE, FIGURES, [f"Measured on {today}.", "", *rows])
+    write_between(PAGE, FIGURES, [f"Measured on {today}.", "", *table])
 
 
 def _rows(measured: Measured) -> Iterator[tuple[str, ...]]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from tools.docs_page import FIGURES, write_between
 from tools.environments import ROOT
+from tools.markdown_table import markdown_table
 from tools.verify_mutants.run import Caught, Right
 
 PAGE = ROOT / "docs" / "verify-mutants.md"
@@ -23,12 +24,12 @@ _WIDEST = 70
 
 def lines(caught: Sequence[Caught]) -> list[str]:
     """A table: each mutant, what it was found by, and the request that shows it."""
-    return _table([_HEAD, *(_row(one) for one in caught)])
+    return markdown_table(_HEAD, map(_row, caught))
 
 
 def right_lines(right: Sequence[Right]) -> list[str]:
     """A table: each right conversion, what it was put to, and how many of its views were accused."""
-    return _table([_RIGHT_HEAD, *(_right_row(one) for one in right)])
+    return markdown_table(_RIGHT_HEAD, map(_right_row, right))
 
 
 def total(caught: Sequence[Caught]) -> str:
@@ -106,13 +107,3 @@ def _under(trial: str) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
-    widths = [max(len(row[at]) for row in cells) for at in range(len(rows[0]))]
-    written = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
-        for row in cells
-    ]
-    return [written[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *written[1:]]
