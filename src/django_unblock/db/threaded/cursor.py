@@ -71,7 +71,7 @@ class Cursor:
         self._cursor = self._make()
 
     def _send(self, name: str, *args: Any) -> Any:
-        origin.note_statement(*args[:1] or [name])
+        origin.note_statement(args[0] if args else name)
         if self._connection is not self._wrapper.connection:
             self._wrapper.reconnect(self._scope)
             self._bind()
