@@ -3,10 +3,10 @@
 import functools
 from contextlib import suppress
 from types import ModuleType
-from typing import Any
+from typing import Any, Self
 
 from . import places, replay
-from .current import Request, begin, end, leave, request_here, tell_view
+from .current import begin, end, leave, request_here, tell_view
 from .names import view_name
 
 ENTRANCES = {
@@ -28,15 +28,9 @@ def watch(base: ModuleType) -> None:
 def _recorded(get_response: Any) -> Any:
     @functools.wraps(get_response)
     def recorded(self: Any, request: Any) -> Any:
-        here, token = begin(request.method or "", _entrance(self))
-        response = None
-        kept = replay.listen(request)
-        try:
-            response = get_response(self, request)
-        finally:
-            _end(here, request, response, kept)
-            leave(token)
-        return response
+        with _Answering(self, request) as answering:
+            answering.response = get_response(self, request)
+        return answering.response
 
     places.begins_at(recorded)
     return recorded
@@ -45,18 +39,33 @@ def _recorded(get_response: Any) -> Any:
 def _recorded_async(get_response: Any) -> Any:
     @functools.wraps(get_response)
     async def recorded(self: Any, request: Any) -> Any:
-        here, token = begin(request.method or "", _entrance(self))
-        response = None
-        kept = replay.listen(request)
-        try:
-            response = await get_response(self, request)
-        finally:
-            _end(here, request, response, kept)
-            leave(token)
-        return response
+        with _Answering(self, request) as answering:
+            answering.response = await get_response(self, request)
+        return answering.response
 
     places.begins_at(recorded)
     return recorded
+
+
+class _Answering:
+    """A request that a handler answers, from its beginning to its end; `response` stays None where it raises."""
+
+    def __init__(self, handler: object, request: Any) -> None:
+        self._request = request
+        self._here, self._token = begin(request.method or "", _entrance(handler))
+        self._kept = replay.listen(request)
+        self.response: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        more = {}
+        if self._kept is not None:
+            with suppress(Exception):  # the project's own session and user may be anything
+                more["replay"] = self._kept.told(self._request)
+        end(self._here, getattr(self.response, "status_code", None), **more)
+        leave(self._token)
 
 
 def _noting_view(resolve_request: Any) -> Any:
@@ -70,14 +79,6 @@ def _noting_view(resolve_request: Any) -> Any:
         return match
 
     return noting
-
-
-def _end(here: Request, request: Any, response: Any, kept: replay.Kept | None) -> None:
-    more = {}
-    if kept is not None:
-        with suppress(Exception):  # the project's own session and user may be anything
-            more["replay"] = kept.told(request)
-    end(here, getattr(response, "status_code", None), **more)
 
 
 def _entrance(handler: object) -> str:
