@@ -7,10 +7,8 @@ from pathlib import Path
 import click
 
 from unblocker.cli.consoles import Progress, messages, output, progress_on
-from unblocker.cli.convert import run_rewrite
-from unblocker.cli.planning import run_plan
-from unblocker.cli.staging import SEEDED, Staged, environment, staged
-from unblocker.cli.survey import run_survey
+from unblocker.cli.laying import lay_converted, survey_staged
+from unblocker.cli.staging import Staged, staged
 from unblocker.cli.workspace import (
     MEASURED,
     MEASUREMENT,
@@ -82,9 +80,7 @@ def bench(project: Path, settings: str | None, quick: bool) -> None:
         progress_on(messages()) as status,
         staged(workspace, workspace.path("bench"), status.update) as stage,
     ):
-        with environment(stage.environment(SEEDED, near=True)):
-            survey = run_survey(workspace, settings, status.update)
-        plan = run_plan(workspace, survey, status.update)
-        stage.lay_after(workspace.root, run_rewrite(workspace, plan, status.update))
+        survey = survey_staged(workspace, stage, settings, status.update)
+        lay_converted(workspace, stage, survey, status.update)
         measured = run_measure(workspace, stage, status.update, quick=quick)
     show_measurement(output(), measured)

@@ -13,13 +13,11 @@ from rich.console import Console
 
 from unblocker.cli.bench import quick_option, run_measure
 from unblocker.cli.consoles import Progress, messages, output, remark
-from unblocker.cli.convert import run_rewrite
 from unblocker.cli.example import find_example
-from unblocker.cli.planning import run_plan
+from unblocker.cli.laying import lay_converted, survey_staged
 from unblocker.cli.proof import USUAL, prove
 from unblocker.cli.report import PAGE, gather_report, write_page
-from unblocker.cli.staging import SEEDED, Staged, environment, staged
-from unblocker.cli.survey import run_survey
+from unblocker.cli.staging import SEEDED, Staged, staged
 from unblocker.cli.traffic_files import traffic_of
 from unblocker.cli.verdict import failures_of
 from unblocker.cli.workspace import (
@@ -111,10 +109,8 @@ def run(workspace: Workspace, steps: Steps, *, quick: bool) -> Report:
 def convert(workspace: Workspace, stage: Staged, steps: Steps) -> tuple[Survey, Plan]:
     """Survey, plan and rewrite; the converted code is laid beside the old."""
     with steps.step("survey, plan, rewrite") as progress:
-        with environment(stage.environment(SEEDED, near=True)):
-            survey = run_survey(workspace, None, progress)
-        plan = run_plan(workspace, survey, progress)
-        stage.lay_after(workspace.root, run_rewrite(workspace, plan, progress))
+        survey = survey_staged(workspace, stage, None, progress)
+        plan, _ = lay_converted(workspace, stage, survey, progress)
     return survey, plan
 
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from unblocker.cli.consoles import Progress, messages, output, progress_on, remark
-from unblocker.cli.convert import carry_out, run_rewrite, show_diff, show_remarks
-from unblocker.cli.planning import run_plan
+from unblocker.cli.convert import carry_out, show_diff, show_remarks
+from unblocker.cli.laying import lay_converted, survey_staged
 from unblocker.cli.proof import prove
-from unblocker.cli.staging import SEEDED, Staged, environment, staged
-from unblocker.cli.survey import run_survey
+from unblocker.cli.staging import Staged, staged
 from unblocker.cli.workspace import EVIDENCE, Workspace
 from unblocker.records.changeset import Changeset
 from unblocker.records.evidence import Evidence, ViewEvidence
@@ -75,8 +74,7 @@ def convert_verified(
         UnblockError: the project can't be staged (U003 where it does not say how) or verified.
     """
     with staged(workspace, workspace.path("verify"), progress) as stage:
-        with environment(stage.environment(SEEDED, near=True)):
-            survey = run_survey(workspace, settings, progress)
+        survey = survey_staged(workspace, stage, settings, progress)
         refused: dict[str, str] = {}
         while True:
             tried = _try(workspace, stage, survey, traffic, refused, progress)
@@ -94,9 +92,7 @@ def _try(
     refused: dict[str, str],
     progress: Progress,
 ) -> Verified:
-    plan = run_plan(workspace, survey, progress, refused.keys())
-    changeset = run_rewrite(workspace, plan, progress)
-    stage.lay_after(workspace.root, changeset)
+    plan, changeset = lay_converted(workspace, stage, survey, progress, refused.keys())
     evidence = prove(stage, traffic, survey, plan, progress)
     workspace.save(evidence, EVIDENCE)
     return Verified(plan, changeset, evidence, dict(refused))

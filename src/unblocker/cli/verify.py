@@ -8,11 +8,9 @@ from typing import Any
 import click
 
 from unblocker.cli.consoles import messages, output, progress_on
-from unblocker.cli.convert import run_rewrite
-from unblocker.cli.planning import run_plan
+from unblocker.cli.laying import lay_converted, survey_staged
 from unblocker.cli.proof import USUAL, nothing_compared, prove
-from unblocker.cli.staging import SEEDED, environment, staged
-from unblocker.cli.survey import run_survey
+from unblocker.cli.staging import staged
 from unblocker.cli.traffic_files import TrafficOf, traffic_options
 from unblocker.cli.workspace import EVIDENCE, open_workspace, project_argument, settings_option
 from unblocker.records.codec import to_json
@@ -57,11 +55,8 @@ def verify(
         progress_on(messages()) as status,
         staged(workspace, workspace.path("verify"), status.update) as stage,
     ):
-        with environment(stage.environment(SEEDED, near=True)):
-            survey = run_survey(workspace, settings, status.update)
-        plan = run_plan(workspace, survey, status.update)
-        changeset = run_rewrite(workspace, plan, status.update)
-        stage.lay_after(workspace.root, changeset)
+        survey = survey_staged(workspace, stage, settings, status.update)
+        plan, _ = lay_converted(workspace, stage, survey, status.update)
         evidence = prove(stage, traffic, survey, plan, status.update, Effort(**effort))
         workspace.save(evidence, EVIDENCE)
     match form:
