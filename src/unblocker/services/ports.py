@@ -1,25 +1,19 @@
 """TCP ports on loopback: a free one, and whether something answers.
 
 A port is named long before the service that is told to use it listens. So that nobody takes it in between, it is none
-that the system gives to outgoing connections, and a lock on its byte of a file, held as long as this process lives,
+that the system gives to outgoing connections, and the UDP port of the same number, held as long as this process lives,
 keeps it from every other command of this tool.
 """
 
-import fcntl
-import os
 import random
 import socket
-import tempfile
-from collections.abc import Iterator
-from contextlib import suppress
-from functools import cache
-from pathlib import Path
 
 from unblocker.errors import UnblockError
 
 LOOPBACK = "127.0.0.1"
 QUIET = range(20_000, 30_000)
 """Below Linux's and IANA's ranges for outgoing connections, above most named services."""
+_held: list[socket.socket] = []
 
 
 def claim(port: int = 0) -> int:
@@ -42,29 +36,17 @@ def claim(port: int = 0) -> int:
 
 
 def _quiet() -> int:
-    locks = _locks()
-    for port in _candidates():
-        with suppress(OSError):
-            fcntl.lockf(locks, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    for port in random.sample(QUIET, len(QUIET)):
+        lock = socket.socket(type=socket.SOCK_DGRAM)
+        try:
+            lock.bind((LOOPBACK, port))
             _bind(port)
+        except OSError:
+            lock.close()
+        else:
+            _held.append(lock)
             return port
     raise UnblockError("U062", f"no port from {QUIET[0]} to {QUIET[-1]} is free")
-
-
-@cache
-def _candidates() -> Iterator[int]:
-    """Each port once: a lock does not keep a process from claiming what it has."""
-    return iter(random.sample(QUIET, len(QUIET)))
-
-
-@cache
-def _locks() -> int:
-    """The file of locks, open as long as the process lives: closing it would give up all of them."""
-    path = Path(tempfile.gettempdir(), f"unblock-ports-{os.getuid()}")
-    try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    except OSError as error:
-        raise UnblockError("U062", f"no port can be claimed: {error}") from None
 
 
 def _bind(port: int) -> None:
