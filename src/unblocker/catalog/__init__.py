@@ -6,6 +6,7 @@ from unblocker.catalog import (
     boto3,
     django_auth,
     django_cache,
+    django_contenttypes,
     django_forms,
     django_mail,
     django_messages,
@@ -28,9 +29,9 @@ from unblocker.catalog.base import Entry, Family, third_party_families
 BUILT_IN = tuple(
     module.FAMILY
     for module in (
-        django_orm, django_shortcuts, django_auth, django_sessions, django_sites, django_messages, django_cache,
-        django_mail, django_forms, django_transactions, django_storage, rest_framework, requests, urllib, boto3, pillow,
-        subprocess, time, files,
+        django_orm, django_shortcuts, django_auth, django_sessions, django_sites, django_contenttypes, django_messages,
+        django_cache, django_mail, django_forms, django_transactions, django_storage, rest_framework, requests, urllib,
+        boto3, pillow, subprocess, time, files,
     )
 )  # fmt: skip
 

@@ -48,6 +48,7 @@ class Entry:
         lazy: it does no I/O itself but builds a queryset.
         returns: what comes back: `data`, `instance`, `maybe-instance` (or None), `instances` (a list), `mapping` (of
             instances), `pair` (an instance and a bool), `queryset`, `user`, or the dotted name of a class.
+        once: the process keeps what it has read, of each model that it is asked about; only the first call reads.
         since: the Django (or library) version that has the async form.
         differs: how the async form differs, and how the rewrite makes up for it.
     """
@@ -62,6 +63,7 @@ class Entry:
     raises: tuple[str, ...] = ()
     guard: bool = False
     lazy: bool = False
+    once: bool = False
     returns: Returns = "data"
     since: str = ""
     differs: str = ""

@@ -78,7 +78,7 @@ FAMILY = Family(
             "unblock",
             reads=("unknown",),
             writes=("unknown",),
-            differs="Which template it is, is not followed: it may do anything.",
+            differs="Rendered in the bridge; a template that is made of a text may do anything.",
         ),
     ),
     harmless=(
@@ -86,6 +86,10 @@ FAMILY = Family(
         Harmless(
             ("django.template.loader.get_template", "django.template.loader.select_template"),
             returns="django.template.backends.django.Template",
+        ),
+        Harmless(
+            ("django.template.base.Template", "django.template.engine.Engine.from_string"),
+            returns="django.template.base.Template",
         ),
     ),
 )

@@ -14,6 +14,7 @@ FAMILY = Family(
             reads=("model",),
             raises=("django.core.exceptions.ObjectDoesNotExist",),
             returns="instance",
+            once=True,
             examples=(
                 Example(
                     "site = get_current_site(request)\n"

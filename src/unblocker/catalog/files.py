@@ -3,6 +3,7 @@
 from unblocker.catalog.base import Entry, Example, Family
 
 _PATH = "pathlib.Path"
+_FILE = "io.TextIOWrapper"
 
 
 def _path(*names: str) -> tuple[str, ...]:
@@ -21,6 +22,7 @@ FAMILY = Family(
             reads=("files",),
             writes=("files",),
             raises=("builtins.OSError",),
+            returns="io.TextIOWrapper",
             differs="Left in place: the file object that comes back blocks as well.",
             examples=(
                 Example(
@@ -31,6 +33,22 @@ FAMILY = Family(
                     why="A local file is read sooner than a thread is woken.",
                 ),
             ),
+        ),
+        Entry(
+            "read_open",
+            tuple(f"{_FILE}.{name}" for name in ("read", "readline", "readlines")),
+            "storage",
+            reads=("files",),
+            raises=("builtins.OSError",),
+            differs="Left in place, as the file is open already.",
+        ),
+        Entry(
+            "write_open",
+            tuple(f"{_FILE}.{name}" for name in ("write", "writelines", "flush")),
+            "storage",
+            writes=("files",),
+            raises=("builtins.OSError",),
+            differs="Left in place, as the file is open already.",
         ),
         Entry(
             "read",

@@ -83,8 +83,8 @@ def _keep_attribute(
                 frame.fetch(f"{holder.identity}.{name}")
             else:
                 _unload(frame, holder_node, holder, name.removesuffix("_id"))
-        case FormField() if name == "queryset":
-            form_fields.choose_from(frame, holder, value)
+        case FormField():
+            form_fields.set_attribute(frame, holder_node, holder, name, value)
         case Session():
             frame.touch(Location("session"))
         case Live(target=type() as cls):

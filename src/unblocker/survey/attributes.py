@@ -13,14 +13,23 @@ from django.db.models.fields.files import FieldFile, FileField
 from django.db.models.query_utils import DeferredAttribute
 
 from unblocker.records.survey import Location
-from unblocker.survey import form_fields, object_state, protocols, request_attributes, serializers
+from unblocker.survey import (
+    form_fields,
+    object_state,
+    protocols,
+    request_attributes,
+    serializers,
+    texts,
+)
 from unblocker.survey import models as facts
 from unblocker.survey.choosing import each, is_choice, possible
 from unblocker.survey.effects import present
 from unblocker.survey.identities import fresh
+from unblocker.survey.kept import content_type_of
 from unblocker.survey.live import default_manager, live_attribute, value_of
 from unblocker.survey.looking import NOTHING, static_attribute
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
+from unblocker.survey.paths import is_path
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import (
@@ -46,6 +55,7 @@ from unblocker.survey.values import (
     Serializer,
     Session,
     Super,
+    Template,
     Value,
     constant,
 )
@@ -91,10 +101,10 @@ def _of_nothing(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Val
     return NEVER
 
 
-def _of_data(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
-    del node, receiver, name
+def _of_data(frame: Frame, node: ast.expr, receiver: Inert, name: str) -> Value:
+    del node
     frame.opaque()
-    return INERT
+    return Method(receiver, name) if texts.folds(receiver, name) else INERT
 
 
 def _method(frame: Frame, node: ast.expr, receiver: Value, name: str) -> Value:
@@ -138,7 +148,7 @@ def _of_instance(frame: Frame, node: ast.expr, receiver: Instance, name: str) ->
     relation = facts.relations(model).get(name)
     if relation is not None:
         if relation.kind == "many":
-            return _related_manager(receiver, relation)
+            return _related_manager(frame, node, receiver, relation)
         return _single_relation(frame, node, receiver, relation)
     if name == "_state":
         return Object(ModelState, "stored" if receiver.stored else "")
@@ -147,7 +157,18 @@ def _of_instance(frame: Frame, node: ast.expr, receiver: Instance, name: str) ->
     return _other_attribute(frame, node, receiver, name)
 
 
-def _related_manager(receiver: Instance, relation: facts.Relation) -> Manager:
+def _related_manager(
+    frame: Frame, node: ast.expr, receiver: Instance, relation: facts.Relation
+) -> Manager:
+    if relation.generic and frame.fetch(content_type_of(receiver.model)):
+        reads, label = (
+            frame.world.facts.content_type_reads,
+            f"content type of {receiver.model.__name__}",
+        )
+        frame.operate(
+            node,
+            operation("django_contenttypes.of_model", "query", label, reads=reads, implicit=True),
+        )
     tables = set(facts.own_tables(relation.model))
     if relation.through:
         tables.add(Location("table", relation.through))
@@ -206,7 +227,9 @@ def _column(frame: Frame, node: ast.expr, receiver: Instance, name: str) -> Valu
                 ),
             )
     field = _field(receiver.model, name)
-    return Object(FieldFile) if isinstance(field, FileField) else INERT
+    if not isinstance(field, FileField):
+        return INERT
+    return Object(FieldFile, "stored" if receiver.stored and name not in receiver.files else "")
 
 
 def _field(model: type[models.Model], name: str) -> object:
@@ -275,6 +298,12 @@ def _of_page(frame: Frame, node: ast.expr, receiver: Page, name: str) -> Value:
     return Method(receiver, name)
 
 
+def _of_template(frame: Frame, node: ast.expr, receiver: Template, name: str) -> Value:
+    del node
+    frame.opaque()
+    return Method(receiver, name) if name == "render" else INERT
+
+
 def _of_form(frame: Frame, node: ast.expr, receiver: Form, name: str) -> Value:
     if name == "instance":
         return receiver.instance
@@ -310,7 +339,8 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Val
     if stands_for is not None and stands_for.name:
         return Method(receiver, name)
     if isinstance(found, property | functools.cached_property):
-        return _property(frame, node, receiver, found)
+        is_parent = name == "parent" and is_path(receiver)
+        return receiver if is_parent else _property(frame, node, receiver, found)
     if name == "__class__":
         return Live(cls)
     if found is NOTHING:
@@ -356,6 +386,7 @@ _READERS: dict[type[Any], Callable[..., Value]] = {
     Instance: _of_instance,
     Request: request_attributes.attribute,
     Page: _of_page,
+    Template: _of_template,
     Form: _of_form,
     FormField: form_fields.attribute,
     Serializer: serializers.attribute_of,

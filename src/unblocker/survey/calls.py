@@ -186,7 +186,7 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
     if issubclass(cls, Model):
         frame.opaque()
         query_calls.look_up(frame, node, given)
-        files = saving.new_files(cls, given.keywords)
+        files = saving.given_files(cls, given.keywords)
         return Instance(cls, identity, _unset(cls, given), files=files)
     if issubclass(cls, _EXPRESSIONS):
         return _expression(frame, given)

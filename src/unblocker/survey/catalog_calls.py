@@ -32,6 +32,7 @@ from unblocker.survey.values import (
     Mapping,
     Object,
     QuerySet,
+    Template,
     Value,
 )
 
@@ -44,6 +45,10 @@ _OVER_ROWS = frozenset(
     {"django_orm.list", "django_orm.length", "django_orm.truth_of", "django_orm.consume"}
 )
 _ONE = frozenset({"min", "max"})
+_TEMPLATES = {
+    "django.template.backends.django.Template": "name",
+    "django.template.base.Template": "text",
+}
 _REDIRECT = "django.shortcuts.redirect"
 _ANYWHERE = {
     "object": Location("object"),
@@ -63,7 +68,7 @@ def function_call(frame: Frame, node: ast.expr, target: object, given: Arguments
     if known.name in _OVER_ROWS:
         return _over_rows(frame, node, known, target, given)
     if isinstance(known.item, Harmless):
-        return harmless(frame, node, known.item, given)
+        return _template(frame, node, known.item, given) or harmless(frame, node, known.item, given)
     if known.item.kind == "template":
         return render(frame, node, known, given)
     if known.name.startswith("django_shortcuts."):
@@ -74,6 +79,15 @@ def function_call(frame: Frame, node: ast.expr, target: object, given: Arguments
         outside(frame, node, known, known.item, given)
         return Object(type(None), "atomic")
     return outside(frame, node, known, known.item, given)
+
+
+def _template(frame: Frame, node: ast.expr, item: Harmless, given: Arguments) -> Value | None:
+    """A template that was found by its name, or made of a text; None of any other call."""
+    how = _TEMPLATES.get(item.returns)
+    if how is None or not given.positional:
+        return None
+    evaluate_given(frame, node, given)
+    return Template(find_class(item.returns) or object, given.positional[0], how == "name")
 
 
 def _over_rows(

@@ -27,6 +27,7 @@ class Facts:
         session_reads: what loading the session reads.
         permission_reads: what asking for permissions reads.
         site_reads: what asking for the current site reads.
+        content_type_reads: what asking for a model's content type reads.
         request: an empty HttpRequest: what attributes it has.
     """
 
@@ -35,6 +36,7 @@ class Facts:
     session_reads: tuple[Location, ...]
     permission_reads: tuple[Location, ...]
     site_reads: tuple[Location, ...]
+    content_type_reads: tuple[Location, ...]
     request: object
 
 
@@ -49,6 +51,7 @@ def gather_facts() -> Facts:
         session_reads=session,
         permission_reads=_permission_reads(user),
         site_reads=_site_reads(),
+        content_type_reads=_content_type_reads(),
         request=HttpRequest(),
     )
 
@@ -61,6 +64,13 @@ def _user_model() -> type[Model]:
         return get_user_model()
     except ImproperlyConfigured:
         return AbstractBaseUser
+
+
+def _content_type_reads() -> tuple[Location, ...]:
+    if not apps.is_installed("django.contrib.contenttypes"):
+        return ()
+    kind: type[Model] = apps.get_model("contenttypes", "ContentType")
+    return tuple(sorted(model_facts.own_tables(kind)))
 
 
 def _permission_reads(user: type[Model]) -> tuple[Location, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet as DjangoQuerySet
 
+from unblocker.survey.effects import elements
 from unblocker.survey.operations import operation
 from unblocker.survey.querysets import from_model
 from unblocker.survey.values import (
@@ -48,10 +49,12 @@ def attribute(frame: Frame, node: ast.expr, field: FormField, name: str) -> Valu
     return INERT
 
 
-def choose_from(frame: Frame, field: FormField, rows: Value) -> None:
-    """`self.fields["name"].queryset = rows`."""
-    if frame.world.owns(field.form):
-        frame.world.assign_attribute(field.form, _slot(field.name), rows)
+def set_attribute(frame: Frame, node: ast.expr, field: FormField, name: str, value: Value) -> None:
+    """`self.fields["name"].queryset = rows`; choices that are given as such are read at once."""
+    if name == "queryset" and frame.world.owns(field.form):
+        frame.world.assign_attribute(field.form, _slot(field.name), value)
+    if name == "choices":
+        elements(frame, node, value)
 
 
 def chosen_from(frame: Frame, form: type, name: str = "") -> frozenset[Location]:

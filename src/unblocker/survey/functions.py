@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from unblocker.survey.environment import Environment
 from unblocker.survey.frame import Frame
 from unblocker.survey.joining import join
+from unblocker.survey.kept import kept
 from unblocker.survey.library_steps import told_by
 from unblocker.survey.names import local_names, parameters
 from unblocker.survey.object_state import left_behind
@@ -68,7 +69,7 @@ def _read_before(summary: Summary) -> frozenset[str]:
         if isinstance(value, Object)
         for path in value.fetched
     )
-    return (frozenset(lazily) - summary.unread) | frozenset(through)
+    return (frozenset(lazily) - summary.unread) | frozenset(through) | summary.kept
 
 
 def _unpassed(code: Code, name: str) -> Value:
@@ -87,7 +88,8 @@ def _fetched(frame: Frame) -> frozenset[str]:
     if not exits:
         return frozenset()
     common = frozenset.intersection(*(way.fetched for way in exits))
-    return frozenset(fact for fact in common if fact.partition(".")[0] in frame.parameters)
+    own = frozenset(fact for fact in common if fact.partition(".")[0] in frame.parameters)
+    return own | kept(common)
 
 
 def read_nested(frame: Frame, node: ast.expr, function: ast.stmt) -> Value:

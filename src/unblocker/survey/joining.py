@@ -30,6 +30,7 @@ from unblocker.survey.values import (
     QuerySet,
     Request,
     Serializer,
+    Template,
     Value,
 )
 
@@ -150,10 +151,19 @@ def _join_objects(one: Value, other: Value, depth: int) -> Value:
             same = one.identity if one.identity == other.identity else ""
             state = _join_states(one, other, depth)
             return Object(one.cls, same, one.role, one.fetched & other.fetched, state)
+        case _:
+            return _join_holders(one, other, depth)
+
+
+def _join_holders(one: Value, other: Value, depth: int) -> Value:
+    """What holds or gives another value."""
+    match one, other:
         case Page(), Page() if one.paginator == other.paginator:
             whole = join(one.whole or NEVER, other.whole or NEVER, depth + 1)
             items = join(one.items, other.items, depth + 1)
             return Page(items, one.paginator, None if isinstance(whole, Never) else whole)
+        case Template(), Template() if one.cls is other.cls and one.named == other.named:
+            return replace(one, source=join(one.source, other.source, depth + 1))
         case Awaitable(), Awaitable():
             return Awaitable(join(one.returns, other.returns, depth + 1))
         case _:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import functools
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from django.conf import LazySettings, settings
+from django.template.context import Context
 
 from unblocker.survey import protocols
 from unblocker.survey.callbacks import evaluate_given, show_given, with_nodes
@@ -118,9 +120,27 @@ def _harmless_result(
         return fresh(first, identity)
     if name == "chain":
         return Items(UNKNOWN) if len(given.positional) != 1 else Items(elements(frame, node, first))
-    if isinstance(target, type) and issubclass(target, dict | list | set | tuple):
-        return Mapping((), UNKNOWN) if issubclass(target, dict) else Items(UNKNOWN)
+    return _made(target, given) if isinstance(target, type) else INERT
+
+
+def _made(cls: type, given: Arguments) -> Value:
+    """The instance that a class of a library makes."""
+    if issubclass(cls, PurePath):
+        return Object(cls)
+    if issubclass(cls, Context):
+        return _context(cls, given)
+    if issubclass(cls, dict | list | set | tuple):
+        return Mapping((), UNKNOWN) if issubclass(cls, dict) else Items(UNKNOWN)
     return INERT
+
+
+def _context(cls: type, given: Arguments) -> Mapping:
+    """`Context(names)`, `RequestContext(request, names)`: to the latter the engine adds names of its own."""
+    names = given.get(0 if cls is Context else 1, "dict_")
+    found = (
+        names if isinstance(names, Mapping) else Mapping((), NEVER if names is None else UNKNOWN)
+    )
+    return found if cls is Context else Mapping(found.entries, UNKNOWN)
 
 
 def _unpacked(given: Arguments) -> Arguments:

@@ -3,6 +3,7 @@
 import functools
 import types
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 from typing import Any
 
 from django.apps.registry import Apps
@@ -30,6 +31,7 @@ from unblocker.survey.values import (
     Live,
     Manager,
     Mapping,
+    Object,
     QuerySet,
     Shape,
     Value,
@@ -59,6 +61,8 @@ def value_of(target: object, depth: int = 0) -> Value:
         return queryset_value(target)
     if is_a(target, *_CALLABLES):
         return Live(target)
+    if is_a(target, PurePath):
+        return Object(type(target))
     if answers_for_itself(type(target)):  # type: ignore[arg-type]  # classes are hashable
         return UNKNOWN
     if type(target) in (list, tuple, set, frozenset) and depth < _DEEPEST:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps.registry import Apps
 
 from unblocker.catalog.base import Harmless
-from unblocker.survey import catalog_calls, form_calls, query_calls, querysets, serializers
+from unblocker.survey import catalog_calls, form_calls, query_calls, querysets, serializers, texts
 from unblocker.survey.callbacks import evaluate_given
 from unblocker.survey.choosing import each, is_choice, possible
 from unblocker.survey.containers import on_items, on_mapping
@@ -16,12 +16,16 @@ from unblocker.survey.instance_calls import known_instance_method, on_instance
 from unblocker.survey.live import known_text
 from unblocker.survey.looking import static_attribute
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
+from unblocker.survey.paths import made
 from unblocker.survey.project_calls import invoke_method, unknown_call
+from unblocker.survey.rendering import render_named
 from unblocker.survey.sessions import on_session
+from unblocker.survey.template_texts import render_text
 from unblocker.survey.values import (
     INERT,
     UNKNOWN,
     Form,
+    Inert,
     Instance,
     Items,
     Live,
@@ -35,6 +39,7 @@ from unblocker.survey.values import (
     Serializer,
     Session,
     Super,
+    Template,
     Value,
 )
 
@@ -136,6 +141,23 @@ def _on_serializer(
     return serializers.call(frame, node, receiver, receiver.cls, name, given)
 
 
+def _on_text(frame: Frame, node: ast.expr, receiver: Inert, name: str, given: Arguments) -> Value:
+    del node
+    frame.opaque()
+    return texts.folded(receiver, name, given)
+
+
+def _on_template(
+    frame: Frame, node: ast.expr, receiver: Template, name: str, given: Arguments
+) -> Value:
+    known = frame.world.index.method(receiver.cls, name)
+    if known is None:
+        return unknown_call(frame, node)
+    if receiver.named:
+        return render_named(frame, node, known, receiver.source, given)
+    return render_text(frame, node, known, receiver.source, given)
+
+
 def _on_form(frame: Frame, node: ast.expr, receiver: Form, name: str, given: Arguments) -> Value:
     return form_calls.call(frame, node, receiver, receiver.cls, name, given)
 
@@ -189,7 +211,7 @@ def _known_method(
         frame.opaque()
         if name not in NON_MUTATING_METHODS:
             frame.mutate_owner(node)
-        return INERT
+        return made(cls, name)
     if isinstance(known.item, Harmless):
         return catalog_calls.harmless(frame, node, known.item, given)
     returned = catalog_calls.outside(frame, node, known, known.item, given, owner=cls.__name__)
@@ -202,6 +224,8 @@ _READERS: dict[type[Any], Callable[..., Value]] = {
     QuerySet: query_calls.on_query,
     Manager: query_calls.on_query,
     Page: query_calls.on_page,
+    Template: _on_template,
+    Inert: _on_text,
     Instance: on_instance,
     Super: _on_super,
     Form: _on_form,

@@ -25,7 +25,8 @@ _LOOKUP_SEPARATOR = "__"
 class Relation:
     """How one model reaches another by the attribute `name`.
 
-    `back` is the relation from the other side where it is a single object; `through` the table in between.
+    `back` is the relation from the other side where it is a single object; `through` the table in between; `generic`
+    where the other side can belong to rows of any model.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Relation:
     nullable: bool
     back: str = ""
     through: str = ""
+    generic: bool = False
 
 
 @cache
@@ -73,7 +75,7 @@ def _relation(field: Any) -> Iterator[Relation]:
             field.name, "many", other, nullable=False, through=_through(field.remote_field)
         )
     elif isinstance(field, ForeignObject) and field.one_to_many:
-        yield Relation(field.name, "many", other, nullable=False)
+        yield Relation(field.name, "many", other, nullable=False, generic=_is_generic(field))
     elif isinstance(field, ForeignObject):
         back = field.remote_field.get_accessor_name() if field.unique else ""
         yield Relation(field.name, "forward", other, nullable=field.null, back=back or "")
@@ -87,6 +89,11 @@ def _relation(field: Any) -> Iterator[Relation]:
             yield Relation(name, "reverse-one", other, nullable=False, back=field.field.name)
         else:
             yield Relation(name, "many", other, nullable=False, back=field.field.name)
+
+
+def _is_generic(field: Any) -> bool:
+    """Whether the rows at the other end tell by a content type whose they are."""
+    return hasattr(field, "content_type_field_name")
 
 
 def _through(relation: Any) -> str:

@@ -12,6 +12,7 @@ from unblocker.survey.effects import elements, present
 from unblocker.survey.joining import join
 from unblocker.survey.looking import static_attribute
 from unblocker.survey.operations import operation
+from unblocker.survey.paths import joined
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.sessions import load_session
@@ -114,6 +115,8 @@ def combine(frame: Frame, node: ast.BinOp, left: Value, right: Value) -> Value:
             return right
         case (Items(), Inert()):
             return left
+        case (Object(), _) | (_, Object()):
+            return joined(left, right) or UNKNOWN
         case (Inert(), _):
             return _combine_data(frame, node, left, right)
         case _:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unblocker.survey import object_state
 from unblocker.survey.identities import chosen, fresh
 from unblocker.survey.joining import join, join_all
+from unblocker.survey.kept import kept
 from unblocker.survey.library_steps import LIBRARY_CALL, flattened
 from unblocker.survey.names import parameters
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
@@ -257,6 +258,11 @@ def carry(frame: Frame, value: Value, name: str) -> Value:
             return Either(
                 tuple(carry(frame, one, chosen(name, at)) for at, one in enumerate(choices))
             )
+        case Items(parts=listed):
+            element = carry(frame, value.element, f"{name}[]")
+            if listed is not None:
+                listed = tuple(carry(frame, one, f"{name}[{at}]") for at, one in enumerate(listed))
+            return replace(value, element=element, parts=listed)
         case Page(items=items):
             return replace(value, items=carry(frame, items, f"{name}.items"))
         case Request():
@@ -345,6 +351,7 @@ def _fetched(frame: Frame, summary: Summary, passed: dict[str, Passed]) -> None:
         identity = _translated(fact, passed)
         if identity:
             frame.rely(identity)
+    frame.env.fetched |= kept(summary.outcome.fetched)
     for fact in sorted(summary.outcome.fetched):
         identity = _translated(fact, passed)
         if identity:

@@ -14,6 +14,7 @@ from unblocker.records.survey import Location, Operation
 from unblocker.survey import models as facts
 from unblocker.survey import querysets, saving
 from unblocker.survey.effects import elements, present
+from unblocker.survey.kept import is_kept
 from unblocker.survey.looking import static_attribute
 from unblocker.survey.operations import operation
 from unblocker.survey.project_calls import invoke, unknown_call
@@ -107,7 +108,8 @@ def on_queryset(
     if name in ("count", "exists") and (base.evaluated or frame.is_fetched(base.identity)):
         frame.opaque()
         return INERT
-    frame.operate(node, _terminal(frame, node, known, entry, base, name, given))
+    if not is_kept(frame, known, entry.once, given):
+        frame.operate(node, _terminal(frame, node, known, entry, base, name, given))
     returned = querysets.result(base, entry.returns, identity, name)
     if name in _CREATING and isinstance(returned, Instance):
         return replace(returned, loaded=returned.loaded | _given(given))
@@ -159,7 +161,7 @@ def _terminal(
     if entry.writes:
         writes = facts.own_tables(base.model)
         if name in _CREATING:
-            files = saving.new_files(base.model, given.keywords)
+            files = saving.given_files(base.model, given.keywords)
             made = Instance(base.model, frame.identity(node), _given(given), files=files)
             reads, writes = saving.saved(frame, node, made, reads, writes)
         elif name == "delete":

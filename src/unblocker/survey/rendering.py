@@ -23,11 +23,31 @@ if TYPE_CHECKING:
 
 def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Value:
     """`render(request, name, context)`, `TemplateResponse(…)` alike, or `render_to_string(name, context, request)`."""
-    entry = known.item
     shortcut = known.name != "django_shortcuts.render_to_string"
-    name = _name(frame, given, 1 if shortcut else 0)
+    template = given.get(1 if shortcut else 0, "template_name")
+    template = template or given.keywords.get("template", UNKNOWN)
     context = given.get(2 if shortcut else 1, "context")
     request = given.get(0 if shortcut else 2, "request")
+    return _render(frame, node, known, template, context, request)
+
+
+def render_named(
+    frame: Frame, node: ast.expr, known: Known, name: Value, given: Arguments
+) -> Value:
+    """`get_template(name).render(context, request)`."""
+    return _render(frame, node, known, name, given.get(0, "context"), given.get(1, "request"))
+
+
+def _render(
+    frame: Frame,
+    node: ast.expr,
+    known: Known,
+    template: Value,
+    context: Value | None,
+    request: Value | None,
+) -> Value:
+    entry = known.item
+    name = _name(frame, template)
     frame.opaque()
     if not isinstance(entry, Entry):
         return INERT
@@ -35,7 +55,7 @@ def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Valu
     templates = frame.world.templates
     rendered = templates.render(frame, name, entries, request, whole=whole) if name else None
     if name is None:
-        for one in sorted(_names(given, 1 if shortcut else 0)):
+        for one in sorted(template.either if isinstance(template, Inert) else ()):
             templates.render(frame, one, entries, request, whole=whole)
     unknown = {UNKNOWN_LOCATION}
     reads = set(rendered.reads) if rendered and whole else unknown
@@ -63,18 +83,11 @@ def render(frame: Frame, node: ast.expr, known: Known, given: Arguments) -> Valu
     return INERT
 
 
-def _names(given: Arguments, position: int) -> frozenset[str]:
-    """The few names that the template may have."""
-    value = given.get(position, "template_name")
-    return value.either if isinstance(value, Inert) else frozenset()
-
-
-def _name(frame: Frame, given: Arguments, position: int) -> str | None:
+def _name(frame: Frame, template: Value) -> str | None:
     """The template's name; of several, the first that exists."""
-    value = given.get(position, "template_name") or given.keywords.get("template", UNKNOWN)
-    if not isinstance(value, Items) or not value.parts:
-        return known_text(value)
-    names = [known_text(part) for part in value.parts]
+    if not isinstance(template, Items) or not template.parts:
+        return known_text(template)
+    names = [known_text(part) for part in template.parts]
     if None in names or len(names) == 1:
         return names[0]
     return frame.world.templates.choose([name for name in names if name is not None])

@@ -6,21 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import FileField
+from django.db.models.fields.files import FieldFile
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from unblocker.records.survey import Location
 from unblocker.survey import models as facts
+from unblocker.survey import values
 from unblocker.survey.harmless import module_of
 from unblocker.survey.live import plain_function
 from unblocker.survey.looking import static_attribute
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
-from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Mapping, Value, constant
+from unblocker.survey.values import INERT, UNKNOWN, Instance, Live, Object, Value, constant
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import Model
     from django.dispatch import Signal
@@ -65,6 +67,16 @@ def store_files(frame: Frame, node: ast.expr, instance: Instance) -> None:
 def new_files(model: type[Model], names: Iterable[str]) -> frozenset[str]:
     """Those of the names that are the model's file fields."""
     return frozenset(field.name for field in file_fields(model)).intersection(names)
+
+
+def given_files(model: type[Model], given: Mapping[str, Value]) -> frozenset[str]:
+    """The model's file fields that are given a file which no stored row has yet."""
+    names = (name for name, value in given.items() if not _is_stored(value))
+    return new_files(model, names)
+
+
+def _is_stored(value: Value) -> bool:
+    return isinstance(value, Object) and value.cls is FieldFile and value.identity == "stored"
 
 
 def file_fields(model: type[Model]) -> list[FileField]:
@@ -145,7 +157,7 @@ def _accepted(code: Code, arguments: dict[str, Value]) -> dict[str, Value]:
     accepted = {name: value for name, value in arguments.items() if name in names}
     rest = tuple((name, value) for name, value in arguments.items() if name not in names)
     if every.kwarg is not None and rest:
-        accepted[every.kwarg.arg] = Mapping(rest, UNKNOWN)
+        accepted[every.kwarg.arg] = values.Mapping(rest, UNKNOWN)
     return accepted
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Model
 from django.forms import modelform_factory
+from django.utils.module_loading import import_string
 
 from unblocker.survey.attributes import attribute
 from unblocker.survey.effects import present
-from unblocker.survey.live import known_text
+from unblocker.survey.live import known_text, value_of
 from unblocker.survey.looking import look
 from unblocker.survey.methods import call_method
 from unblocker.survey.values import (
@@ -134,6 +135,19 @@ def _texts(value: Value) -> tuple[str, ...] | None:
     return tuple(one for one in found if one is not None) or None
 
 
+def _imported(frame: Frame, node: ast.expr, receiver: Value | None, given: Arguments) -> Value:
+    """`import_string`: what stands under a name that is known, as a setting's is."""
+    del node, receiver
+    frame.opaque()
+    name = known_text(given.get(0, "dotted_path") or UNKNOWN)
+    if name is None:
+        return UNKNOWN
+    try:
+        return value_of(import_string(name))
+    except Exception:  # noqa: BLE001  # the module's own code has failed: nothing is known of what is in it
+        return UNKNOWN
+
+
 _FORMS: dict[tuple[type[Model], tuple[str, ...]], type] = {}
 
 
@@ -151,6 +165,7 @@ STAND_INS: dict[str, StandIn] = {
     "django.views.generic.detail.SingleObjectTemplateResponseMixin.get_template_names": _names_of_one,
     "django.views.generic.list.MultipleObjectTemplateResponseMixin.get_template_names": _names_of_many,
     "django.forms.models.modelform_factory": _model_form,
+    "django.utils.module_loading.import_string": _imported,
     "django.contrib.auth.decorators.login_required": _login_required,
     f"{__name__}.passed_on": _pass_on,
 }

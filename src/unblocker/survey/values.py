@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import IOBase
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -205,6 +206,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A template of Django's, not rendered yet: the one of this name, or one that is made of this text."""
+
+    cls: type
+    source: Value
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """What a class-based view's instance answers: by which of its methods, and what `as_view()` gave it."""
 
@@ -286,7 +296,8 @@ class Either:
 
 type Value = (
     Never | Unknown | Either | Inert | Items | Mapping | Live | Instance | QuerySet | Manager | Expression | Request
-    | Session | Form | FormField | Serializer | Page | Object | Super | Method | Deferred | Awaitable | InThread
+    | Session | Form | FormField | Serializer | Page | Template | Object | Super | Method | Deferred | Awaitable
+    | InThread
 )  # fmt: skip
 
 NEVER = Never()
@@ -309,6 +320,8 @@ def element_of(value: Value) -> Value:
         case Items(element=element):
             return element
         case Inert() | Mapping():
+            return INERT
+        case Object(cls=cls) if issubclass(cls, IOBase):
             return INERT
         case Form(cls=cls):
             return FormField(cls)

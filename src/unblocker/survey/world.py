@@ -14,6 +14,7 @@ from unblocker.records.survey import Problem, Step
 from unblocker.survey.decorators import runs_once
 from unblocker.survey.harmless import is_framework, is_harmless
 from unblocker.survey.joining import join
+from unblocker.survey.kept import kept
 from unblocker.survey.lambdas import NAME as LAMBDA
 from unblocker.survey.lambdas import lambda_definition
 from unblocker.survey.live import plain_function, value_of, wrappers
@@ -86,7 +87,7 @@ class Code:
 
 @dataclass(slots=True, eq=False)
 class Summary:
-    """What one function does, for what it was called with so far."""
+    """What one function does, for what it was called with so far; `kept` is what the process has before every call."""
 
     code: Code
     unread: frozenset[str]
@@ -95,6 +96,7 @@ class Summary:
     outcome: Outcome = field(default_factory=Outcome)
     steps: tuple[Step, ...] = ()
     callers: dict[Summary, None] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
     rounds: int = 0
     reading: bool = False
 
@@ -214,8 +216,11 @@ class World:
             name: join(summary.parameters.get(name, NEVER), value)
             for name, value in arguments.items()
         }
-        if not summary.rounds or parameters != summary.parameters:
-            summary.parameters = parameters
+        known = kept(caller.env.fetched) if caller is not None else frozenset[str]()
+        if summary.rounds:
+            known &= summary.kept
+        if not summary.rounds or parameters != summary.parameters or known != summary.kept:
+            summary.parameters, summary.kept = parameters, known
             if summary.reading or self._depth >= _DEPTH:
                 self._schedule(summary)
             else:

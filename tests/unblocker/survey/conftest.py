@@ -49,6 +49,40 @@ def run_survey(root: Path, target: Path, settings: str = "") -> subprocess.Compl
     )
 
 
+SITE = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n',
+    "settings.py": """
+SECRET_KEY = "x"
+ROOT_URLCONF = "urls"
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "books"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+""",
+    "books/__init__.py": "",
+}
+"""A project with one application that has nothing yet; its routes are those that `ROUTES` makes in `urls.py`."""
+
+ROUTES = """
+from django.urls import path as route
+urlpatterns = [
+    route(name, view) for name, view in list(globals().items())
+    if hasattr(view, "__code__") and view.__module__ == "urls" and "request" in view.__code__.co_varnames[:1]
+]
+"""
+
+
+def survey_of(folder: Path, files: dict[str, str]) -> "Surveyed":
+    """The survey of `SITE` with these files; each function of `urls.py` that takes a request is a view."""
+    for name, text in {**SITE, **files}.items():
+        path = folder / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text + ROUTES if name == "urls.py" else text, encoding="utf-8")
+    ended = run_survey(folder / "site", folder / "survey.json")
+    assert ended.returncode == 0, ended.stderr
+    return Surveyed(load(folder / "survey.json", Survey))
+
+
 @dataclass(frozen=True)
 class Surveyed:
     """The test project's survey, with short ways to ask it."""

@@ -2,21 +2,9 @@
 
 import pytest
 
-from unblocker.records.codec import load
-from unblocker.records.survey import Survey
-
-from .conftest import Surveyed, run_survey
+from .conftest import Surveyed, survey_of
 
 FILES = {
-    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n',
-    "settings.py": """
-SECRET_KEY = "x"
-ROOT_URLCONF = "urls"
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "books"]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db"}}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-""",
-    "books/__init__.py": "",
     "books/models.py": """
 from django.db import models
 
@@ -42,7 +30,6 @@ import random
 from books.models import Book, Film, Shelf, Song
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
 
 MODELS = [Book, Song]
 TABLES = ({"model": Book, "also": (("shelf", Shelf),)}, {"model": Song})
@@ -112,23 +99,13 @@ def rebuilt(request):
     Song(**{name: request.GET[name] for name in ("title",)}).save()
     Book(**{name: request.GET[name] for name in ("title",)}).shelf
     return HttpResponse()
-
-urlpatterns = [path(name, view) for name, view in list(globals().items()) if hasattr(view, "__code__")
-    and view.__module__ == "urls"]
 """,
 }
 
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Surveyed:
-    folder = tmp_path_factory.mktemp("books")
-    for name, text in FILES.items():
-        path = folder / "site" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    ended = run_survey(folder / "site", folder / "survey.json")
-    assert ended.returncode == 0, ended.stderr
-    return Surveyed(load(folder / "survey.json", Survey))
+    return survey_of(tmp_path_factory.mktemp("books"), FILES)
 
 
 def told(books: Surveyed, name: str) -> list[str]:
