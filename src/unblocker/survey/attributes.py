@@ -12,7 +12,6 @@ from django.db.models.base import ModelState
 from django.db.models.fields.files import FieldFile, FileField
 from django.db.models.query_utils import DeferredAttribute
 
-from unblocker.records.survey import Location
 from unblocker.survey import (
     form_fields,
     object_state,
@@ -25,13 +24,13 @@ from unblocker.survey import models as facts
 from unblocker.survey.choosing import each, is_choice, possible
 from unblocker.survey.effects import present
 from unblocker.survey.identities import fresh
-from unblocker.survey.kept import content_type_of
-from unblocker.survey.live import default_manager, live_attribute, value_of
+from unblocker.survey.live import live_attribute, value_of
 from unblocker.survey.looking import NOTHING, static_attribute
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.paths import is_path
 from unblocker.survey.project_calls import invoke
 from unblocker.survey.querysets import Arguments
+from unblocker.survey.related import generic_relation, related
 from unblocker.survey.values import (
     INERT,
     NEVER,
@@ -147,68 +146,12 @@ def _of_instance(frame: Frame, node: ast.expr, receiver: Instance, name: str) ->
     receiver = present(frame, owner, receiver)
     relation = facts.relations(model).get(name)
     if relation is not None:
-        if relation.kind == "many":
-            return _related_manager(frame, node, receiver, relation)
-        return _single_relation(frame, node, receiver, relation)
+        return related(frame, node, receiver, relation)
     if name == "_state":
         return Object(ModelState, "stored" if receiver.stored else "")
     if name in facts.columns(model):
         return _column(frame, node, receiver, name)
     return _other_attribute(frame, node, receiver, name)
-
-
-def _related_manager(
-    frame: Frame, node: ast.expr, receiver: Instance, relation: facts.Relation
-) -> Manager:
-    if relation.generic and frame.fetch(content_type_of(receiver.model)):
-        reads, label = (
-            frame.world.facts.content_type_reads,
-            f"content type of {receiver.model.__name__}",
-        )
-        frame.operate(
-            node,
-            operation("django_contenttypes.of_model", "query", label, reads=reads, implicit=True),
-        )
-    tables = set(facts.own_tables(relation.model))
-    if relation.through:
-        tables.add(Location("table", relation.through))
-    return Manager(
-        relation.model,
-        default_manager(relation.model),
-        frozenset(tables),
-        known=relation.back,
-        prefetched=relation.name in receiver.loaded,
-        through=relation.through or facts.table(relation.model).name,
-        owner=receiver.identity,
-    )
-
-
-def _single_relation(
-    frame: Frame, node: ast.expr, receiver: Instance, relation: facts.Relation
-) -> Instance:
-    identity = f"{receiver.identity}.{relation.name}"
-    prefix = f"{relation.name}__"
-    loaded = {path.removeprefix(prefix) for path in receiver.loaded if path.startswith(prefix)}
-    if relation.back:
-        loaded.add(relation.back)
-    if relation.name in receiver.loaded:
-        frame.rely(identity)
-    elif frame.fetch(identity):
-        frame.operate(node, _relation_query(receiver, relation))
-    nullable = relation.nullable
-    return Instance(relation.model, identity, frozenset(loaded), nullable=nullable, stored=True)
-
-
-def _relation_query(receiver: Instance, relation: facts.Relation) -> Any:
-    missing = f"{relation.model.__module__}.{relation.model.__qualname__}.DoesNotExist"
-    return operation(
-        "django_orm.relation",
-        "query",
-        f"{receiver.model.__name__}.{relation.name}",
-        reads=facts.own_tables(relation.model),
-        raises=(missing,) if relation.kind == "reverse-one" else (),
-        implicit=True,
-    )
 
 
 def _column(frame: Frame, node: ast.expr, receiver: Instance, name: str) -> Value:
@@ -251,21 +194,11 @@ def _other_attribute(frame: Frame, node: ast.expr, receiver: Instance, name: str
         case functools.partialmethod():
             return Method(receiver, name)
         case _ if any(field.name == name for field in receiver.model._meta.private_fields):
-            return _generic_relation(frame, node, receiver, name)
+            return generic_relation(frame, node, receiver, name)
         case type():
             return Live(found)
         case _:
             return value_of(found)
-
-
-def _generic_relation(frame: Frame, node: ast.expr, receiver: Instance, name: str) -> Value:
-    """A generic foreign key: the row may be in any table."""
-    label = f"{receiver.model.__name__}.{name}"
-    tables = (Location("table"),)
-    frame.operate(
-        node, operation("django_orm.relation", "query", label, reads=tables, implicit=True)
-    )
-    return UNKNOWN
 
 
 def _property(
