@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Location
-from unblocker.survey import form_fields, object_state
+from unblocker.survey import form_fields, object_state, request_attributes
+from unblocker.survey.closures import leaving
 from unblocker.survey.effects import elements, present
 from unblocker.survey.expressions import evaluate
 from unblocker.survey.identities import fresh
@@ -22,6 +23,7 @@ from unblocker.survey.values import (
     Live,
     Mapping,
     Object,
+    Request,
     Session,
     Value,
     element_of,
@@ -69,6 +71,7 @@ def _set_attribute(frame: Frame, holder_node: ast.expr, name: str, value: Value)
     frame.opaque()
     holder = evaluate(frame, holder_node)
     frame.mutate(holder_node)
+    value = leaving(frame, value)
     for one in choices_of(holder):
         _keep_attribute(frame, holder_node, one, name, value)
 
@@ -85,6 +88,8 @@ def _keep_attribute(
                 _unload(frame, holder_node, holder, name.removesuffix("_id"))
         case FormField():
             form_fields.set_attribute(frame, holder_node, holder, name, value)
+        case Request():
+            request_attributes.assign(frame, name, value)
         case Session():
             frame.touch(Location("session"))
         case Live(target=type() as cls):

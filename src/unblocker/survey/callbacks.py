@@ -11,9 +11,12 @@ from unblocker.survey.operators import text_of
 from unblocker.survey.project_calls import unknown_call
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.values import (
+    INERT,
     UNKNOWN,
+    Closure,
     Deferred,
     Either,
+    Inert,
     Instance,
     Items,
     Live,
@@ -53,7 +56,7 @@ def _look_at(frame: Frame, node: ast.expr, value: Value, given: Arguments) -> No
             each(frame, choices, lambda one: _looked_at(frame, node, one, given))
         case Instance():
             present(frame, node, value)
-        case Deferred() | Method():
+        case Deferred() | Closure() | Method():
             run_callback(frame, node, value, given)
         case Live(target=target) if _is_followed(frame, target):
             run_callback(frame, node, value, given)
@@ -89,13 +92,19 @@ def run_callback(frame: Frame, node: ast.expr, value: Value, given: Arguments) -
     from unblocker.survey.calls import call
 
     others = [item for item in given.positional if isinstance(item, Items)]
-    argument = others[0].element if others else UNKNOWN
+    argument = others[0].element if others else _handed_over(value, given)
     with frame.perhaps(scope="closed"):
         if isinstance(value, Deferred) and value.callee is None:
             call_deferred(frame, node, value, Arguments((argument,), {}, open=True))
         else:
             with frame.implied():
                 call(frame, node, value, Arguments((argument,), {}, open=True))
+
+
+def _handed_over(function: Value, given: Arguments) -> Value:
+    """What code without I/O gives the function: data, where it was given nothing else itself."""
+    rest = [item for item in given.values() if item != function]
+    return INERT if rest and all(isinstance(item, Inert) for item in rest) else UNKNOWN
 
 
 def call_deferred(frame: Frame, node: ast.expr, value: Deferred, given: Arguments) -> Value:

@@ -33,6 +33,7 @@ from unblocker.survey.awaitables import (
 )
 from unblocker.survey.callbacks import call_deferred, evaluate_given, show_given
 from unblocker.survey.choosing import each
+from unblocker.survey.closures import call_closure
 from unblocker.survey.harmless import (
     NON_MUTATING_METHODS,
     is_exception,
@@ -52,6 +53,7 @@ from unblocker.survey.values import (
     NEVER,
     UNKNOWN,
     Awaitable,
+    Closure,
     Deferred,
     Either,
     Expression,
@@ -106,6 +108,8 @@ def _call(frame: Frame, node: ast.expr, callee: Value, given: Arguments) -> Valu
                 return _call(frame, node, inner, given)
         case Deferred():
             return call_deferred(frame, node, callee, given)
+        case Closure():
+            return call_closure(frame, node, callee, given)
         case Object(cls=cls) if frame.world.owns(cls):
             return methods.call_method(frame, node, Method(callee, "__call__"), given)
         case _:

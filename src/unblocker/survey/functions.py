@@ -27,12 +27,12 @@ _DEEPEST = 5
 def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Outcome]:
     """The function's steps, and what it does in all, for the parameters that the summary holds."""
     code = summary.code
-    names = parameters(code.node.args)
+    names = (*parameters(code.node.args), *_captured(summary))
     frame = Frame(
         world,
         code.source,
         code.namespace,
-        code.locals,
+        code.locals | frozenset(names),
         names,
         owner=code.owner,
         summary=summary,
@@ -54,6 +54,12 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
     if not (frame.env.ended or frame.never):
         outcome.returns = join(outcome.returns, NONE)
     return steps, outcome
+
+
+def _captured(summary: Summary) -> tuple[str, ...]:
+    """The variables of the function around it that it holds."""
+    own = parameters(summary.code.node.args)
+    return tuple(name for name in summary.parameters if name not in own)
 
 
 def _read_before(summary: Summary) -> frozenset[str]:

@@ -13,6 +13,7 @@ from unblocker.survey.values import (
     NEVER,
     UNKNOWN,
     Awaitable,
+    Closure,
     Either,
     Expression,
     Form,
@@ -164,10 +165,22 @@ def _join_holders(one: Value, other: Value, depth: int) -> Value:
             return Page(items, one.paginator, None if isinstance(whole, Never) else whole)
         case Template(), Template() if one.cls is other.cls and one.named == other.named:
             return replace(one, source=join(one.source, other.source, depth + 1))
-        case Awaitable(), Awaitable():
-            return Awaitable(join(one.returns, other.returns, depth + 1))
+        case Awaitable() | Closure(), Awaitable() | Closure():
+            return _join_calls(one, other, depth)
         case _:
             return _choice(one, other)
+
+
+def _join_calls(one: Awaitable | Closure, other: Awaitable | Closure, depth: int) -> Value:
+    match one, other:
+        case Awaitable(), Awaitable():
+            return Awaitable(join(one.returns, other.returns, depth + 1))
+        case Closure(), Closure() if one.function is other.function:
+            theirs = dict(other.captured)
+            both = ((name, value, theirs.get(name, NEVER)) for name, value in one.captured)
+            return Closure(one.function, tuple((key, join(a, b, depth + 1)) for key, a, b in both))
+        case _:
+            return UNKNOWN
 
 
 def _choice(one: Value, other: Value) -> Value:

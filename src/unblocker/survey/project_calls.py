@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from unblocker.survey import object_state
@@ -31,6 +32,7 @@ from unblocker.survey.values import (
 )
 
 if TYPE_CHECKING:
+    from collections import abc
     from types import FunctionType
 
     from unblocker.records.survey import Location
@@ -47,15 +49,19 @@ def invoke(
     *,
     receiver: Value | None = None,
     implicit: bool = False,
+    captured: abc.Mapping[str, Value] = MappingProxyType({}),
 ) -> Value:
-    """What calling `target` (a function of the project) returns; its effects are put on record at `node`."""
+    """What calling `target` (a function of the project) returns; its effects are put on record at `node`.
+
+    `captured` is what it holds of the variables around it.
+    """
     stand_in = frame.world.stand_in(target)
     if stand_in is not None:
         return stand_in(frame, node, receiver, given)
     code = frame.world.code(target)
     if code is None:
         return unknown_call(frame, node)
-    called = _enter(frame, node, code, given, receiver)
+    called = _enter(frame, node, code, given, receiver, captured)
     summary, passed = called.summary, called.passed
     _take_over(frame, node, summary, implicit=implicit or not _is_named(node))
     _mutations(frame, summary, passed)
@@ -87,13 +93,18 @@ class Called:
 
 
 def _enter(
-    frame: Frame, node: ast.expr, code: Code, given: Arguments, receiver: Value | None
+    frame: Frame,
+    node: ast.expr,
+    code: Code,
+    given: Arguments,
+    receiver: Value | None,
+    captured: abc.Mapping[str, Value],
 ) -> Called:
     passed = _match(frame, node, code, given, receiver)
     unread = _unread(frame, passed)
     if isinstance(receiver, Object) and receiver.role is not None:
         _one_request(passed)
-    seen = {name: one.seen for name, one in passed.items()}
+    seen = {name: one.seen for name, one in passed.items()} | dict(captured)
     rest = seen if receiver is None else {name: seen[name] for name in [*seen][1:]}
     if receiver is not None and seen:
         receiver = next(iter(seen.values()))
@@ -170,12 +181,15 @@ class Passed:
 def _match(
     frame: Frame, node: ast.expr, code: Code, given: Arguments, receiver: Value | None
 ) -> dict[str, Passed]:
+    from unblocker.survey.closures import leaving
+
     arguments = code.node.args
     positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
     call = node if isinstance(node, ast.Call) else None
     found: dict[str, Passed] = {}
 
     def give(name: str, value: Value, expression: ast.expr | None) -> None:
+        value = leaving(frame, value)
         keeps = code.is_library and isinstance(value, Mapping)
         found[name] = Passed(value, value if keeps else carry(frame, value, name), expression)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
+
 from unblocker.survey.backends import loaded_with_user
+from unblocker.survey.identities import fresh
 from unblocker.survey.operations import UNKNOWN_LOCATION
 from unblocker.survey.values import (
     INERT,
@@ -53,6 +56,21 @@ def attribute(frame: Frame, node: ast.expr, receiver: Request, name: str) -> Val
     if name in _REQUEST_PARSED_ON_USE:
         frame.opaque()
     elif not hasattr(frame.world.facts.request, name) and name not in _REQUEST_EXTRAS:
+        return _own(frame, identity, name)
+    return INERT
+
+
+def assign(frame: Frame, name: str, value: Value) -> None:
+    """`request.name = value`: views, decorators and middleware hand things on to each other so."""
+    if not hasattr(frame.world.facts.request, name):
+        frame.world.assign_attribute(HttpRequest, name, fresh(value, f"request.{name}"))
+
+
+def _own(frame: Frame, identity: str, name: str) -> Value:
+    """What the project's code puts on the request."""
+    found = frame.world.known_attribute(HttpRequest, name, asker=frame.summary)
+    if found is None:
         frame.touch(UNKNOWN_LOCATION)
         return UNKNOWN
-    return INERT
+    frame.opaque()
+    return fresh(found, identity)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unblocker.records.survey import Block, LazyQuery, Location, StepKind
 from unblocker.survey import imports
 from unblocker.survey.assignment import assign
+from unblocker.survey.closures import leaving
 from unblocker.survey.effects import truth
 from unblocker.survey.expressions import evaluate
 from unblocker.survey.harmless import module_of
@@ -151,6 +152,7 @@ def read_return(frame: Frame, node: ast.Return) -> Reading:
     value = evaluate(frame, node.value) if node.value is not None else INERT
     if isinstance(value, QuerySet) and value.identity in frame.env.fetched:
         value = replace(value, evaluated=True)
+    value = leaving(frame, value)
     if not frame.env.dead:
         frame.outcome.returns = join(frame.outcome.returns, value)
     _end(frame)

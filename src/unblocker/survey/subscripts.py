@@ -6,6 +6,8 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.core.cache import CacheHandler, cache
+
 from unblocker.survey import effects, protocols, querysets
 from unblocker.survey.choosing import each
 from unblocker.survey.containers import any_value
@@ -83,6 +85,8 @@ def _item_of_object(frame: Frame, node: ast.expr, base: Value, key: Value) -> Va
     match base:
         case Object(cls=cls) if frame.world.owns(cls):
             return protocols.item(frame, node, base, key)
+        case Live(target=CacheHandler()):
+            return Live(cache)  # any of the caches: they are one place
         case Live(target=type() as cls) if frame.world.owns(cls):
             return INERT
         case Live(target=type() as cls):

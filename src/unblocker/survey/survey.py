@@ -11,6 +11,7 @@ from unblocker.catalog import families
 from unblocker.errors import UnblockError
 from unblocker.nesting import deep_nesting
 from unblocker.records.survey import Survey
+from unblocker.survey.before_views import read_middleware
 from unblocker.survey.collecting import no_collection
 from unblocker.survey.database_guard import no_connections
 from unblocker.survey.facts import gather_facts
@@ -78,6 +79,7 @@ def read_project(loaded: Loaded, progress: Callable[[str], None]) -> Survey:
                 f"the URLconf {django_settings.ROOT_URLCONF} leads to no view",
                 hint="Is this the right settings module?",
             )
+        read_middleware(world)
         for number, one in enumerate(found, 1):
             progress(f"Reading views: {number} of {len(found)}")
             read_view(world, one)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import types
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from unblocker.survey.world import Code, Summary, World
 
 
+_NAMED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
+_UNNAMED = re.compile(r"\((?!\?)")
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A callback as the URLconf holds it, with the route that leads to it.
@@ -57,7 +62,8 @@ class Endpoint:
 class Found:
     """A view, and what of it has source to read: the view function or a class's methods; `summaries` once read.
 
-    `bound` are arguments that do not come from the request: of a `partial`, or of the URLconf.
+    `bound` are arguments that do not come from the request: of a `partial`, of the URLconf, or a parameter's default.
+    `callback` is the view with its decorators.
     """
 
     view: View
@@ -66,6 +72,7 @@ class Found:
     summaries: list[Summary] = field(default_factory=list)
     answers: ClassView | None = None
     bound: dict[str, Value] = field(default_factory=dict)
+    callback: object = None
 
 
 def endpoints(resolver: URLResolver) -> Iterator[Endpoint]:
@@ -192,7 +199,16 @@ def _function_view(world: World, endpoint: Endpoint) -> Found:
         identity = code.id.replace(":", ".", 1)
     decorators = (*_around(world, endpoint.callback, code), *source_decorators(world, code))
     view = View(identity, "function", (), code.source.place(code.node), code.id, decorators)
-    return Found(view, [code], bound=endpoint.bound | _given(endpoint.callback))
+    bound = _left_out(code, endpoint.route.pattern) | endpoint.bound | _given(endpoint.callback)
+    return Found(view, [code], bound=bound, callback=endpoint.callback)
+
+
+def _left_out(code: Code, pattern: str) -> dict[str, Value]:
+    """The defaults of the parameters for which the route has no part; of a route with unnamed parts it is not known."""
+    if _UNNAMED.search(pattern):
+        return {}
+    parts = set(_NAMED.findall(pattern))
+    return {name: value for name, value in code.defaults.items() if name not in parts}
 
 
 def _is_made_up(world: World, function: types.FunctionType) -> bool:

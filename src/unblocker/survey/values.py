@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import ast
+    from types import FunctionType
 
     from django.db.models import Model
 
@@ -273,6 +274,27 @@ class Deferred:
     arguments: tuple[Value, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Closure:
+    """A function that was made inside another one and left it, with what it holds of the variables there.
+
+    `function` stands for its code, and is never called.
+    """
+
+    function: FunctionType
+    captured: tuple[tuple[str, Value], ...]
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Closure)
+            and other.function is self.function
+            and other.captured == self.captured
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.function)
+
+
 @dataclass(frozen=True, slots=True)
 class Awaitable:
     """A coroutine, task or future; awaiting it gives `returns`."""
@@ -296,8 +318,8 @@ class Either:
 
 type Value = (
     Never | Unknown | Either | Inert | Items | Mapping | Live | Instance | QuerySet | Manager | Expression | Request
-    | Session | Form | FormField | Serializer | Page | Template | Object | Super | Method | Deferred | Awaitable
-    | InThread
+    | Session | Form | FormField | Serializer | Page | Template | Object | Super | Method | Deferred | Closure
+    | Awaitable | InThread
 )  # fmt: skip
 
 NEVER = Never()

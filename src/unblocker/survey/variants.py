@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unblocker.survey.values import (
+    Closure,
     Either,
     Form,
     Inert,
@@ -107,6 +108,8 @@ def _kind(value: Value, depth: int = 0, *, by_name: bool = False) -> Hashable:
             return Manager, model
         case Live(target=type() as cls):
             return type, cls
+        case Closure(function=function):
+            return function
         case Either() | Items() | Mapping():
             return _inside(value, depth)
         case Inert(known=True, constant=str(text)) if by_name and text.isidentifier():

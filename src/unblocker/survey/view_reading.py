@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from unblocker.survey.before_views import read_decorators
 from unblocker.survey.class_reading import answer, class_function, own_handler
 from unblocker.survey.trace import reached, reached_from
 from unblocker.survey.values import INERT, Object, Request, Value
@@ -50,6 +51,7 @@ def _read(world: World, found: Found) -> None:
     if found.answers is not None:
         for role in found.answers.roles:
             answer(world, found.answers, role)
+    read_decorators(world, found.callback)
     for code in found.codes:
         if found.answers is None or not world.has_met(code):
             found.summaries.append(_read_handler(world, found, code))

@@ -7,7 +7,7 @@ import sys
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
+from types import FunctionType, MappingProxyType
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Problem, Step
@@ -29,7 +29,6 @@ from unblocker.survey.variants import common, looks_up_by_name, variant
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Hashable, Mapping
-    from types import FunctionType
 
     from unblocker.records.places import Place
     from unblocker.survey.facts import Facts
@@ -112,6 +111,7 @@ class World:
     Attributes:
         notes: only where somebody wants to know why.
         user_relations: what is loaded together with `request.user`; None before anybody has asked.
+        nested: what stands for the functions that are defined in others, by their definitions.
     """
 
     sources: Sources
@@ -126,6 +126,7 @@ class World:
     calls: dict[str, dict[Place, str]] = field(default_factory=dict)
     unread: dict[str, Problem] = field(default_factory=dict)
     user_relations: frozenset[str] | None = None
+    nested: dict[ast.AST, FunctionType | None] = field(default_factory=dict)
     libraries: Sources = field(init=False)
     _codes: dict[FunctionType, Code | None] = field(default_factory=dict)
     _attributes: dict[tuple[type, Hashable, str], Value] = field(default_factory=dict)
@@ -175,6 +176,14 @@ class World:
         if function not in self._codes:
             self._codes[function] = self._find_code(function, target)
         return self._codes[function]
+
+    def own_code(self, target: object) -> Code | None:
+        """The source of this very function, not of what it is wrapped around."""
+        if not isinstance(target, FunctionType):
+            return None
+        if target not in self._codes:
+            self._codes[target] = self._find_code(target, None)
+        return self._codes[target]
 
     def summary(
         self,

@@ -32,7 +32,7 @@ UNKNOWN = "unknown > unknown"
         ("as_dictionary", [GET, "django_forms.model_to_dict table"]),
         ("printed", []),
         ("state_of_another_module", ["project.call global shop.helpers.COUNTS,product"]),
-        ("returned_function", ["unknown.call unknown > unknown"]),
+        ("returned_function", []),
     ],
 )
 def test_operations(told: Told, name: str, expected: list[str]) -> None:
