@@ -7,7 +7,7 @@ import traceback
 from importlib import import_module
 from importlib.metadata import version
 from io import TextIOWrapper
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -32,7 +32,12 @@ COMMANDS = {
 when it is asked for, so that the overview needs no stage and a command only its own."""
 
 INTERRUPTED = 128 + signal.SIGINT
-FOR_CLICK = (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError)
+FOR_CLICK = (
+    click.exceptions.NoArgsIsHelpError,
+    click.exceptions.Exit,
+    click.Abort,
+    BrokenPipeError,
+)
 """What click itself tells or keeps quiet about."""
 
 
@@ -55,6 +60,15 @@ class Group(click.Group):
         """The overview, without loading a command."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the command; leaves with status 2 where they can't be understood."""
+        try:
+            return super().parse_args(ctx, args)
+        except FOR_CLICK:
+            raise
+        except click.ClickException as error:
+            end(2, told(error))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command.
@@ -79,6 +93,8 @@ def told(error: Exception) -> str:
     """What the user reads of an error; with a traceback only where the tool itself is at fault."""
     if isinstance(error, UnblockError):
         return f"error: {error}"
+    if isinstance(error, click.ClickException):
+        return f"error: {misunderstood(error)}"
     if isinstance(error, ModuleNotFoundError):
         return f"error: {missing_package(error)}"
     defect = UnblockError(
@@ -98,7 +114,14 @@ def missing_package(error: ModuleNotFoundError) -> UnblockError:
     )
 
 
-def end(status: int, message: str) -> None:
+def misunderstood(error: click.ClickException) -> UnblockError:
+    """The error where click can't make anything of the command line (U090)."""
+    context = getattr(error, "ctx", None)
+    usage = f"{context.get_usage()}\nSee {context.command_path} --help." if context else ""
+    return UnblockError("U090", error.format_message(), hint=usage)
+
+
+def end(status: int, message: str) -> NoReturn:
     """Say why, and leave with this exit status."""
     click.echo(message, err=True)
     sys.exit(status)

@@ -156,10 +156,33 @@ def test_two_projects_below_the_folder_are_both_named(project, run_soon):
 
 @pytest.mark.parametrize("name", ["manage.py", "nowhere"])
 def test_a_project_is_a_folder(project, name, run_soon):
-    done = run_soon("survey", name, cwd=project)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert name in done.stderr
-    assert "Traceback" not in done.stderr
+    assert_cannot_run(run_soon("survey", name, cwd=project), "U090", name)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("surwey", "No such command 'surwey'"),
+        ("--nowhere survey", "No such option '--nowhere'"),
+        ("survey --nowhere", "See django-unblock survey --help."),
+        ("survey --format xml", "'xml' is not one of"),
+        ("survey --view nobody", "no view fits nobody"),
+        ("plan --fail-on U999", "there is no code U999"),
+        ("verify --seconds soon", "'soon' is not a valid float"),
+        ("undo . elsewhere", "unexpected extra argument (elsewhere)"),
+        ("explain nowhere.txt", "nowhere.txt"),
+        ("record", "Missing argument 'COMMAND...'"),
+    ],
+)
+def test_a_command_line_that_cannot_be_understood_is_told(project, line, named, run_soon):
+    assert_cannot_run(run_soon(*line.split(), cwd=project), "U090", named)
+
+
+def test_without_a_command_the_overview_is_shown(project, run_soon):
+    done = run_soon(cwd=project)
+    assert done.returncode == 2
+    assert "List every view with the I/O it does" in done.stdout + done.stderr
+    assert "error: " not in done.stderr
 
 
 def without_roots_rights():
