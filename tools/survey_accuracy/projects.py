@@ -81,4 +81,11 @@ PROJECTS = (
         ),
         "spirit.py",
     ),
+    Project(
+        "django-friendship",
+        "1.12.0",
+        "54b4772efd297ec2d208abc35584901fcf4d51dff7f6e6b38235f588d3d64aae",
+        ("Django==6.1",),
+        "friendship.py",
+    ),
 )  # fmt: skip

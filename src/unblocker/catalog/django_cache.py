@@ -35,10 +35,14 @@ FAMILY = Family(
         ),
         Entry(
             "write",
-            _calls(
-                "set", "set_many", "add", "delete", "delete_many", "delete_pattern", "clear", "touch", "incr", "decr",
-                "incr_version", "decr_version",
-            ),
+            _calls("set", "set_many", "delete", "delete_many", "delete_pattern", "clear", "touch"),
+            "cache",
+            "offload",
+            writes=("cache",),
+        ),
+        Entry(
+            "change",
+            _calls("add", "incr", "decr", "incr_version", "decr_version"),
             "cache",
             "offload",
             reads=("cache",),

@@ -1,6 +1,6 @@
 """Content types: which model a row of any table is of."""
 
-from unblocker.catalog.base import Entry, Family
+from unblocker.catalog.base import Entry, Example, Family
 
 _MANAGER = "django.contrib.contenttypes.models.ContentTypeManager"
 
@@ -16,6 +16,15 @@ FAMILY = Family(
             reads=("model",),
             returns="instance",
             once=True,
+            examples=(
+                Example(
+                    "kind = ContentType.objects.get_for_model(Product)\n"
+                    'return JsonResponse({"kind": kind.pk, "products": Product.objects.count()})',
+                    "kind = ContentType.objects.get_for_model(Product)\n"
+                    'return JsonResponse({"kind": kind.pk, "products": Product.objects.count()})',
+                    why="The content type is in memory but for the first request.",
+                ),
+            ),
         ),
         Entry(
             "by_key",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import re
 import types
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,11 +22,12 @@ from unblocker.survey.class_views import (
     urlconf_statement,
     view_class,
 )
-from unblocker.survey.decorators import classify, wrapper_name
+from unblocker.survey.decorators import classify, code_of, wrapper_name
 from unblocker.survey.joining import join
 from unblocker.survey.lambdas import NAME as LAMBDA
 from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.looking import NOTHING, is_a, look, static_attribute
+from unblocker.survey.names import parameters
 from unblocker.survey.source_decorators import class_decorators, source_decorators
 from unblocker.survey.world import unread
 
@@ -39,15 +39,12 @@ if TYPE_CHECKING:
     from unblocker.survey.world import Code, Summary, World
 
 
-_NAMED = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
-_UNNAMED = re.compile(r"\((?!\?)")
-
-
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A callback as the URLconf holds it, with the route that leads to it.
 
-    `text` is the last part of the route, as it stands in the URLconf's `module`; `bound` what the URLconf gives it.
+    `text` is the last part of the route, as it stands in the URLconf's `module`; `bound` what the URLconf gives it;
+    `captured` the names that the route takes from the request, `*` where it takes some without a name.
     """
 
     callback: Any
@@ -56,6 +53,7 @@ class Endpoint:
     text: str = ""
     module: str = ""
     bound: dict[str, Value] = field(default_factory=dict)
+    captured: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -85,17 +83,27 @@ def _walk(resolver: URLResolver, outer: Endpoint, spaces: tuple[str, ...]) -> It
     module = module if isinstance(module, str) else outer.module
     for pattern in resolver.url_patterns:
         text = outer.route.pattern + _text(pattern)
+        captured = outer.captured | _captured(pattern)
         if isinstance(pattern, URLResolver):
             inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
             is_admin = outer.admin or _is_admin(pattern)
-            yield from _walk(
-                pattern, Endpoint(None, Route(text, None), is_admin, "", module), inner
-            )
+            within = Endpoint(None, Route(text, None), is_admin, module=module, captured=captured)
+            yield from _walk(pattern, within, inner)
         elif isinstance(pattern, URLPattern):
             name = ":".join((*spaces, pattern.name)) if pattern.name else None
             route = Route(text, name)
             bound = {name: value_of(value) for name, value in pattern.default_args.items()}
-            yield Endpoint(pattern.callback, route, outer.admin, _text(pattern), module, bound)
+            yield Endpoint(
+                pattern.callback, route, outer.admin, _text(pattern), module, bound, captured
+            )
+
+
+def _captured(pattern: URLPattern | URLResolver) -> frozenset[str]:
+    """What this part of a route gives to the view: what it captures and, of an `include()`, what it adds."""
+    added = pattern.default_kwargs if isinstance(pattern, URLResolver) else {}
+    regex = pattern.pattern.regex
+    unnamed = {"*"} if regex.groups > len(regex.groupindex) else set()
+    return frozenset({*pattern.pattern.converters, *regex.groupindex, *added, *unnamed})
 
 
 def _is_admin(resolver: URLResolver) -> bool:
@@ -199,16 +207,29 @@ def _function_view(world: World, endpoint: Endpoint) -> Found:
         identity = code.id.replace(":", ".", 1)
     decorators = (*_around(world, endpoint.callback, code), *source_decorators(world, code))
     view = View(identity, "function", (), code.source.place(code.node), code.id, decorators)
-    bound = _left_out(code, endpoint.route.pattern) | endpoint.bound | _given(endpoint.callback)
+    bound = _by_default(code, endpoint) | endpoint.bound | _given(endpoint.callback)
     return Found(view, [code], bound=bound, callback=endpoint.callback)
 
 
-def _left_out(code: Code, pattern: str) -> dict[str, Value]:
-    """The defaults of the parameters for which the route has no part; of a route with unnamed parts it is not known."""
-    if _UNNAMED.search(pattern):
+def _by_default(code: Code, endpoint: Endpoint) -> dict[str, Value]:
+    """The defaults of the parameters that nobody gives: neither the route nor a decorator, which would name them."""
+    if "*" in endpoint.captured:
         return {}
-    parts = set(_NAMED.findall(pattern))
-    return {name: value for name, value in code.defaults.items() if name not in parts}
+    told = set[object](endpoint.captured)
+    for wrapper in wrappers(endpoint.callback):
+        told |= _constants(wrapper)
+    others = parameters(code.node.args)[1:]
+    return {
+        name: value for name, value in code.defaults.items() if name in others and name not in told
+    }
+
+
+def _constants(wrapper: object) -> set[object]:
+    """The texts in a function's code, the names of a call's arguments among them."""
+    code = code_of(wrapper)
+    constants = code.co_consts if code is not None else ()
+    listed = [one for many in constants if isinstance(many, tuple) for one in many]
+    return {one for one in (*constants, *listed) if isinstance(one, str)}
 
 
 def _is_made_up(world: World, function: types.FunctionType) -> bool:

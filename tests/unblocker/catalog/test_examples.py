@@ -23,6 +23,7 @@ from urllib.request import urlopen
 import boto3
 import requests
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage

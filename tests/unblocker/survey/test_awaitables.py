@@ -20,7 +20,7 @@ ONE = "django_orm.get product"
         ("task", [ONE, CATEGORY]),
         ("saved", [ONE, "django_orm.save > product", "django_orm.clear_related product_tags,tag > product_tags"]),
         ("loop", ["~django_orm.iterate product"]),
-        ("cached", ["django_cache.read cache", "django_cache.write cache > cache"]),
+        ("cached", ["django_cache.read cache", "django_cache.write > cache"]),
         ("helper", [CATEGORY]),
     ],
 )  # fmt: skip

@@ -27,7 +27,10 @@ UNKNOWN = "unknown > unknown"
         ("bound_before_continue", ["~django_orm.iterate product", CATEGORY, CATEGORY]),
         (
             "loaded_template",
-            ["django_orm.get order", f"django_shortcuts.render_template {UNKNOWN}"],
+            [
+                "django_orm.get order",
+                "django_shortcuts.render_template auth_user,orderitem,product",
+            ],
         ),
         ("as_dictionary", [GET, "django_forms.model_to_dict table"]),
         ("printed", []),
