@@ -4,11 +4,14 @@ Status 2: it could not be tried.
 """
 
 import argparse
-import shutil
+import os
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from itertools import batched
 from pathlib import Path
 
@@ -22,49 +25,71 @@ from unblocker.report.trials import told
 
 
 class Run:
-    """One run: batch after batch, and what differs made smaller."""
+    """One run: batch after batch, and what differs made smaller; several stages may work on it at the same time."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, seeds: range, batch: int) -> None:
+        self._programs = len(seeds)
+        self._batches: Iterator[tuple[int, ...]] = batched(seeds, batch)
+        self._lock = threading.Lock()
         self.tried: list[Tried] = []
         self.differing: list[Tried] = []
         self.trials: Trials = NO_TRIALS
 
-    def take(self, programs: Sequence[Program]) -> None:
-        """Try a batch."""
-        batch = try_batch(self._stage, "batch", programs, _say_nothing)
-        self.tried += batch.tried
-        self.trials += batch.trials
-        for each in batch.tried:
-            if each.differs:
-                self.differing.append(smallest(each, self._again))
+    def work(self) -> None:
+        """Try the batches that nobody else has taken, on a stage of one's own."""
+        with (
+            tempfile.TemporaryDirectory(prefix="fuzz-convert-") as folder,
+            staged(Path(folder)) as stage,
+        ):
+            while seeds := self._next():
+                self._take(stage, [write(seed) for seed in seeds])
 
-    def _again(self, programs: Sequence[Program]) -> Sequence[Tried]:
-        return try_batch(self._stage, "smaller", programs, _say_nothing).tried
+    def close(self) -> None:
+        """Have no more batches taken."""
+        with self._lock:
+            self._batches = iter(())
+
+    def _next(self) -> tuple[int, ...]:
+        with self._lock:
+            return next(self._batches, ())
+
+    def _take(self, stage: Stage, programs: Sequence[Program]) -> None:
+        def again(candidates: Sequence[Program]) -> Sequence[Tried]:
+            return try_batch(stage, "smaller", candidates, _say_nothing).tried
+
+        batch = try_batch(stage, "batch", programs, _say_nothing)
+        differing = [smallest(each, again) for each in batch.tried if each.differs]
+        with self._lock:
+            self.tried += batch.tried
+            self.trials += batch.trials
+            self.differing += differing
+            _say(f"{len(self.tried)} of {self._programs} programs, {len(self.differing)} differ")
 
 
 def main() -> int:
     """Run as the command line says; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tools.fuzz_convert", description=__doc__)
-    parser.add_argument("--programs", type=int, default=200, help="how many (default: 200)")
-    parser.add_argument("--seed", type=int, default=0, help="the first one's (default: 0)")
-    parser.add_argument("--batch", type=int, default=25, help="how many stand in one project")
-    asked = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="fuzz-convert-"))
-    began = time.monotonic()
+    asked = _arguments()
+    seeds = range(asked.seed, asked.seed + asked.programs)
+    run, began = Run(seeds, asked.batch), time.monotonic()
     try:
-        with staged(folder) as stage:
-            run = Run(stage)
-            for seeds in batched(range(asked.seed, asked.seed + asked.programs), asked.batch):
-                run.take([write(seed) for seed in seeds])
-                _say(f"{len(run.tried)} of {asked.programs} programs, {len(run.differing)} differ")
+        with ThreadPoolExecutor(asked.jobs) as pool, closing(run):
+            for job in as_completed([pool.submit(run.work) for _ in range(asked.jobs)]):
+                job.result()
     except (StageError, UnblockError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     _report(run, time.monotonic() - began)
     return 1 if run.differing else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.fuzz_convert", description=__doc__)
+    parser.add_argument("--programs", type=int, default=200, help="how many (default: 200)")
+    parser.add_argument("--seed", type=int, default=0, help="the first one's (default: 0)")
+    parser.add_argument("--batch", type=int, default=50, help="how many stand in one project")
+    cores = os.cpu_count() or 1
+    parser.add_argument("--jobs", type=int, default=cores, help="how many projects at a time")
+    return parser.parse_args()
 
 
 def _report(run: Run, seconds: float) -> None:

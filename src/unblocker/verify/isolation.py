@@ -20,8 +20,10 @@ _OWN_CACHES = frozenset(
 )
 
 
-def isolate(databases: Iterable[DatabasePlace], media: Path) -> None:
+def isolate(databases: Iterable[DatabasePlace], media: Path, *, keeps_connections: bool) -> None:
     """Give the project this worker's databases, caches and media folder; call before `django.setup()`.
+
+    With `keeps_connections` one connection serves all requests: making one costs more than most requests.
 
     Raises:
         LookupError: DATABASES has an alias that `databases` lacks: the project would write to it for real.
@@ -37,6 +39,8 @@ def isolate(databases: Iterable[DatabasePlace], media: Path) -> None:
             USER=place.user,
             PASSWORD=place.password,
         )
+        if keeps_connections:
+            settings.DATABASES[place.alias]["CONN_MAX_AGE"] = None
     settings.CACHES = {
         alias: _own_cache(alias, config) for alias, config in settings.CACHES.items()
     }

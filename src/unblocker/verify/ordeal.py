@@ -123,24 +123,31 @@ class Ordeal:
         return findings
 
     def _differences(self, made: Made, trial: Trial, old: Seen) -> tuple[Finding, ...]:
-        seen = self._make(made, trial, ALL if trial.fault else ("new",))
-        moved = self._endstate.compare()
-        new = seen["new"]
-        if isinstance(new, NoAnswerError):
-            return differences(old, new)
-        if trial.leaves_after:
-            return self._half_done(old, new, moved["new"])
-        if trial.fault is None:
-            return (*compare(old, new), *moved["new"])
-        model, control = seen["old"], seen["control"]
-        if isinstance(model, NoAnswerError) or isinstance(control, NoAnswerError):
+        if trial.fault is not None:
+            return self._under_fault(made, trial)
+        new = self._make(made, trial, ("new",))["new"]
+        moved = self._endstate.compare()["new"]
+        if trial.leaves_after and isinstance(new, Seen):
+            return self._half_done(old, new, moved)
+        return (*differences(old, new), *moved)
+
+    def _under_fault(self, made: Made, trial: Trial) -> tuple[Finding, ...]:
+        seen = self._make(made, trial, ("old", "new"))
+        moved = self._endstate.compare()["new"]
+        old, new = seen["old"], seen["new"]
+        if isinstance(old, NoAnswerError) or _is_left_without(old):
             return ()
-        if self._recorder.patient:
+        if isinstance(new, Seen) and self._recorder.patient:
             self._patient |= self._recorder.patient
             return ()
-        if compare(model, control, under_fault=True) or moved["control"] or _is_left_without(model):
-            return ()
-        return (*compare(model, new, under_fault=True), *moved["new"])
+        findings = (*differences(old, new, under_fault=True), *moved)
+        return findings if findings and self._repeats(made, trial, old) else ()
+
+    def _repeats(self, made: Made, trial: Trial, old: Seen) -> bool:
+        """Whether the old code's second process does the same under the trial."""
+        control = self._make(made, trial, ("control",))["control"]
+        moved = self._endstate.compare()["control"]
+        return isinstance(control, Seen) and not (compare(old, control, under_fault=True) or moved)
 
     def _half_done(self, old: Seen, new: Seen, moved: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """What is missing of what the old code does, which its client's leaving does not end; unless nothing was begun.
@@ -160,10 +167,12 @@ class Ordeal:
         return self._ask(Serve(made.number, made.wire, trial, again=True), sides)
 
 
-def differences(old: Seen, new: Seen | NoAnswerError) -> tuple[Finding, ...]:
+def differences(
+    old: Seen, new: Seen | NoAnswerError, *, under_fault: bool = False
+) -> tuple[Finding, ...]:
     """What differs, which may be that there is no answer."""
     if isinstance(new, Seen):
-        return compare(old, new)
+        return compare(old, new, under_fault=under_fault)
     status = f"status {old.observation.status}"
     return (Finding("answer", f"the new code did not answer: {new}", status, str(new)),)
 

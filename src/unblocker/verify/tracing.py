@@ -97,7 +97,8 @@ class Tracing:
     def _reached(self, run: _Run) -> Reached:
         file = Path(run.code.co_filename)
         source = source_of(file)
-        flow = self._flows.setdefault(id(run.code), Flow(run.code, source))
+        if (flow := self._flows.get(id(run.code))) is None:
+            flow = self._flows[id(run.code)] = Flow(run.code, source)
         ways = (flow.way(*jump) for jump in tuple(run.jumps))
         return Reached(
             file.relative_to(self._root).as_posix(),

@@ -66,7 +66,8 @@ class Worker:
 
         from unblocker.verify import isolation
 
-        isolation.isolate(setup.databases, Path(setup.media))
+        keeps_connections = setup.served_by == "wsgi"  # an event loop's are the engine's business
+        isolation.isolate(setup.databases, Path(setup.media), keeps_connections=keeps_connections)
         django.setup()
         isolation.observe()
         from unblocker.verify.cached import Cached
