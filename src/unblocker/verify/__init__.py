@@ -5,13 +5,15 @@ database, a clock, randomness and caches that are alike. Where the old code diff
 nothing about the new code and is left out, by name.
 """
 
-from unblocker.verify.databases import Database
+from unblocker.verify.databases import AnyDatabase, Database, DatabaseFile
 from unblocker.verify.job import Code, Effort, OperationToReach, Trees, ViewToVerify, World
 from unblocker.verify.run import verify
 
 __all__ = [
+    "AnyDatabase",
     "Code",
     "Database",
+    "DatabaseFile",
     "Effort",
     "OperationToReach",
     "Trees",

@@ -77,7 +77,13 @@ class EndState:
             database.disconnect_others()
 
     def _last_write(self) -> str:
-        return " ".join(each.last_write() for each in self._inspectors["old"])
+        """A mark of all sides' databases; what one of PostgreSQL tells counts for all of its server."""
+        old = self._inspectors["old"]
+        marks = [each.last_write() for each in old]
+        for side, databases in self._inspectors.items():
+            if side != "old":
+                marks += [each.last_write() for each in databases if not each.sees_server]
+        return " ".join(marks)
 
     def _findings(self, before: list[State], after: list[State], side: Side) -> tuple[Finding, ...]:
         found: list[Finding] = []
@@ -119,6 +125,8 @@ def _align(models: tuple[Inspector, ...], databases: tuple[Inspector, ...]) -> N
     for model, database in zip(models, databases, strict=True):
         wanted, held = model.state(), database.state()
         tables = wanted.differing_tables(held)
-        sequences = {name: wanted.sequences[name] for name in wanted.differing_sequences(held)}
+        sequences = {
+            name: wanted.sequences.get(name, 0) for name in wanted.differing_sequences(held)
+        }
         if tables or sequences:
             database.align(model, tables, sequences)

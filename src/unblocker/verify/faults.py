@@ -12,15 +12,16 @@ from typing import Any
 from django.core.mail.backends import locmem
 
 from unblocker.verify.impatience import Impatience
-from unblocker.verify.protocol import Fault, FaultKind, Statement
+from unblocker.verify.protocol import Fault, FaultKind, Statement, Vendor
 from unblocker.verify.statements import told
 
-_INSTEAD: dict[FaultKind, str] = {
-    "database error": (
+_INSTEAD: dict[tuple[Vendor, FaultKind], str] = {
+    ("postgresql", "database error"): (
         "DO $$BEGIN RAISE EXCEPTION 'a fault put in by django-unblock verify'"
         " USING ERRCODE = 'query_canceled'; END$$"
     ),
-    "lost connection": "SELECT pg_terminate_backend(pg_backend_pid())",
+    ("postgresql", "lost connection"): "SELECT pg_terminate_backend(pg_backend_pid())",
+    ("sqlite", "database error"): "SELECT a_fault_put_in_by_django_unblock_verify()",
 }
 
 
@@ -42,9 +43,10 @@ class Faults:
     def instead_of(self, statement: Statement) -> str | None:
         """What is to be sent to the server instead of the statement, if anything."""
         fault = self._fault
-        if fault is None or fault.kind not in _INSTEAD or told(statement) != fault.target:
+        if fault is None or told(statement) != fault.target:
             return None
-        return _INSTEAD[fault.kind] if self._is_its_turn(fault) else None
+        instead = _INSTEAD.get((statement.vendor, fault.kind))
+        return instead if instead and self._is_its_turn(fault) else None
 
     def _on_mail(self) -> None:
         fault = self._fault

@@ -32,13 +32,7 @@ def isolate(databases: Iterable[DatabasePlace], media: Path, *, keeps_connection
     if shared := sorted(settings.DATABASES.keys() - places.keys()):
         raise LookupError(f"no clone was given for {', '.join(shared)} of DATABASES")
     for place in places.values():
-        settings.DATABASES[place.alias].update(
-            NAME=place.name,
-            HOST=place.host,
-            PORT=str(place.port),
-            USER=place.user,
-            PASSWORD=place.password,
-        )
+        settings.DATABASES[place.alias].update(_address(place))
         if keeps_connections:
             settings.DATABASES[place.alias]["CONN_MAX_AGE"] = None
     settings.CACHES = {
@@ -50,24 +44,38 @@ def isolate(databases: Iterable[DatabasePlace], media: Path, *, keeps_connection
     }
 
 
-def observe() -> None:
+def observe(databases: Iterable[DatabasePlace]) -> None:
     """Keep mail in memory, tell of rendered templates, show no debug pages; call after `django.setup()`.
 
     CSRF checks are off, as in Django's test client: no test's request can hold a token it never saw.
 
     Raises:
-        NotImplementedError: a database is no PostgreSQL.
+        NotImplementedError: a database is of another kind than its clone.
     """
     from django.db import connections
     from django.http import HttpRequest
 
-    for connection in connections.all():
-        if connection.vendor != "postgresql":
+    for place in databases:
+        if (vendor := connections[place.alias].vendor) != place.vendor:
             raise NotImplementedError(
-                f"{connection.alias} is {connection.vendor}; verify clones PostgreSQL only"
+                f"{place.alias} is {vendor}, which verify can't clone: PostgreSQL and SQLite only"
             )
     setup_test_environment(debug=False)
     HttpRequest._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # what CsrfViewMiddleware looks for
+
+
+def _address(place: DatabasePlace) -> dict[str, str]:
+    if place.vendor == "sqlite":
+        return {"NAME": place.name}
+    port = str(place.port)
+    user, password = place.user, place.password
+    return {
+        "NAME": place.name,
+        "HOST": place.host,
+        "PORT": port,
+        "USER": user,
+        "PASSWORD": password,
+    }
 
 
 def _own_cache(alias: str, config: dict[str, Any]) -> dict[str, Any]:

@@ -1,28 +1,18 @@
 """Values for URL parameters, and users, looked up in a database by the names of its tables and columns."""
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import quote
 
-import psycopg
 from psycopg import sql
 
-from unblocker.verify.databases import Database
+from unblocker.verify.databases import AnyDatabase
 from unblocker.verify.generate import Parameter, Value
 from unblocker.verify.protocol import Ready
+from unblocker.verify.reading import Column, reader_of
 
 ROWS = 2
 
-_COLUMNS = """
-    SELECT c.relname, a.attname, format_type(a.atttypid, NULL),
-        EXISTS (SELECT FROM pg_constraint p WHERE p.conrelid = c.oid AND p.contype = 'p' AND a.attnum = ANY(p.conkey)),
-        (SELECT f.confrelid::regclass::text FROM pg_constraint f
-         WHERE f.conrelid = c.oid AND f.contype = 'f' AND f.conkey = ARRAY[a.attnum] LIMIT 1)
-    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
-    ORDER BY c.relname, a.attnum
-"""
 _TYPES = {
     "int": {"smallint", "integer", "bigint"},
     "uuid": {"uuid"},
@@ -32,31 +22,17 @@ _KEY_NAMES = frozenset({"id", "pk"})
 _SUFFIX = re.compile(r"_(id|pk|slug|uuid|name|code|number)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column; `target` is the table that it refers to, "" for none."""
-
-    table: str
-    name: str
-    type: str
-    is_key: bool
-    target: str
-
-
 class DatabaseFacts:
     """Looks values up in one database; see `generate.LiveData`."""
 
-    def __init__(self, database: Database, ready: Ready) -> None:
-        self._connection = psycopg.connect(database.conninfo(), autocommit=True)
+    def __init__(self, database: AnyDatabase, ready: Ready) -> None:
+        self._reader = reader_of(database)
         self._ready = ready
-        self._columns = tuple(
-            Column(table, name, kind, is_key, target or "")
-            for table, name, kind, is_key, target in self._connection.execute(_COLUMNS)
-        )
+        self._columns = self._reader.columns()
 
     def close(self) -> None:
         """Leave the database."""
-        self._connection.close()
+        self._reader.close()
 
     @property
     def users(self) -> tuple[str, ...]:
@@ -69,21 +45,27 @@ class DatabaseFacts:
         ]
         if not table:
             return ()
-        kinds = sql.SQL(", ").join(map(sql.Identifier, flags)) if flags else sql.SQL("true")
-        query = sql.SQL("SELECT DISTINCT ON ({kinds}) {name} FROM {table} ORDER BY {kinds}, {name}")
-        rows = self._connection.execute(
-            query.format(kinds=kinds, name=sql.Identifier(name), table=sql.Identifier(table))
+        kinds = [sql.Identifier(flag) for flag in flags]
+        query = sql.SQL(
+            "SELECT {name} FROM ("
+            " SELECT *, row_number() OVER ({partition} ORDER BY {name}) AS place FROM {table}"
+            ") AS users WHERE place = 1 ORDER BY {kinds}"
+        ).format(
+            name=sql.Identifier(name),
+            partition=sql.SQL("PARTITION BY ") + _listed(kinds) if kinds else sql.SQL(""),
+            table=sql.Identifier(table),
+            kinds=_listed([*kinds, sql.Identifier(name)]),
         )
-        return tuple(str(row[0]) for row in rows)
+        return tuple(str(row[0]) for row in self._reader.rows(query))
 
     def known_users(self, names: Collection[str]) -> set[str]:
         """Those of the usernames that exist."""
         if not names or not self._ready.user_table:
             return set()
-        query = sql.SQL("SELECT {0} FROM {1} WHERE {0} = ANY(%s)").format(
+        query = sql.SQL("SELECT {0} FROM {1} WHERE {0}").format(
             sql.Identifier(self._ready.username_column), sql.Identifier(self._ready.user_table)
         )
-        return {row[0] for row in self._connection.execute(query, (list(names),))}
+        return {row[0] for row in self._reader.rows_among(query, names)}
 
     def usernames(self, keys: Collection[str]) -> dict[str, str]:
         """The usernames of those of the primary keys, as text, that exist."""
@@ -91,12 +73,12 @@ class DatabaseFacts:
         key = next((one.name for one in self._columns if one.table == table and one.is_key), None)
         if not keys or key is None:
             return {}
-        query = sql.SQL("SELECT {0}::text, {1} FROM {2} WHERE {0}::text = ANY(%s)").format(
+        query = sql.SQL("SELECT CAST({0} AS text), {1} FROM {2} WHERE CAST({0} AS text)").format(
             sql.Identifier(key),
             sql.Identifier(self._ready.username_column),
             sql.Identifier(table),
         )
-        return dict(self._connection.execute(query, (list(keys),)).fetchall())
+        return {row[0]: row[1] for row in self._reader.rows_among(query, keys)}
 
     def values(self, route: str, parameter: Parameter) -> tuple[Value, ...]:
         """The values of the first rows of the first column that fits the parameter and has any."""
@@ -125,18 +107,16 @@ class DatabaseFacts:
     def _values(self, column: Column) -> tuple[Value, ...]:
         owner = self._owner_column(column.table)
         query = sql.SQL(
-            "SELECT t.{value}::text, {owner} FROM {table} t {join} WHERE t.{value} IS NOT NULL ORDER BY 1 LIMIT {limit}"
+            "SELECT CAST(t.{value} AS text) AS shown, {owner} FROM {table} t {join}"
+            " WHERE t.{value} IS NOT NULL ORDER BY shown LIMIT {limit}"
         ).format(
             value=sql.Identifier(column.name),
             table=sql.Identifier(column.table),
-            owner=sql.SQL("u.{}").format(sql.Identifier(self._ready.username_column))
-            if owner
-            else sql.NULL,
+            owner=sql.Identifier("u", self._ready.username_column) if owner else sql.NULL,
             join=self._join(owner) if owner else sql.SQL(""),
             limit=sql.Literal(ROWS),
         )
-        rows = self._connection.execute(query).fetchall()
-        return tuple(Value(quote(text, safe=""), name) for text, name in rows)
+        return tuple(Value(quote(text, safe=""), owned) for text, owned in self._reader.rows(query))
 
     def _owner_column(self, table: str) -> Column | None:
         owners = (
@@ -155,6 +135,10 @@ class DatabaseFacts:
         return sql.SQL("LEFT JOIN {} u ON u.{} = t.{}").format(
             sql.Identifier(owner.target), sql.Identifier(key), sql.Identifier(owner.name)
         )
+
+
+def _listed(columns: Iterable[sql.Identifier]) -> sql.Composed:
+    return sql.SQL(", ").join(columns)
 
 
 def _is_named(column: Column, parameter: str) -> bool:

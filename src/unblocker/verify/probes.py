@@ -15,7 +15,7 @@ from django.template import Context
 from django.test.signals import template_rendered
 
 from unblocker.verify.faults import Faults
-from unblocker.verify.protocol import Fault, Mail, Raised, Rendered, Statement
+from unblocker.verify.protocol import Fault, Mail, Raised, Rendered, Statement, Vendor
 
 # Made by the server or by the template engine itself.
 _NOT_GIVEN = frozenset({"request", "block", "forloop"})
@@ -61,7 +61,11 @@ class Probes:
         )
 
     def _on_statement(self, cursor: CursorWrapper, sql: object, params: object) -> str | None:
-        statement = Statement(cursor.db.alias, str(sql), repr(params), cursor.db.in_atomic_block)
+        database = cursor.db
+        vendor: Vendor = "sqlite" if database.vendor == "sqlite" else "postgresql"
+        statement = Statement(
+            database.alias, str(sql), repr(params), database.in_atomic_block, vendor
+        )
         self.statements.append(statement)
         return self._faults.instead_of(statement)
 

@@ -7,15 +7,19 @@ import msgspec
 HEADER = 4
 
 
+type Vendor = Literal["postgresql", "sqlite"]
+
+
 class DatabasePlace(msgspec.Struct, frozen=True):
-    """Where an alias of the project's DATABASES is for this worker."""
+    """Where an alias of the project's DATABASES is for this worker; an SQLite file has a name only."""
 
     alias: str
+    vendor: Vendor
     name: str
-    host: str
-    port: int
-    user: str
-    password: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
 
 
 class Wire(msgspec.Struct, frozen=True):
@@ -191,6 +195,7 @@ class Statement(msgspec.Struct, frozen=True):
     sql: str
     params: str
     atomic: bool
+    vendor: Vendor = "postgresql"
 
 
 class Mail(msgspec.Struct, frozen=True):

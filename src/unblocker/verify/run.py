@@ -11,7 +11,7 @@ from unblocker.records.traffic import LeftOut, Request
 from unblocker.verify.budget import Budget
 from unblocker.verify.compare import ASPECTS
 from unblocker.verify.coverage import Covering
-from unblocker.verify.databases import Database
+from unblocker.verify.databases import AnyDatabase
 from unblocker.verify.generate import generate
 from unblocker.verify.job import NONE, Effort, Trees, ViewToVerify, World
 from unblocker.verify.livedata import DatabaseFacts
@@ -54,7 +54,7 @@ class Paced:
 def verify(
     trees: Trees,
     traffic: tuple[Request, ...],
-    databases: tuple[Database, ...],
+    databases: tuple[AnyDatabase, ...],
     views: tuple[ViewToVerify, ...],
     world: World,
     progress: Progress,

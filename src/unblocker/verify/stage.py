@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from unblocker.verify.databases import Database, cloned
+from unblocker.verify.clones import cloned
+from unblocker.verify.databases import AnyDatabase, Database
 from unblocker.verify.endstate import EndState
 from unblocker.verify.job import Trees, World
 from unblocker.verify.media import Media
+from unblocker.verify.postgresql import PostgresInspector
 from unblocker.verify.process import Launch, Side, WorkerProcess
 from unblocker.verify.protocol import DatabasePlace, Ready, Setup
 from unblocker.verify.recorder import Recorder
+from unblocker.verify.sqlite import SqliteInspector
 from unblocker.verify.tables import Inspector
 
 SIDES: tuple[Side, ...] = ("old", "control", "new")
@@ -30,7 +33,7 @@ class Stage:
     endstate: EndState
     media: Media
     recorder: Recorder
-    database: Database
+    database: AnyDatabase
 
     @property
     def ready(self) -> Ready:
@@ -40,7 +43,7 @@ class Stage:
 
 @contextmanager
 def bring_up(
-    trees: Trees, templates: tuple[Database, ...], world: World, started: datetime
+    trees: Trees, templates: tuple[AnyDatabase, ...], world: World, started: datetime
 ) -> Iterator[Stage]:
     """Everything up and loaded; gone when the block is left, however it is left.
 
@@ -61,10 +64,10 @@ def bring_up(
         for worker in workers.values():
             worker.wait_ready()
         inspectors = {
-            side: tuple(stack.enter_context(Inspector(clone)) for clone in clones[side])
+            side: tuple(stack.enter_context(_inspector(clone)) for clone in clones[side])
             for side in SIDES
         }
-        kept = tuple(stack.enter_context(Inspector(clone)) for clone in clones[KEPT])
+        kept = tuple(stack.enter_context(_inspector(clone)) for clone in clones[KEPT])
         media = Media({side: _media(folder, side) for side in SIDES}, _media(folder, KEPT))
         endstate = EndState(inspectors, kept)
         yield Stage(workers, endstate, media, recorder, clones["old"][0])
@@ -73,7 +76,7 @@ def bring_up(
 def _setup(
     side: Side,
     trees: Trees,
-    clones: tuple[Database, ...],
+    clones: tuple[AnyDatabase, ...],
     folder: Path,
     proxy_port: int,
     started: datetime,
@@ -97,10 +100,15 @@ def _media(folder: Path, side: str) -> Path:
     return folder / f"media-{side}"
 
 
-def _place(clone: Database) -> DatabasePlace:
-    return DatabasePlace(
-        clone.alias, clone.name, clone.host, clone.port, clone.user, clone.password
-    )
+def _inspector(clone: AnyDatabase) -> Inspector:
+    return PostgresInspector(clone) if isinstance(clone, Database) else SqliteInspector(clone)
+
+
+def _place(clone: AnyDatabase) -> DatabasePlace:
+    if not isinstance(clone, Database):
+        return DatabasePlace(clone.alias, "sqlite", str(clone.path))
+    place = (clone.name, clone.host, clone.port, clone.user, clone.password)
+    return DatabasePlace(clone.alias, "postgresql", *place)
 
 
 def _environment(extra: Mapping[str, str], proxy_port: int) -> dict[str, str]:

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from unblocker.verify.compare import Seen
 from unblocker.verify.job import Effort
 from unblocker.verify.outbound import canonical_call
-from unblocker.verify.protocol import UNTRIED, Fault, FaultKind, Trial
+from unblocker.verify.protocol import UNTRIED, Fault, FaultKind, Trial, Vendor
 from unblocker.verify.statements import told
 
 type Kind = tuple[object, ...]
 
-_OF_STATEMENTS: tuple[FaultKind, ...] = ("database error", "lost connection")
+_OF_STATEMENTS: dict[Vendor, tuple[FaultKind, ...]] = {
+    "postgresql": ("database error", "lost connection"),
+    "sqlite": ("database error",),
+}
 _OF_CALLS: tuple[FaultKind, ...] = ("error answer", "no answer", "timeout")
 # With fewer operations than this there is nothing whose order could be another.
 _SCHEDULABLE = 2
@@ -58,10 +61,12 @@ def _told_of_fault(fault: Fault) -> str:
 
 
 def _faults(old: Seen) -> Iterator[Fault]:
-    statements = [told(statement) for statement in old.observation.statements]
+    statements = old.observation.statements
     calls = [canonical_call(call) for call in old.calls]
-    for target, occurrence in _numbered(statements):
-        yield from (Fault(kind, target, occurrence) for kind in _OF_STATEMENTS)
+    numbered = _numbered(told(statement) for statement in statements)
+    for statement, (target, occurrence) in zip(statements, numbered, strict=True):
+        kinds = _OF_STATEMENTS[statement.vendor]
+        yield from (Fault(kind, target, occurrence) for kind in kinds)
     for target, occurrence in _numbered(calls):
         yield from (Fault(kind, target, occurrence) for kind in _OF_CALLS)
     yield from (Fault("mail", "", number) for number in range(len(old.observation.mails)))

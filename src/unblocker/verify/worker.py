@@ -69,7 +69,7 @@ class Worker:
         keeps_connections = setup.served_by == "wsgi"  # an event loop's are the engine's business
         isolation.isolate(setup.databases, Path(setup.media), keeps_connections=keeps_connections)
         django.setup()
-        isolation.observe()
+        isolation.observe(setup.databases)
         from unblocker.verify.cached import Cached
         from unblocker.verify.notes import Notes
         from unblocker.verify.probes import Probes

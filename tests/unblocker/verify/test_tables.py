@@ -8,7 +8,7 @@ import pytest
 
 from unblocker.verify.databases import Database
 from unblocker.verify.endstate import EndState
-from unblocker.verify.tables import Inspector
+from unblocker.verify.postgresql import PostgresInspector as Inspector
 
 from .conftest import create_database
 
