@@ -42,6 +42,13 @@ class Management:
                 hint=f"Last lines of {log}:\n{last_lines(log)}",
             )
 
+    def database_file(self, alias: str) -> Path:
+        """The file that the project's settings name for an SQLite alias of DATABASES; raises as `run`."""
+        asked = f"from django.conf import settings; print(settings.DATABASES[{alias!r}]['NAME'])"
+        self.run(f"shell --verbosity 0 --command {shlex.quote(asked)}")
+        log = self.logs / f"{self.tree.name}-shell.log"
+        return self.tree / log.read_text(encoding="utf-8").splitlines()[-1]
+
     def suite(self, command: str, side: Side) -> SuiteRun:
         """Run the project's own tests and read off how they went.
 

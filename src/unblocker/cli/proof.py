@@ -13,8 +13,10 @@ from unblocker.records.plan import FunctionPlan, Plan, ViewPlan
 from unblocker.records.survey import Function, Survey, View
 from unblocker.records.traffic import Traffic
 from unblocker.verify import (
+    AnyDatabase,
     Code,
     Database,
+    DatabaseFile,
     Effort,
     OperationToReach,
     Trees,
@@ -65,11 +67,14 @@ def nothing_compared(evidence: Evidence) -> UnblockError:
     )
 
 
-def databases_of(stage: Staged, survey: Survey) -> tuple[Database, ...]:
+def databases_of(stage: Staged, survey: Survey) -> tuple[AnyDatabase, ...]:
     """The seeded database behind each alias."""
     near = stage.stack.services.near().database
+    management = stage.management("before", SEEDED)
     return tuple(
-        Database(one.alias, SEEDED, near.host, near.port, near.user, near.password)
+        DatabaseFile(one.alias, management.database_file(one.alias))
+        if one.engine.endswith(".sqlite3")
+        else Database(one.alias, SEEDED, near.host, near.port, near.user, near.password)
         for one in survey.project.databases
     )
 

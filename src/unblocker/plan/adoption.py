@@ -1,10 +1,8 @@
 """What the project's own files need so that it runs on the runtime."""
 
+from unblocker.records.engines import ENGINES
 from unblocker.records.plan import Adoption
 from unblocker.records.survey import Project
-
-ENGINES = {"django.db.backends.postgresql": "django_unblock.db.postgresql"}
-"""Stock engines that the runtime has an engine for."""
 
 APP = "django_unblock"
 

@@ -44,8 +44,8 @@ def adopt(adoption: Adoption | None, root: Path) -> Adopted:
             files.leave_to_user(
                 "U610",
                 f"the engine of the database {alias!r} is not spelt out in the settings: after DATABASES is set, write "
-                f'DATABASES["{alias}"]["ENGINE"] = "django_unblock.db.postgresql" and '
-                f'DATABASES["{alias}"]["CONN_MAX_AGE"] = 0',
+                f'DATABASES["{alias}"]["ENGINE"] = "django_unblock.db.postgresql" (or what takes the place of yours) '
+                f'and DATABASES["{alias}"]["CONN_MAX_AGE"] = 0',
                 settings,
             )
     if adoption.add_app and not files.change(settings, app_splices, first_only=True):

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from unblocker.records.engines import ENGINES
 from unblocker.rewrite.splices import Offsets, Splice
 from unblocker.rewrite.tree import Tree
 
-ENGINE = "django_unblock.db.postgresql"
-REPLACED = frozenset({"django.db.backends.postgresql", "django.db.backends.postgresql_psycopg2"})
 REST_OF_ENTRY = re.compile(r",?[ \t]*(#[^\r\n]*)?(?=[\r\n]|$)")
 
 
@@ -69,12 +68,13 @@ def _elements(value: cst.BaseExpression | None) -> Sequence[cst.DictElement]:
 def _engine_splice(tree: Tree, engine: cst.BaseExpression | None) -> list[Splice] | None:
     if not isinstance(engine, cst.SimpleString):
         return None
-    if engine.evaluated_value == ENGINE:
+    stock = str(engine.evaluated_value)
+    if stock in ENGINES.values():
         return []
-    if engine.evaluated_value not in REPLACED:
+    if stock not in ENGINES:
         return None
     place = tree.place_of(engine)
-    text = f"{engine.quote}{ENGINE}{engine.quote}"
+    text = f"{engine.quote}{ENGINES[stock]}{engine.quote}"
     return [Splice(tree.offsets.start(place), tree.offsets.end(place), text)]
 
 

@@ -80,6 +80,19 @@ def test_several_entries_on_a_line(settings):
     assert '    "last": {"ENGINE": "django_unblock.db.postgresql"},\n' in after
 
 
+@pytest.mark.parametrize(
+    ("stock", "ours"),
+    [
+        ("django.contrib.gis.db.backends.postgis", "django_unblock.db.postgis"),
+        ("django.db.backends.mysql", "django_unblock.db.mysql"),
+        ("django.db.backends.sqlite3", "django_unblock.db.sqlite3"),
+    ],
+)
+def test_each_engine_gets_the_one_that_takes_its_place(settings, stock, ours):
+    text = f'DATABASES = {{"default": {{"ENGINE": "{stock}"}}}}\n'
+    assert settings(text, aliases=["default"]) == (text.replace(stock, ours), [])
+
+
 def test_crlf_stays(settings):
     after, _ = settings(DATABASES.replace("\n", "\r\n"), aliases=["default"])
     assert after.count("\n") == after.count("\r\n")
@@ -116,7 +129,7 @@ def test_other_ways_of_spelling_it_out(settings, text, after):
     [
         'DATABASES = {"default": env.db()}\n',
         'DATABASES = {"default": {"ENGINE": env("ENGINE", "django.db.backends.postgresql")}}\n',
-        'DATABASES = {"default": {"ENGINE": "django.contrib.gis.db.backends.postgis"}}\n',
+        'DATABASES = {"default": {"ENGINE": "django.db.backends.oracle"}}\n',
         'DATABASES = {name: {"ENGINE": "django.db.backends.postgresql"} for name in names}\n',
         'OTHERS = {"default": {"ENGINE": "django.db.backends.postgresql"}}\n',
         'DATABASES = {"replica": {"ENGINE": "django.db.backends.postgresql"}}\n',

@@ -196,7 +196,9 @@ def test_a_right_conversion_is_not_accused(name: str, found: Evidence) -> None:
 
 def test_no_connection_is_lost_that_is_a_file(found: Evidence) -> None:
     trials = view(found, "right_transaction").trials
-    assert trials.faults == 4  # BEGIN among them; on PostgreSQL each statement would lose its connection, too
+    assert (
+        trials.faults == 4
+    )  # BEGIN among them; on PostgreSQL each statement would lose its connection, too
 
 
 def test_values_and_users_are_found_in_a_file(
