@@ -8,7 +8,7 @@ import sys
 
 from tools.verify_mutants import report
 from tools.verify_mutants.mutants import BadMutantError, Mutant, load
-from tools.verify_mutants.run import catch, honest
+from tools.verify_mutants.run import HONEST_SCHEDULES, catch, honest
 from unblocker.errors import UnblockError
 
 
@@ -20,12 +20,20 @@ def main() -> int:
         "--honest", action="store_true", help="instead, verify the right conversions only"
     )
     parser.add_argument(
+        "--schedules",
+        type=int,
+        default=HONEST_SCHEDULES,
+        help="with --honest: how many for each kind of request (default: %(default)s)",
+    )
+    parser.add_argument(
         "--write", action="store_true", help=f"put the tables into {report.PAGE.name}"
     )
     asked = parser.parse_args()
     try:
         caught, right = (
-            ([], [*honest(_say)]) if asked.honest else catch(_chosen(asked.mutants), _say)
+            ([], honest(asked.schedules, _say))
+            if asked.honest
+            else catch(_chosen(asked.mutants), _say)
         )
     except (UnblockError, BadMutantError) as error:
         sys.stderr.write(f"{error}\n")

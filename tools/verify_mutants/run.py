@@ -1,10 +1,11 @@
 """The runs: every mutant on its project's stage, and every right conversion under many schedules."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 from tools.verify_mutants.mutants import BadMutantError, Mutant
-from tools.verify_mutants.scene import LIBRARY, LIBRARY_CONVERTED, SHOP, Scene, scene_of
+from tools.verify_mutants.scene import LIBRARY, LIBRARY_CONVERTED, SHOP, Project, scene_of
 from unblocker.records.evidence import Difference, Evidence, ViewEvidence
 from unblocker.verify import Effort
 
@@ -56,37 +57,41 @@ class Right:
 
 
 def catch(mutants: Sequence[Mutant], progress: Progress) -> tuple[list[Caught], list[Right]]:
-    """What is found of each mutant, and of the views that they are made of.
+    """What is found of each mutant, and of the views that they are made of; projects at the same time.
 
     Raises:
         BadMutantError: a mutant does not fit the conversion, or is of no view of the projects.
         UnblockError: a project can't be brought up.
     """
-    caught: list[Caught] = []
-    right: list[Right] = []
-    for project in (LIBRARY, SHOP):
-        with scene_of(project, progress) as scene:
-            if mine := [mutant for mutant in mutants if scene.has(mutant)]:
-                caught += _catch(scene, mine, progress)
-                unmutated = scene.of_views({mutant.view for mutant in mine})
-                right.append(Right(project.name, unmutated.verify_right(UNMUTATED, progress)))
+    projects = [one for one in (LIBRARY, SHOP) if any(map(one.has_module, mutants))]
+    with ThreadPoolExecutor() as pool:
+        found = list(pool.map(lambda one: _catch_in(one, mutants, _told(one, progress)), projects))
+    caught = [one for mine, _ in found for one in mine]
     if left := {one.name for one in mutants} - {one.mutant.name for one in caught}:
         raise BadMutantError(f"of a view that is in no project: {', '.join(sorted(left))}")
-    return caught, right
+    return caught, [right for _, right in found]
 
 
-def honest(progress: Progress) -> Iterator[Right]:
-    """What is found of the old code beside itself, and of each right conversion, under many schedules.
+def honest(schedules: int, progress: Progress) -> list[Right]:
+    """What is found of the old code beside itself, and of each right conversion; projects at the same time.
 
     Raises:
         UnblockError: a project can't be brought up.
     """
-    effort = Effort(HONEST_SCHEDULES, EFFORT.faults, EFFORT.departures)
-    for project in (LIBRARY, LIBRARY_CONVERTED, SHOP):
-        with scene_of(project, progress) as scene:
-            if project != LIBRARY_CONVERTED:
-                yield Right(f"{project.name}, old beside old", scene.verify_old(effort, progress))
-            yield Right(project.name, scene.verify_right(effort, progress))
+    effort = replace(EFFORT, schedules=schedules)
+
+    def parts(project: Project) -> list[Right]:
+        with scene_of(project, told := _told(project, progress)) as scene:
+            old = [scene.verify_old(effort, told)] if project != LIBRARY_CONVERTED else []
+            right = scene.verify_right(effort, told)
+        return [
+            *(Right(f"{project.name}, old beside old", one) for one in old),
+            Right(project.name, right),
+        ]
+
+    with ThreadPoolExecutor() as pool:
+        found = list(pool.map(parts, (LIBRARY, LIBRARY_CONVERTED, SHOP)))
+    return [right for mine in found for right in mine]
 
 
 def kind_of_trial(told: str) -> str:
@@ -96,7 +101,17 @@ def kind_of_trial(told: str) -> str:
     return next((kind for begin, kind in _KINDS.items() if told.startswith(begin)), "fault")
 
 
-def _catch(scene: Scene, mutants: Sequence[Mutant], progress: Progress) -> list[Caught]:
-    evidence = scene.verify_mutants(mutants, EFFORT, progress)
+def _catch_in(
+    project: Project, mutants: Sequence[Mutant], progress: Progress
+) -> tuple[list[Caught], Right]:
+    with scene_of(project, progress) as scene:
+        mine = [mutant for mutant in mutants if scene.has(mutant)]
+        evidence = scene.verify_mutants(mine, EFFORT, progress)
+        unmutated = scene.of_views({mutant.view for mutant in mine})
+        right = Right(project.name, unmutated.verify_right(UNMUTATED, progress))
     found = {view.view: view for view in evidence.views}
-    return [Caught(mutant, found[mutant.name]) for mutant in mutants]
+    return [Caught(mutant, found[mutant.name]) for mutant in mine], right
+
+
+def _told(project: Project, progress: Progress) -> Progress:
+    return lambda text: progress(f"{project.name}: {text}")

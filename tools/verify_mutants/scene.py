@@ -50,6 +50,10 @@ class Project:
     root: Path
     by_hand: Path | None = None
 
+    def has_module(self, mutant: Mutant) -> bool:
+        """Whether the mutant is of a module of this project."""
+        return (self.root / f"{mutant.module.replace('.', '/')}.py").exists()
+
 
 SHOP = Project("shop", ROOT / "examples" / "shop")
 LIBRARY = Project("library", HERE / "library", HERE / "converted")

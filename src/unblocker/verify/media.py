@@ -31,10 +31,14 @@ class Media:
             _copy(self._folders["old"], self._kept)
             self._listed = listed
 
+    def has_changed(self, side: Side) -> bool:
+        """Whether the side holds other files than the old side did at the last `keep`."""
+        return _listing(self._folders[side]) != self._listed
+
     def put_back(self, sides: Iterable[Side]) -> None:
         """Make the sides hold what the old side held at the last `keep`."""
         for side in sides:
-            if _listing(self._folders[side]) != self._listed:
+            if self.has_changed(side):
                 _copy(self._kept, self._folders[side])
 
 

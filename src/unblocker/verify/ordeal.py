@@ -156,9 +156,12 @@ class Ordeal:
         """
         rows = tuple(finding for finding in moved if finding.aspect == "tables")
         missing = (*rows, *compare_departed(old, new))
-        if missing and (has_told(new) or self._endstate.has_changed("new")):
-            return missing
-        return ()
+        return missing if missing and self._has_begun(new) else ()
+
+    def _has_begun(self, new: Seen) -> bool:
+        """Whether the new code has changed or told anything."""
+        changed = self._endstate.has_changed("new") or self._media.has_changed("new")
+        return changed or has_told(new)
 
     def _make(self, made: Made, trial: Trial, sides: tuple[Side, ...]) -> Answers:
         self._endstate.put_back(sides)

@@ -44,3 +44,13 @@ def test_all_are_put_in_line_with_the_old_side(folders: dict[str, Path], tmp_pat
     (folders["new"] / "b.txt").write_text("new")
     media.align()
     assert [held(folders[side]) for side in SIDES] == [{"a.txt": "old"}] * 3
+
+
+def test_a_file_more_is_a_change(folders: dict[str, Path], tmp_path: Path) -> None:
+    media = Media(folders, tmp_path / "kept_of_one_more")
+    media.keep()
+    assert not media.has_changed("new")
+    (folders["new"] / "one_more.png").write_bytes(b"x")
+    assert media.has_changed("new")
+    media.put_back(("new",))
+    assert not media.has_changed("new")
