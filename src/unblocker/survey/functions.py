@@ -10,7 +10,7 @@ from unblocker.survey.frame import Frame
 from unblocker.survey.joining import join
 from unblocker.survey.kept import kept
 from unblocker.survey.library_steps import told_by
-from unblocker.survey.names import local_names, parameters
+from unblocker.survey.names import parameters
 from unblocker.survey.object_state import left_behind
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.statements import read_block
@@ -124,7 +124,7 @@ def _inside(frame: Frame, function: ast.FunctionDef) -> Frame:
         frame.world,
         frame.source,
         frame.namespace,
-        frame.locals | local_names(function),
+        frame.locals | frame.source.local_names(function),
         frame.parameters,
         owner=frame.owner,
         summary=frame.summary,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
@@ -12,18 +11,10 @@ if TYPE_CHECKING:
 
     from unblocker.survey.sources import Source
 
-_WORD = re.compile(r"\w+")
-
 
 def lines_with(source: Source, words: Set[str]) -> list[int]:
     """The numbers of the lines that hold any of the words, rising."""
-    if words.isdisjoint(_WORD.findall(source.text)):
-        return []
-    return [
-        number
-        for number, line in enumerate(source.lines, 1)
-        if not words.isdisjoint(_WORD.findall(line))
-    ]
+    return sorted({line for word in source.words & words for line in source.lines_of(word)})
 
 
 def nodes_at(node: ast.AST, lines: Sequence[int]) -> Iterator[ast.AST]:
@@ -34,20 +25,27 @@ def nodes_at(node: ast.AST, lines: Sequence[int]) -> Iterator[ast.AST]:
         waiting += children_at(one, lines)
 
 
-def children_at(node: ast.AST, lines: Sequence[int]) -> Iterator[ast.AST]:
+def children_at(node: ast.AST, lines: Sequence[int]) -> list[ast.AST]:
     """The nodes directly inside this one that stand at these lines."""
+    found: list[ast.AST] = []
     for value in vars(node).values():
-        for child in value if value.__class__ is list else (value,):
-            if isinstance(child, ast.AST) and stands_at(child, lines):
-                yield child
+        if value.__class__ is list:
+            found += [one for one in value if isinstance(one, ast.AST) and stands_at(one, lines)]
+        elif isinstance(value, ast.AST) and stands_at(value, lines):
+            found.append(value)
+    return found
 
 
 def stands_at(node: ast.AST, lines: Sequence[int]) -> bool:
     """Whether the node holds one of the lines, its decorators with it; what has no place of its own may."""
-    start = getattr(node, "lineno", None)
-    if start is None:
-        return True
-    if decorators := getattr(node, "decorator_list", None):
-        start = min(start, decorators[0].lineno)
+    try:
+        start: int = node.lineno  # type: ignore[attr-defined]  # not all have it
+    except AttributeError:
+        return not isinstance(node, ast.expr_context)
+    if node.__class__ in _DECORATED and node.decorator_list:  # type: ignore[attr-defined]  # these have them
+        start = min(start, node.decorator_list[0].lineno)  # type: ignore[attr-defined]
     at = bisect_left(lines, start)
     return at < len(lines) and lines[at] <= node.end_lineno  # type: ignore[attr-defined]  # it has a place
+
+
+_DECORATED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})

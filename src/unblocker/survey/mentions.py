@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from unblocker.survey.lines import children_at, lines_with, nodes_at, stands_at
-from unblocker.survey.names import local_names
+from unblocker.survey.blocks import COMPOUND, statements
+from unblocker.survey.lines import children_at, lines_with, stands_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from unblocker.records.places import Place
     from unblocker.survey.sources import Definition, Source
 
-_RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)")
+_TELLING = frozenset({ast.Name, ast.Attribute, ast.Constant})
+_RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)\s*(?=[,)#;\\]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,9 @@ class File:
         self.is_test = is_test(source.name)
         self._words = words
         self._lines = lines_with(source, words.telling)
-        self._own: dict[int, frozenset[str]] = {}
         package = module if is_package else module.rpartition(".")[0]
         self.imported: dict[str, str] = {}
-        for node in nodes_at(source.tree, lines_with(source, {"import"})):
+        for node in _imports(source):
             self.imported.update(_imported(node, package))
         self.defined = {
             node.name
@@ -87,28 +87,28 @@ class File:
 
     def mentions(self) -> Iterator[Mention]:
         """Every name that the module reads whose last part is among the words, in order."""
-        if self._lines:
-            identities = {
-                id(node): f"{self.module}:{name}" for name, node in self.source.definitions.values()
-            }
-            yield from self._visit(self.source.tree, None, identities)
-
-    def _visit(
-        self, node: ast.AST, holder: Definition | None, identities: dict[int, str]
-    ) -> Iterator[Mention]:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            for outside in (*node.decorator_list, node.args):
-                yield from self._visit(outside, holder, identities)
-            for statement in node.body:
-                if stands_at(statement, self._lines):
-                    yield from self._visit(statement, holder or node, identities)
+        if not self._lines:
             return
-        dotted = self._dotted(node, holder) if self._is_wanted(node) else None
-        if dotted is not None:
-            identity = identities.get(id(holder)) if holder is not None else None
-            yield Mention(dotted, self.source.place(node), identity, self.is_test)
-        for child in children_at(node, self._lines):
-            yield from self._visit(child, holder, identities)
+        identities = {node: name for name, node in self.source.definitions.values()}
+        waiting: list[tuple[ast.AST, Definition | None]] = [(self.source.tree, None)]
+        while waiting:
+            node, holder = waiting.pop()
+            if node.__class__ in _TELLING and self._is_wanted(node):
+                dotted = self._dotted(node, holder)
+                if dotted is not None:
+                    within = f"{self.module}:{identities[holder]}" if holder is not None else None
+                    yield Mention(dotted, self.source.place(node), within, self.is_test)
+            waiting += reversed(self._inside(node, holder))
+
+    def _inside(
+        self, node: ast.AST, holder: Definition | None
+    ) -> list[tuple[ast.AST, Definition | None]]:
+        """What stands in the node at the lines that matter, and the outermost function that holds it."""
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return [(child, holder) for child in children_at(node, self._lines)]
+        outside = [(part, holder) for part in (*node.decorator_list, node.args)]
+        body = [one for one in node.body if stands_at(one, self._lines)]
+        return outside + [(one, holder or node) for one in body]
 
     def _is_wanted(self, node: ast.AST) -> bool:
         match node:
@@ -137,22 +137,25 @@ class File:
             return self.imported[name] + rest
         own = f"{self.module}.{name}{rest}"
         matters = not rest or own in self._words.whole
-        is_local = matters and holder is not None and name in self._locals(holder)
+        is_local = (
+            matters and holder is not None and name in self.source.local_names(holder)
+        )
         return None if is_local else own
-
-    def _locals(self, holder: Definition) -> frozenset[str]:
-        """Those of its locals that are among the words."""
-        if id(holder) not in self._own:
-            self._own[id(holder)] = local_names(holder, self._inside)
-        return self._own[id(holder)]
-
-    def _inside(self, node: ast.AST) -> Iterator[ast.AST]:
-        return children_at(node, self._lines)
 
 
 def _path(text: str) -> str | None:
     is_path = text.isascii() and "." in text and text.replace(".", "").isidentifier()
     return text if is_path else None
+
+
+def _imports(source: Source) -> Iterator[ast.AST]:
+    """The imports, outer ones first."""
+    waiting: list[ast.AST] = [source.tree]
+    for node in waiting:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif node.__class__ in COMPOUND:
+            waiting += statements(node)
 
 
 def is_test(name: str) -> bool:

@@ -134,7 +134,7 @@ def _follow(dotted: str, aliases: dict[str, str]) -> str:
 
 
 def _modules(sources: Sources, words: Words) -> Iterator[File]:
-    files = list(sources.project_files())
+    files = sources.project_files()
     loaded = {
         sources.real(path): name
         for name, module in list(sys.modules.items())

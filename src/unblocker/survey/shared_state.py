@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Location
+from unblocker.survey.blocks import binding_parts
 from unblocker.survey.lines import lines_with, nodes_at
-from unblocker.survey.names import local_names, root_name
+from unblocker.survey.looking import is_a
+from unblocker.survey.names import root_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from unblocker.survey.sources import Definition, Sources
+    from unblocker.survey.sources import Definition, Source, Sources
 
 _CHANGING = frozenset(
     {
@@ -23,7 +25,6 @@ _CHANGING = frozenset(
         "setdefault", "popitem", "appendleft", "popleft", "difference_update", "intersection_update",
     }
 )  # fmt: skip
-_TELLING = _CHANGING | {"global"}
 _CONTAINERS = (list, dict, set, deque)
 
 
@@ -52,13 +53,13 @@ def find_shared_state(sources: Sources) -> SharedState:
         source = (
             sources.read(path) if path and path.endswith(".py") and sources.owns(path) else None
         )
-        lines = lines_with(source, _TELLING) if source else []
-        for _, function in source.definitions.values() if source else ():
-            rebound |= {f"{module_name}.{name}" for name in _bound_anew(function, lines)}
-            for name, by_method in _changed(function, lines, vars(module)):
-                target = vars(module)[name]
-                if isinstance(target, _CONTAINERS) or not by_method:
-                    by_identity.setdefault(id(target), _name(target, f"{module_name}.{name}"))
+        if source is None:
+            continue
+        rebound |= {f"{module_name}.{name}" for name in _bound_anew(source)}
+        for name, by_method in _changed(source, vars(module)):
+            target = vars(module)[name]
+            if isinstance(target, _CONTAINERS) or not by_method:
+                by_identity.setdefault(id(target), _name(target, f"{module_name}.{name}"))
     return SharedState(by_identity, frozenset(rebound))
 
 
@@ -66,52 +67,39 @@ def _name(target: object, bound_as: str) -> str:
     return f"{target.__module__}.{target.__qualname__}" if isinstance(target, type) else bound_as
 
 
-def _bound_anew(function: Definition, lines: Sequence[int]) -> Iterator[str]:
-    for node in nodes_at(function, lines):
-        if isinstance(node, ast.Global):
-            yield from node.names
+def _bound_anew(source: Source) -> Iterator[str]:
+    lines = lines_with(source, {"global"})
+    for _, function in source.definitions.values() if lines else ():
+        for node in nodes_at(function, lines):
+            if isinstance(node, ast.Global):
+                yield from node.names
 
 
-def _changed(
-    function: Definition, lines: Sequence[int], module: Mapping[str, object]
-) -> Iterator[tuple[str, bool]]:
+def _changed(source: Source, module: Mapping[str, object]) -> Iterator[tuple[str, bool]]:
     """Names of the module whose object a function changes, and whether it does so by calling a method."""
-    found = [(root_name(holder), False) for holder in _assigned_into(function)]
+    containers = {name for name, value in module.items() if is_a(value, *_CONTAINERS)}
+    lines = lines_with(source, containers)
+    for _, function in source.definitions.values():
+        found = [(root_name(holder), False) for holder in _assigned_into(function)]
+        if lines:
+            found += [(root_name(holder), True) for holder in _told_to_change(function, lines)]
+        known = [(name, how) for name, how in found if name and module.get(name) is not None]
+        own = source.local_names(function) if known else frozenset[str]()
+        yield from ((name, how) for name, how in known if name not in own)
+
+
+def _told_to_change(function: Definition, lines: Sequence[int]) -> Iterator[ast.expr]:
+    """What the function calls a changing method of, at these lines."""
     for node in nodes_at(function, lines):
         match node:
             case ast.Call(func=ast.Attribute(value=holder, attr=name)) if name in _CHANGING:
-                found.append((root_name(holder), True))
-    known = [(name, how) for name, how in found if name and module.get(name) is not None]
-    own = local_names(function) if known else frozenset[str]()
-    yield from ((name, how) for name, how in known if name not in own)
+                yield holder
 
 
 def _assigned_into(function: Definition) -> Iterator[ast.expr]:
     """What the function's statements, inner functions' too, assign items or attributes of."""
-    waiting: list[ast.AST] = list(function.body)
-    for statement in waiting:
-        for target in _targets(statement):
-            for node in ast.walk(target):
-                if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(
-                    node.ctx, ast.Load
-                ):
-                    yield node.value
-        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
-            waiting += getattr(statement, block, ())
-
-
-def _targets(statement: ast.AST) -> Sequence[ast.expr]:
-    match statement:
-        case ast.Assign(targets=targets) | ast.Delete(targets=targets):
-            return targets
-        case (
-            ast.AugAssign(target=target)
-            | ast.AnnAssign(target=target)
-            | ast.For(target=target)
-            | ast.AsyncFor(target=target)
-        ):
-            return [target]
-        case ast.With(items=items) | ast.AsyncWith(items=items):
-            return [item.optional_vars for item in items if item.optional_vars is not None]
-        case _:
-            return ()
+    waiting: list[ast.AST] = [function]
+    for node in waiting:
+        waiting += binding_parts(node)
+        if isinstance(node, ast.Subscript | ast.Attribute):
+            yield node.value

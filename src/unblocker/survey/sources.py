@@ -5,7 +5,8 @@ import hashlib
 import os
 import re
 import tokenize
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
@@ -13,7 +14,8 @@ from pathlib import Path
 
 from unblocker.records.places import Place
 from unblocker.records.survey import Problem, SourceFile
-from unblocker.survey.names import children, free_names
+from unblocker.survey.blocks import COMPOUND, binding_parts, statements
+from unblocker.survey.names import children, free_names, local_names
 
 FOREIGN_FOLDERS = frozenset(
     {"site-packages", "dist-packages", "node_modules", "__pycache__", ".venv", "venv", ".git", ".tox", ".unblock"}
@@ -21,6 +23,7 @@ FOREIGN_FOLDERS = frozenset(
 
 type Definition = ast.FunctionDef | ast.AsyncFunctionDef
 _LINE = re.compile(r"\r\n|\r|\n")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +42,31 @@ class Source:
     operations: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     _spots: dict[tuple[int, str], ast.expr] = field(default_factory=dict, repr=False)
     _free: dict[int, tuple[ast.AST, tuple[str, ...]]] = field(default_factory=dict, repr=False)
+    _locals: dict[Definition, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The text's lines, as Python counts them, without what ends them."""
-        return tuple(_LINE.split(self.text))
+        return tuple(_LINE.split(self.text) if "\r" in self.text else self.text.split("\n"))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of the text, in strings and comments too."""
+        return frozenset(_WORD.findall(self.text))
+
+    def lines_of(self, word: str) -> Iterator[int]:
+        """The numbers of the lines that hold the word, rising."""
+        at = self.text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if not _WORD.match(self.text[end : end + 1] + self.text[max(at - 1, 0) : at]):
+                yield bisect_right(self._starts, at)
+            at = self.text.find(word, end)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the lines begin."""
+        return [0, *(match.end() for match in _LINE.finditer(self.text))]
 
     @cached_property
     def definitions(self) -> dict[int, tuple[str, Definition]]:
@@ -97,6 +120,13 @@ class Source:
             self._free[id(node)] = known
         return known[1]
 
+    def local_names(self, function: Definition) -> frozenset[str]:
+        """Every name that is local to the function."""
+        if function not in self._locals:
+            inside = children if ":=" in self.text else binding_parts
+            self._locals[function] = local_names(function, inside)
+        return self._locals[function]
+
     def _characters(self, line: int, column: int) -> int:
         text = self.lines[line - 1] if line <= len(self.lines) else ""
         if text.isascii():
@@ -114,6 +144,8 @@ class Sources:
     _files: dict[str, SourceFile] = field(default_factory=dict)
     _real: dict[str, str] = field(default_factory=dict)
     _owned: dict[str, bool] = field(default_factory=dict)
+    _folders: dict[str, str] = field(default_factory=dict)
+    _project_files: Sequence[Path] | None = None
 
     def owns(self, path: str | Path) -> bool:
         """Whether the file is the project's own: not an installed library's, nor made up (`<string>`, by `exec`)."""
@@ -131,8 +163,18 @@ class Sources:
         """The absolute path without symbolic links."""
         text = str(path)
         if text not in self._real:
-            self._real[text] = os.path.realpath(text)
+            self._real[text] = self._resolved(text)
         return self._real[text]
+
+    def _resolved(self, path: str) -> str:
+        """`os.path.realpath`, which would ask for every folder above each file anew."""
+        folder, name = os.path.split(path)
+        if not os.path.isabs(path) or name in ("", ".", ".."):
+            return os.path.realpath(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        below = os.path.join(self._folders[folder], name)
+        return os.path.realpath(below) if os.path.islink(below) else below
 
     def name(self, path: str | Path) -> str:
         """The path as places tell it: relative to the root where it is below it."""
@@ -150,15 +192,16 @@ class Sources:
         real = self.real(path)
         return self._parsed[real] if real in self._parsed else self._parse(real)
 
-    def project_files(self) -> Iterator[Path]:
+    def project_files(self) -> Sequence[Path]:
         """The project's own Python files, sorted."""
-        found: list[Path] = []
+        if self._project_files is None:
+            self._project_files = [path for path in sorted(self._python_files()) if self.owns(path)]
+        return self._project_files
+
+    def _python_files(self) -> Iterator[Path]:
         for folder, inner, names in self.root.walk():
             inner[:] = [name for name in inner if name not in FOREIGN_FOLDERS]
-            found += [folder / name for name in names if name.endswith(".py")]
-        for path in sorted(found):
-            if self.owns(path):
-                yield path
+            yield from (folder / name for name in names if name.endswith(".py"))
 
     def module_name(self, source: Source) -> str:
         """The dotted name under which the project imports the file."""
@@ -217,7 +260,7 @@ def _decode(data: bytes) -> str:
 
 def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[int, tuple[str, Definition]]]:
     """Functions by the line that their code object names: that of the first decorator or of `def`."""
-    for child in children(node):
+    for child in statements(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             name = prefix + child.name
             first = min((item.lineno for item in child.decorator_list), default=child.lineno)
@@ -225,16 +268,16 @@ def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[int, tuple[str, D
             yield from _definitions(child, f"{name}.<locals>.")
         elif isinstance(child, ast.ClassDef):
             yield from _definitions(child, f"{prefix}{child.name}.")
-        elif isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+        elif child.__class__ in COMPOUND:
             yield from _definitions(child, prefix)
 
 
 def _classes(node: ast.AST, prefix: str) -> Iterator[tuple[str, ast.ClassDef]]:
-    for child in ast.iter_child_nodes(node):
+    for child in statements(node):
         if isinstance(child, ast.ClassDef):
             yield prefix + child.name, child
             yield from _classes(child, f"{prefix}{child.name}.")
         elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _classes(child, f"{prefix}{child.name}.<locals>.")
-        elif isinstance(child, ast.stmt | ast.ExceptHandler):
+        elif child.__class__ in COMPOUND:
             yield from _classes(child, prefix)

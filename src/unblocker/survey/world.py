@@ -19,7 +19,6 @@ from unblocker.survey.lambdas import NAME as LAMBDA
 from unblocker.survey.lambdas import lambda_definition
 from unblocker.survey.live import plain_function, value_of, wrappers
 from unblocker.survey.looking import look
-from unblocker.survey.names import local_names
 from unblocker.survey.operations import UNKNOWN_LOCATION
 from unblocker.survey.seen import Outcome
 from unblocker.survey.sources import Sources
@@ -75,7 +74,7 @@ class Code:
     @cached_property
     def locals(self) -> frozenset[str]:
         """The names that are local to it."""
-        return local_names(self.node)
+        return self.source.local_names(self.node)
 
     @property
     def self_name(self) -> str | None:

@@ -17,7 +17,7 @@ from unblocker.survey.frame import Frame
 from unblocker.survey.functions import read_nested
 from unblocker.survey.joining import join_all
 from unblocker.survey.looking import static_attribute
-from unblocker.survey.names import local_names, parameters
+from unblocker.survey.names import parameters
 from unblocker.survey.seen import Observed, Outcome, Record
 from unblocker.survey.statements import read_step
 from unblocker.survey.values import (
@@ -93,7 +93,7 @@ def _frame(
         world,
         source,
         vars(module),
-        local_names(node),
+        source.local_names(node),
         parameters(node.args),
         owner=owner,
         nested_reader=read_nested,
@@ -109,7 +109,7 @@ def _inside(outer: Frame, node: Definition) -> Frame:
     """A nested function's frame: it sees the variables around it as the function around it leaves them."""
     frame = replace(
         outer,
-        locals=outer.locals | local_names(node),
+        locals=outer.locals | outer.source.local_names(node),
         parameters=parameters(node.args),
         env=Environment(dict(outer.env.values)),
         record=Record(),
