@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from unblocker.survey.identities import older
 from unblocker.survey.joining import join
+from unblocker.survey.replacing import replace
 from unblocker.survey.settled import Settled, without
 from unblocker.survey.values import NEVER
 
@@ -30,7 +31,7 @@ class Environment:
 
     def copy(self) -> Environment:
         """A copy that can go another way."""
-        return replace(self, values=dict(self.values))
+        return Environment(dict(self.values), self.fetched, self.ended, self.dead, self.settled)
 
     def bind(self, name: str, value: Value) -> None:
         """A local gets a value; what was settled of another that it held is not any more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from unblocker.records.survey import (
 )
 from unblocker.survey.environment import Environment
 from unblocker.survey.names import root_name
+from unblocker.survey.replacing import replace
 from unblocker.survey.seen import Observed, Outcome, Record
 from unblocker.survey.trace import Trace
 from unblocker.survey.values import NEVER, UNKNOWN, Live, Never, Object, Role, Value
@@ -264,9 +265,9 @@ class Frame:
 
     def used(self, node: ast.AST) -> tuple[str, ...]:
         """The locals that an expression or a nested definition reads, in order, its own variables left out."""
-        own = self.locals - self.inner_names
-        if not own or self.is_library:
+        if self.is_library or not self.locals:
             return ()
+        own = self.locals - self.inner_names if self.inner_names else self.locals
         return tuple(name for name in self.source.free_names(node) if name in own)
 
     @contextmanager

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from unblocker.survey.replacing import replace
 from unblocker.survey.values import (
     Awaitable,
     Either,

@@ -26,6 +26,7 @@ class Index:
     _functions: dict[int, tuple[object, Known]] = field(default_factory=dict)
     _methods: dict[tuple[int, str], tuple[object, Known]] = field(default_factory=dict)
     _named: dict[str, Known] = field(default_factory=dict)
+    _of_classes: dict[tuple[type, str], Known | None] = field(default_factory=dict)
     _modules: int = 0
 
     def __post_init__(self) -> None:
@@ -36,6 +37,7 @@ class Index:
         if len(sys.modules) == self._modules:
             return
         self._modules = len(sys.modules)
+        self._of_classes.clear()
         for family in self.families:
             for call, known in _calls(family):
                 self._named.setdefault(call, known)
@@ -58,7 +60,11 @@ class Index:
 
     def method(self, cls: type, name: str) -> Known | None:
         """What is known of this method; one that is named outweighs a `*`, wherever in the MRO they stand."""
-        return self._first(cls.__mro__, name) or self._first(cls.__mro__, "*")
+        key = cls, name
+        if key not in self._of_classes:
+            found = self._first(cls.__mro__, name) or self._first(cls.__mro__, "*")
+            self._of_classes[key] = found
+        return self._of_classes[key]
 
     def object_method(self, owner: object, name: str) -> Known | None:
         """What is known of a method of this very object, such as `cache.get`."""

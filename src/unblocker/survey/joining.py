@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import takewhile
 
 from django.db.models.base import ModelBase
 
 from unblocker.survey.identities import one_of
+from unblocker.survey.replacing import replace
 from unblocker.survey.values import (
     INERT,
     NEVER,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Block, Operation, Step
+from unblocker.survey.replacing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,13 +88,13 @@ def flattened(steps: tuple[Step, ...], *, certain: bool = True) -> Iterator[Oper
     """The operations in order; those that a branch may skip are not certain, those in a loop happen several times."""
     for step in steps:
         for operation in step.operations:
-            yield replace(operation, certain=operation.certain and certain)
+            yield operation if certain else replace(operation, certain=False)
         is_loop = step.kind in ("for", "while")
         for block in step.blocks:
             surely = certain and step.kind in ("with", "try", "other") and block.kind == "body"
             for operation in flattened(block.steps, certain=surely):
-                times = operation.times * _LOOP_TURNS if is_loop else operation.times
-                yield replace(operation, times=times)
+                times = operation.times * _LOOP_TURNS
+                yield replace(operation, times=times) if is_loop else operation
 
 
 @dataclass(slots=True)

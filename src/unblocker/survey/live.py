@@ -185,6 +185,8 @@ def _manager_of(owner: object, found: ManagerDescriptor) -> Value | None:
 
 def plain_function(target: object) -> types.FunctionType | None:
     """The function behind decorators, methods, `partial` and descriptors; None where there is none."""
+    if type(target) is types.FunctionType and not target.__dict__:
+        return target
     seen = 0
     while seen < 50:
         seen += 1

@@ -56,6 +56,8 @@ def is_a(target: object, *kinds: type) -> bool:
 
 def is_coroutine_function(target: object) -> bool:
     """Whether calling it makes a coroutine, by its own code or by a mark on it such as that of `sync_to_async`."""
+    if type(target) is types.FunctionType and not target.__dict__:
+        return bool(target.__code__.co_flags & inspect.CO_COROUTINE)
     if is_function(target):
         return inspect.iscoroutinefunction(target)
     return look(target, _MARK) is not None

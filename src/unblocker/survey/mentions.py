@@ -137,9 +137,7 @@ class File:
             return self.imported[name] + rest
         own = f"{self.module}.{name}{rest}"
         matters = not rest or own in self._words.whole
-        is_local = (
-            matters and holder is not None and name in self.source.local_names(holder)
-        )
+        is_local = matters and holder is not None and name in self.source.local_names(holder)
         return None if is_local else own
 
 

@@ -19,7 +19,7 @@ def obstacles(code: "Code", nested_io: list[ast.stmt]) -> Iterator[Problem]:
         yield Problem("U410", f"{code.name} is a generator", code.source.place(code.node))
     if code.node.name == LAMBDA:
         yield Problem("U432", "it is a lambda", code.source.place(code.node))
-    for node in ast.walk(code.node):
+    for node in ast.walk(code.node) if _DYNAMIC & code.source.words else ():
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from unblocker.survey.kept import kept
 from unblocker.survey.library_steps import LIBRARY_CALL, flattened
 from unblocker.survey.names import parameters
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
+from unblocker.survey.replacing import replace
 from unblocker.survey.settled import handed_on
 from unblocker.survey.values import (
     NEVER,

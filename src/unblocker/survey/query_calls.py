@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import types
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
@@ -18,6 +17,7 @@ from unblocker.survey.kept import is_kept
 from unblocker.survey.looking import static_attribute
 from unblocker.survey.operations import operation
 from unblocker.survey.project_calls import invoke, unknown_call
+from unblocker.survey.replacing import replace
 from unblocker.survey.values import INERT, UNKNOWN, Instance, Manager, Page, QuerySet, Value
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Block, LazyQuery, Location, StepKind
@@ -15,6 +15,7 @@ from unblocker.survey.expressions import evaluate
 from unblocker.survey.harmless import module_of
 from unblocker.survey.joining import join
 from unblocker.survey.names import bound_names
+from unblocker.survey.replacing import replace
 from unblocker.survey.sharing import origins
 from unblocker.survey.values import (
     INERT,
@@ -94,7 +95,7 @@ def target_names(frame: Frame, targets: Sequence[ast.expr]) -> tuple[str, ...]:
     """The locals that these targets bind, in order."""
     found: dict[str, None] = {}
     for target in targets:
-        for inner in ast.walk(target):
+        for inner in (target,) if isinstance(target, ast.Name) else ast.walk(target):
             if (
                 isinstance(inner, ast.Name)
                 and isinstance(inner.ctx, ast.Store)

@@ -42,6 +42,7 @@ class Source:
     operations: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     _spots: dict[tuple[int, str], ast.expr] = field(default_factory=dict, repr=False)
     _free: dict[int, tuple[ast.AST, tuple[str, ...]]] = field(default_factory=dict, repr=False)
+    _places: dict[ast.AST, Place] = field(default_factory=dict, repr=False)
     _locals: dict[Definition, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -90,6 +91,11 @@ class Source:
 
     def place(self, node: ast.AST) -> Place:
         """Where `node` stands, decorators included, columns in characters."""
+        if node not in self._places:
+            self._places[node] = self._place(node)
+        return self._places[node]
+
+    def _place(self, node: ast.AST) -> Place:
         line, column = node.lineno, node.col_offset  # type: ignore[attr-defined]  # only located nodes come here
         for decorator in getattr(node, "decorator_list", ()):
             if decorator.lineno < line:
@@ -169,12 +175,13 @@ class Sources:
     def _resolved(self, path: str) -> str:
         """`os.path.realpath`, which would ask for every folder above each file anew."""
         folder, name = os.path.split(path)
-        if not os.path.isabs(path) or name in ("", ".", ".."):
+        if not path.startswith(os.sep) or name in ("", ".", ".."):
             return os.path.realpath(path)
         if folder not in self._folders:
             self._folders[folder] = os.path.realpath(folder)
-        below = os.path.join(self._folders[folder], name)
-        return os.path.realpath(below) if os.path.islink(below) else below
+        below = f"{self._folders[folder].rstrip(os.sep)}{os.sep}{name}"
+        is_link = os.path.islink(below)  # noqa: PTH114  # making a Path costs more than the question
+        return os.path.realpath(below) if is_link else below
 
     def name(self, path: str | Path) -> str:
         """The path as places tell it: relative to the root where it is below it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from unblocker.survey.loops import read_parts, read_rounds, told_apart
 from unblocker.survey.operations import NOWHERE
 from unblocker.survey.querysets import Arguments
 from unblocker.survey.raising import can_raise, observing
+from unblocker.survey.replacing import replace
 from unblocker.survey.seen import Record
 from unblocker.survey.sharing import origins
 from unblocker.survey.simple_statements import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from unblocker.survey.environment import Environment
 from unblocker.survey.frame import Frame
 from unblocker.survey.project_calls import invoke, unknown_call
 from unblocker.survey.querysets import Arguments
+from unblocker.survey.replacing import replace
 from unblocker.survey.sources import Source, plain_source
 from unblocker.survey.template_names import PERMISSIONS
 from unblocker.survey.template_nodes import read_template

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Effect
 from unblocker.survey.library_steps import LIBRARY_CALL
+from unblocker.survey.replacing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

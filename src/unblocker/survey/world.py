@@ -128,7 +128,7 @@ class World:
     nested: dict[ast.AST, FunctionType | None] = field(default_factory=dict)
     libraries: Sources = field(init=False)
     _codes: dict[FunctionType, Code | None] = field(default_factory=dict)
-    _attributes: dict[tuple[type, Hashable, str], Value] = field(default_factory=dict)
+    _attributes: dict[tuple[Hashable, str], dict[type, Value]] = field(default_factory=dict)
     _askers: dict[tuple[Hashable, str], dict[Summary, None]] = field(default_factory=dict)
     _queue: deque[Summary] = field(default_factory=deque)
     _variants: Counter[FunctionType] = field(default_factory=Counter)
@@ -269,8 +269,9 @@ class World:
 
     def assign_attribute(self, cls: type, name: str, value: Value, kind: Hashable = None) -> None:
         """`self.name = value` in a method of `cls`; `kind`: of a view that answers so, an object that holds such."""
-        old = self._attributes.get((cls, kind, name), NEVER)
-        self._attributes[cls, kind, name] = new = join(old, value)
+        assigned = self._attributes.setdefault((kind, name), {})
+        old = assigned.get(cls, NEVER)
+        assigned[cls] = new = join(old, value)
         if new != old:
             for summary in self._askers.get((kind, name), ()):
                 self._schedule(summary)
@@ -281,7 +282,10 @@ class World:
         """What methods of the class were seen to assign to `self.name`; `asker` is read again if that is news."""
         if asker is not None:
             self._askers.setdefault((kind, name), {})[asker] = None
-        found = (self._attributes.get((base, kind, name)) for base in cls.__mro__)
+        assigned = self._attributes.get((kind, name))
+        if assigned is None:
+            return None
+        found = (assigned.get(base) for base in cls.__mro__)
         return next((value for value in found if value is not None), None)
 
     def _give_up(self, summary: Summary, error: Exception) -> None:
