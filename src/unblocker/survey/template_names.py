@@ -84,22 +84,24 @@ def literal(expression: Any) -> str | None:
 
 def show(scope: Scope, expression: Any) -> None:
     """`{{ expression }}`."""
-    with scope.noting():
-        value = resolve(scope, expression)
-        node = scope.node(str(expression))
-        if isinstance(value, Form):
-            form_fields.show(scope.frame, node, value.cls)
-        elif isinstance(value, FormField):
-            form_fields.show(scope.frame, node, value.form, value.name)
-        else:
-            text_of(scope.frame, node, value)
+    before = scope.frame.env.fetched
+    value = resolve(scope, expression)
+    node = scope.node(str(expression))
+    if isinstance(value, Form):
+        form_fields.show(scope.frame, node, value.cls)
+    elif isinstance(value, FormField):
+        form_fields.show(scope.frame, node, value.form, value.name)
+    else:
+        text_of(scope.frame, node, value)
+    scope.note(before)
 
 
 def check(scope: Scope, expression: Any) -> bool | None:
     """An expression in a condition; whether it holds, where that is known."""
-    with scope.noting():
-        value = resolve(scope, expression)
-        truth(scope.frame, scope.node(str(expression)), value)
+    before = scope.frame.env.fetched
+    value = resolve(scope, expression)
+    truth(scope.frame, scope.node(str(expression)), value)
+    scope.note(before)
     return known_truth(value)
 
 

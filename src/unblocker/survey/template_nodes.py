@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.template import TemplateSyntaxError
 from django.template import defaulttags as tags
-from django.template.base import FilterExpression, Node, NodeList, TextNode, Variable, VariableNode
+from django.template.base import FilterExpression, Node, TextNode, VariableNode
 from django.template.library import InclusionNode, SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode, construct_relative_path
 from django.templatetags.cache import CacheNode
@@ -41,22 +42,18 @@ def read_template(scope: Scope, template: Template) -> None:
         if isinstance(first, ExtendsNode):
             _extend(scope, first)
         else:
-            _add_blocks(scope, template.nodelist)
+            _add_blocks(scope, template)
             read_nodes(scope, template.nodelist)
 
 
-def _add_blocks(scope: Scope, nodes: NodeList) -> None:
-    for block in _of_type(nodes, BlockNode):
+def _add_blocks(scope: Scope, holder: Template | ExtendsNode) -> None:
+    for block in scope.frame.world.templates.parts.blocks(holder):
         scope.blocks.setdefault(block.name, []).append(block)
-
-
-def _of_type[N: Node](nodes: NodeList, cls: type[N]) -> list[N]:
-    return [node for node in nodes.get_nodes_by_type(cls) if isinstance(node, cls)]
 
 
 def _extend(scope: Scope, node: ExtendsNode) -> None:
     scope.at(node)
-    _add_blocks(scope, node.nodelist)
+    _add_blocks(scope, node)
     name = literal(node.parent_name)
     parent = _load(scope, node, name) if name else None
     if parent is None:
@@ -84,16 +81,17 @@ def _unknown(scope: Scope, text: str) -> None:
 def read_nodes(scope: Scope, nodes: Iterable[Node]) -> None:
     """Render nodes one after the other."""
     for node in nodes:
-        if not isinstance(node, TextNode):
+        if node.__class__ is not TextNode:
             scope.at(node)
-            _reader(node)(scope, node)
+            _reader(type(node))(scope, node)  # type: ignore[arg-type]  # classes are hashable
 
 
-def _reader(node: Node) -> Callable[[Scope, Any], None]:
-    for cls in type(node).__mro__:
-        if cls in _READERS:
-            return _READERS[cls]
-    return _other if type(node).__module__.startswith("django.") else _foreign
+@cache
+def _reader(cls: type[Any]) -> Callable[[Scope, Any], None]:
+    for base in cls.__mro__:
+        if base in _READERS:
+            return _READERS[base]
+    return _other if cls.__module__.startswith("django.") else _foreign
 
 
 def _variable(scope: Scope, node: VariableNode) -> None:
@@ -110,16 +108,11 @@ def _block(scope: Scope, node: BlockNode) -> None:
             read_nodes(scope, chosen.nodelist)
         else:
             with scope.file(scope.frame.world.templates.source(scope.frame, template)):
-                if _asks_for_super(chosen) and chain[1:]:
+                if chain[1:] and scope.frame.world.templates.parts.asks_for_super(chosen):
                     _block(scope, chain[1])
                 read_nodes(scope, chosen.nodelist)
     if chain:
         scope.blocks[node.name] = chain
-
-
-def _asks_for_super(node: BlockNode) -> bool:
-    variables = _of_type(node.nodelist, VariableNode)
-    return any(str(item.filter_expression).startswith("block.super") for item in variables)
 
 
 def _include(scope: Scope, node: IncludeNode) -> None:
@@ -278,10 +271,8 @@ def _tag(node: Any) -> str:
 
 def _other(scope: Scope, node: Node) -> None:
     """A tag of Django's that does nothing by itself: its expressions are shown, what stands in it may be rendered."""
-    for value in vars(node).values():
-        for item in _flat(value):
-            if isinstance(item, FilterExpression | Variable):
-                show(scope, item)
+    for expression in scope.frame.world.templates.parts.expressions(node):
+        show(scope, expression)
     name = getattr(node, "asvar", None) or getattr(node, "variable_name", None)
     if isinstance(name, str):
         scope.names[-1][name] = INERT
@@ -290,14 +281,6 @@ def _other(scope: Scope, node: Node) -> None:
         if nodes:
             with scope.perhaps():
                 read_nodes(scope, nodes)
-
-
-def _flat(value: Any) -> Iterable[Any]:
-    if isinstance(value, NodeList | str):
-        return ()
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list | tuple) else (value,)
 
 
 def _whole(scope: Scope, node: Any) -> None:

@@ -11,6 +11,7 @@ from unblocker.survey.seen import Record
 if TYPE_CHECKING:
     import ast
     from collections.abc import Hashable, Iterator
+    from contextlib import AbstractContextManager
 
     from django.template.base import Node, Origin
     from django.template.loader_tags import BlockNode
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from unblocker.survey.frame import Frame
     from unblocker.survey.sources import Source
     from unblocker.survey.values import Value
+
+_NOTHING = frozenset[str]()
 
 
 @dataclass(slots=True)
@@ -32,7 +35,9 @@ class Scope:
         line: the line that is being read.
         whole: every name of the context is known.
         path: the conditions that hold here and the loops that this stands in.
-        learned: for such a path, what was fetched on it: where the template asks the same again, it is there.
+        way: the path's number.
+        ways: the numbers of all paths, by that of the path that goes on and its next step.
+        learned: for a path, what was fetched on it: where the template asks the same again, it is there.
     """
 
     frame: Frame
@@ -44,7 +49,9 @@ class Scope:
     line: int = 1
     whole: bool = False
     path: tuple[Hashable, ...] = ()
-    learned: dict[tuple[Hashable, ...], frozenset[str]] = field(default_factory=dict)
+    way: int = 0
+    ways: dict[tuple[int, Hashable], int] = field(default_factory=dict)
+    learned: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def lookup(self, name: str) -> Value | None:
         """What a name stands for here."""
@@ -72,24 +79,24 @@ class Scope:
         finally:
             self.names, self.whole = before
 
-    @contextmanager
-    def perhaps(self, times: int = 1) -> Iterator[None]:
+    def perhaps(self, times: int = 1) -> AbstractContextManager[None]:
         """What is read inside may not be rendered, or be rendered several times."""
-        with self.frame.perhaps(times=times):
-            yield
+        return self.frame.perhaps(times=times)
 
     @contextmanager
     def within(self, step: Hashable, times: int = 1) -> Iterator[None]:
         """What is read inside happens where the condition `step` holds, or in each round of the loop `step`."""
-        outer, self.path = self.path, (*self.path, step)
+        outer, outer_way = self.path, self.way
+        self.path = (*outer, step)
+        self.way = way = self.ways.setdefault((outer_way, step), len(self.ways) + 1)
         with self.perhaps(times):
             env = self.frame.env
             before = env.fetched
-            env.fetched |= self.learned.get(self.path, frozenset())
+            env.fetched |= self.learned.get(way, _NOTHING)
             yield
-            known = self.learned.get(self.path, frozenset())
-            self.learned[self.path] = known | (self.frame.env.fetched - before)
-        self.path = outer
+            known = self.learned.get(way, _NOTHING)
+            self.learned[way] = known | (self.frame.env.fetched - before)
+        self.path, self.way = outer, outer_way
 
     @contextmanager
     def file(self, source: Source) -> Iterator[None]:
@@ -113,6 +120,10 @@ class Scope:
         """Remember what is fetched inside, and whether it surely is."""
         before = self.frame.env.fetched
         yield
+        self.note(before)
+
+    def note(self, before: frozenset[str]) -> None:
+        """Remember what is fetched that was not `before`, and whether it surely is."""
         if self.frame.env.fetched is before:
             return
         for identity in self.frame.env.fetched - before:

@@ -20,6 +20,7 @@ from unblocker.survey.replacing import replace
 from unblocker.survey.sources import Source, plain_source
 from unblocker.survey.template_names import PERMISSIONS
 from unblocker.survey.template_nodes import read_template
+from unblocker.survey.template_parts import TemplateParts
 from unblocker.survey.template_scope import Scope, origin_name
 from unblocker.survey.values import INERT, Mapping, QuerySet, Request, Value
 
@@ -55,6 +56,7 @@ class Templates:
     """The loaded engine's templates, read when they are first rendered."""
 
     problems: list[Problem] = field(default_factory=list)
+    parts: TemplateParts = field(default_factory=TemplateParts)
     _loaded: dict[str, DjangoTemplate | None] = field(default_factory=dict)
     _sources: dict[str, Source] = field(default_factory=dict)
     _operations: dict[str, dict[str, Operation]] = field(default_factory=dict)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from io import IOBase
 from typing import TYPE_CHECKING, Literal
 
@@ -328,6 +329,7 @@ INERT = Inert()
 NONE = Inert(None, known=True)
 
 
+@lru_cache(maxsize=4096, typed=True)
 def constant(value: Constant) -> Inert:
     """The value of a literal; a text that is a `str` of a special kind (safe, an enum's) counts as plain text."""
     if isinstance(value, str):
