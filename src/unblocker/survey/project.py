@@ -24,6 +24,7 @@ from unblocker.records.survey import Database, Project
 from unblocker.signals import SignalExit
 from unblocker.survey.database_guard import no_connections, own_place
 from unblocker.survey.loading import Loading
+from unblocker.survey.manage_path import added_folders
 from unblocker.survey.sources import Sources, syntax_problem
 from unblocker.trees import project_folder
 
@@ -60,6 +61,7 @@ def load_project(root: Path, settings: str | None, loading: Loading | None = Non
             hint=f"Give one with --settings, or set {SETTINGS_VARIABLE}.",
         )
     _put_first(str(folder))
+    _extend_path(folder / "manage.py", sources)
     os.environ[SETTINGS_VARIABLE] = name
     _import_settings(sources, name)
     loading.settings_are_there()
@@ -98,6 +100,20 @@ def _put_first(folder: str) -> None:
     if folder in sys.path:
         sys.path.remove(folder)
     sys.path.insert(0, folder)
+
+
+def _extend_path(manage: Path, sources: Sources) -> None:
+    """Add what manage.py adds to the path: some projects keep their applications below "apps/" or "src/"."""
+    try:
+        added = added_folders(manage) if manage.is_file() else ()
+    except (SyntaxError, ValueError) as error:
+        raise _syntax_error("manage.py", error) from None
+    for one in added:
+        sources.import_roots.append(sources.name(one.folder))
+        if one.first:
+            _put_first(str(one.folder))
+        elif str(one.folder) not in sys.path:
+            sys.path.append(str(one.folder))
 
 
 def _import_settings(sources: Sources, name: str) -> None:

@@ -142,10 +142,14 @@ class Source:
 
 @dataclass(slots=True)
 class Sources:
-    """All files that were read, and what could not be read."""
+    """All files that were read, and what could not be read.
+
+    `import_roots` are folders below the root from which the project imports, too.
+    """
 
     root: Path
     problems: list[Problem] = field(default_factory=list)
+    import_roots: list[str] = field(default_factory=list)
     _parsed: dict[str, Source | None] = field(default_factory=dict)
     _files: dict[str, SourceFile] = field(default_factory=dict)
     _real: dict[str, str] = field(default_factory=dict)
@@ -212,7 +216,9 @@ class Sources:
 
     def module_name(self, source: Source) -> str:
         """The dotted name under which the project imports the file."""
-        parts = source.name.removesuffix(".py").split("/")
+        inside = (f"{one}/" for one in self.import_roots if source.name.startswith(f"{one}/"))
+        name = source.name.removeprefix(max(inside, key=len, default=""))
+        parts = name.removesuffix(".py").split("/")
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     def note(self, path: Path) -> None:
