@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from unblocker.errors import UnblockError
 from unblocker.records.places import Place
 from unblocker.records.survey import Problem
+from unblocker.survey.driver_guard import Refuse, refuse_drivers
 from unblocker.survey.sources import Sources
 
 _ABSENT = object()
@@ -36,6 +37,7 @@ def no_connections(sources: Sources) -> Iterator[None]:
     with ExitStack() as restored:
         _refuse_on(BaseDatabaseWrapper, sources, restored)
         _refuse_on_new_ones(sources, restored)
+        refuse_drivers(_past_django(sources), restored)
         _replace(threading, "excepthook", _silent_about_refusals(threading.excepthook), restored)
         try:
             yield
@@ -72,6 +74,17 @@ def _refuse_on(owner: Any, sources: Sources, restored: ExitStack) -> None:
     _replace(owner, "ensure_connection", ensure_connection, restored)
 
 
+def _past_django(sources: Sources) -> Refuse:
+    """The refusal that a driver raises: for who handles the driver's errors it is one of those."""
+
+    def refuse(driver: str, kind: type[Exception]) -> Exception:
+        text = f"the project connects to a database with {driver} while it is being surveyed"
+        refused = type("RefusedConnectionError", (RefusedConnectionError, kind), {})
+        return _refused(sources, text, refused)
+
+    return refuse
+
+
 def _replace(owner: Any, name: str, value: object, restored: ExitStack) -> None:
     """Set the attribute, and have it put back in the end."""
     before = vars(owner).get(name, _ABSENT)
@@ -91,10 +104,16 @@ def _silent_about_refusals(hook: Callable[[Any], object]) -> Callable[[Any], Non
 
 
 def _refusal(sources: Sources, alias: str) -> RefusedConnectionError:
-    place = own_place(sources, traceback.extract_stack())
     text = f"the project asks for a connection to the database {alias!r} while it is being surveyed"
+    return _refused(sources, text, RefusedConnectionError)
+
+
+def _refused(
+    sources: Sources, text: str, kind: type[RefusedConnectionError]
+) -> RefusedConnectionError:
+    place = own_place(sources, traceback.extract_stack())
     sources.problems.append(Problem("U421", text, place))
-    return RefusedConnectionError(
+    return kind(
         "U024",
         text,
         place=place,

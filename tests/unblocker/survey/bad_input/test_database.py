@@ -98,3 +98,39 @@ def test_a_query_when_a_module_of_urls_is_imported(tmp_path: Path) -> None:
     ended = survey(make(tmp_path / "project", {"urls.py": urls}))
     assert ended.code == "U024"
     assert "error: U024 urls.py:3" in ended.errors
+
+
+PAST_DJANGO = {
+    "sqlite": "import sqlite3\nsqlite3.connect('found.sqlite3')",
+    "sqlite's class": "import sqlite3\nsqlite3.Connection('found.sqlite3')",
+    "psycopg": "import psycopg\npsycopg.connect('dbname=nobody')",
+    "psycopg's class": "from psycopg import Connection\nConnection.connect('dbname=nobody')",
+    "psycopg awaited": (
+        "import asyncio, psycopg\nasyncio.run(psycopg.AsyncConnection.connect('dbname=nobody'))"
+    ),
+}
+
+
+@pytest.mark.parametrize("driver", PAST_DJANGO)
+def test_a_driver_that_is_asked_past_django_refuses(tmp_path: Path, driver: str) -> None:
+    ended = with_ready(tmp_path / "project", PAST_DJANGO[driver], SQLITE)
+    assert ended.code == "U024"
+    assert "error: U024 app/apps.py:10" in ended.errors
+    assert list(tmp_path.rglob("found.sqlite3")) == []
+
+
+@pytest.mark.parametrize("driver", ["sqlite3", "psycopg"])
+def test_who_handles_the_drivers_errors_is_surveyed(tmp_path: Path, driver: str) -> None:
+    body = f"import {driver}\ntry: {driver}.connect('x')\nexcept {driver}.OperationalError: pass"
+    ended = with_ready(tmp_path / "project", body, SQLITE)
+    assert [(one.code, str(one.place)[:14]) for one in ended.problems()] == [
+        ("U421", "app/apps.py:10")
+    ]
+    assert ended.view("fine").function
+
+
+def test_sqlite_in_memory_is_nobodys_database(tmp_path: Path) -> None:
+    body = "import sqlite3\nsqlite3.connect(':memory:').execute('select 1')"
+    ended = with_ready(tmp_path / "project", body, SQLITE)
+    assert ended.problems() == []
+    assert ended.view("fine").function
