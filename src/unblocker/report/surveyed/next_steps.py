@@ -34,7 +34,8 @@ def show_next(console: Console, shown: Shown, called: Called) -> None:
     """Print what fits the survey: explain, list, write a page, convert."""
     steps: dict[str, str] = {}
     if shown.rows:
-        explain = called.again("survey", f"--explain {quote(shown.rows[0].name)}")
+        first = next((row for row in shown.rows if row.is_own), shown.rows[0])
+        explain = called.again("survey", f"--explain {quote(first.name)}")
         steps[explain] = "how this was concluded"
     if any(row.plan.verdict == "leave" for row in shown.rows):
         steps[called.again("survey", "--all")] = "list the views that are left, too"

@@ -167,6 +167,17 @@ def test_what_to_do_next_names_the_settings_that_were_named(surveyed):
     assert "django-unblock convert --settings shop.fast\n" in console.file.getvalue()
 
 
+def test_a_view_of_the_project_is_explained_before_one_of_the_admin(surveyed):
+    theirs, own = (replace(surveyed.survey.views[0], id=f"urls.{name}") for name in ("a", "b"))
+    survey = replace(surveyed.survey, views=(replace(theirs, kind="admin"), own))
+    left = replace(surveyed.plan.views[0], verdict="leave")
+    views = (replace(left, view="urls.a"), replace(left, view="urls.b"))
+    both = replace(surveyed, survey=survey, plan=replace(surveyed.plan, views=views))
+    assert "django-unblock survey --explain b\n" in printed(80, both)
+    only = replace(both, survey=replace(survey, views=survey.views[:1]))
+    assert "django-unblock survey --explain a\n" in printed(80, only)
+
+
 def test_a_name_that_a_shell_would_read_is_quoted(surveyed):
     view = replace(surveyed.survey.views[0], id="urls.TemplateView(terms/)")
     survey = replace(surveyed.survey, views=(view,))
