@@ -31,9 +31,9 @@ def show_plan(console: Console, plan: Plan) -> None:
     table.add_column("verdict", no_wrap=True)
     table.add_column("reason", ratio=1)
     numbers(table, "before", "after", "ratio")
-    table.add_column("latencies", no_wrap=True)
     recorded = any(view.traffic for view in plan.views)
     if recorded:
+        table.add_column("latencies", no_wrap=True)
         numbers(table, "requests", "saved s")
     views = sorted(plan.views, key=lambda view: (by_verdict(view.verdict), -view.saved_in_all_ms))
     own = [view for view in views if is_own(view.place)]
@@ -44,7 +44,7 @@ def show_plan(console: Console, plan: Plan) -> None:
             styled(view.verdict),
             _reasons(view.reasons),
             *_predicted(view),
-            *_traffic(view),
+            *(_recorded(view) if recorded else ()),
         )
     for reasons, number in _others(view.reasons for view in views if not is_own(view.place)):
         name = f"({plural(number, 'more view')})"
@@ -212,20 +212,20 @@ def _others(reasons: Iterable[tuple[Reason, ...]], *, texts: bool = True) -> lis
     return list(Counter(_reasons(each, texts=texts) for each in reasons).items())
 
 
-def _predicted(view: ViewPlan) -> tuple[str, str, str, str]:
+def _predicted(view: ViewPlan) -> tuple[str, str, str]:
     before, after = view.prediction.before_ms, view.prediction.after_ms
-    basis = view.prediction.basis if view.prediction.before else ""
     if view.verdict == "leave":
-        return milliseconds(before), "", "", basis
-    return milliseconds(before), milliseconds(after), ratio(division(before, after)), basis
+        return milliseconds(before), "", ""
+    return milliseconds(before), milliseconds(after), ratio(division(before, after))
 
 
-def _traffic(view: ViewPlan) -> tuple[str, ...]:
-    """The recorded requests, and the seconds that all of them together would gain."""
+def _recorded(view: ViewPlan) -> tuple[str, ...]:
+    """What the latencies rest on, the recorded requests, and the seconds that all of them together would gain."""
+    basis = view.prediction.basis if view.prediction.before else ""
     if view.traffic is None:
-        return ()
+        return (basis,)
     saved = milliseconds(view.saved_in_all_ms / 1000) if view.verdict == "convert" else ""
-    return count(view.traffic.requests), saved
+    return basis, count(view.traffic.requests), saved
 
 
 def _times(pair: Pair | None) -> tuple[str, str, str]:
