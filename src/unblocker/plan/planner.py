@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from unblocker.config import Config
 from unblocker.plan.adoption import adoption_of
+from unblocker.plan.callers import called_synchronously
 from unblocker.plan.conversion import Conversion, Converter, bad_decorator
 from unblocker.plan.facts import Facts
 from unblocker.plan.latencies import Latencies
 from unblocker.plan.naming import settle
 from unblocker.plan.predict import Predictor
-from unblocker.plan.verdict import Judged, judge, preset, refused, unread
+from unblocker.plan.verdict import Judged, called_by_sync, judge, preset, refused, unread
+from unblocker.records.places import Place
 from unblocker.records.plan import Accepted, FunctionPlan, Plan, Prediction, ViewPlan
 from unblocker.records.recording import Recording
 from unblocker.records.survey import Function, Survey, View
@@ -20,12 +22,13 @@ EMPTY = Prediction((), ())
 
 @dataclass(slots=True)
 class Planner:
-    """Plans one survey."""
+    """Plans one survey; `called` are the functions that synchronous code calls, and where."""
 
     facts: Facts
     config: Config
     latencies: Latencies
     refused: frozenset[str] = frozenset()
+    called: dict[str, Place] = field(default_factory=dict)
     converter: Converter = field(init=False)
     plans: dict[str, FunctionPlan] = field(default_factory=dict)
 
@@ -53,6 +56,8 @@ class Planner:
         judged = judge(view, conversion, before.spans, overlaps=overlaps)
         if judged.verdict == "convert" and function.id in self.refused:
             judged = refused(view)
+        elif judged.verdict == "convert" and function.id in self.called:
+            judged = called_by_sync(view, self.called[function.id])
         if judged.verdict != "convert":
             return view_plan(view, judged, Prediction(before.spans, before.spans))
         plans = {one: each.plan for one, each in closure.items()}
@@ -87,12 +92,18 @@ def make_plan(
     latencies = Latencies(config.costs, survey, recording)
     kept = frozenset(view.function or "" for view in survey.views if view.id in refused)
     planner = Planner(Facts(survey), config, latencies, kept)
-    views = []
-    for number, view in enumerate(survey.views, 1):
-        progress(f"Planning views: {number} of {len(survey.views)}")
-        views.append(replace(planner.view(view), traffic=latencies.traffic(view)))
-    converted = {one.functions[0] for one in views if one.functions}
-    functions = settle(planner.plans, converted, planner.facts)
+    while True:
+        views = []
+        planner.plans.clear()
+        for number, view in enumerate(survey.views, 1):
+            progress(f"Planning views: {number} of {len(survey.views)}")
+            views.append(replace(planner.view(view), traffic=latencies.traffic(view)))
+        converted = {one.functions[0] for one in views if one.functions}
+        functions = settle(planner.plans, converted, planner.facts)
+        called = called_synchronously(converted, functions, planner.facts)
+        if not called:
+            break
+        planner.called.update(called)
     return Plan(
         project=survey.project,
         views=tuple(views),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from unblocker import catalog
 from unblocker.plan.conversion import Conversion
+from unblocker.records.places import Place
 from unblocker.records.plan import Reason, Span, Verdict
 from unblocker.records.survey import OperationKind, View
 
@@ -158,6 +159,15 @@ def refused(view: View) -> Judged:
     reason = Reason("U301", "not rewritten, served by the runtime: not proven", view.place)
     why = Reason("U219", "verify did not find its conversion to be the same", view.place)
     return Judged("bridge", (reason, why))
+
+
+def called_by_sync(view: View, caller: Place) -> Judged:
+    """It would gain and could be rewritten, but code that stays synchronous calls it and would get a coroutine."""
+    reason = Reason(
+        "U301", "not rewritten, served by the runtime: it is called by name", view.place
+    )
+    text = f"{caller} calls it synchronously and would get a coroutine instead of a response"
+    return Judged("bridge", (reason, Reason("U520", text, caller)))
 
 
 def gains_of(

@@ -199,12 +199,14 @@ class Reference:
     """A place outside the function that names it, and what kind of code that is.
 
     `function` is the `Function.id` in which it stands; `kind` is `view` inside a view or a function only views reach,
-    `test` in a test module, `module` at module level (imports are not counted), else `function`.
+    `test` in a test module, `module` at module level (imports are not counted), else `function`. `called`: it is called
+    there, not only named.
     """
 
     place: Place
     kind: ReferenceKind
     function: str | None = None
+    called: bool = False
 
 
 @dataclass(frozen=True, slots=True)

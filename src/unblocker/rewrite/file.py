@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import libcst as cst
 
@@ -10,6 +11,7 @@ from unblocker.records.plan import FunctionPlan
 from unblocker.records.survey import Problem
 from unblocker.rewrite.carry_out import carry_out
 from unblocker.rewrite.draft import Draft
+from unblocker.rewrite.elsewhere import NOWHERE, Elsewhere
 from unblocker.rewrite.fidelity import with_original_lines
 from unblocker.rewrite.functions import add_function
 from unblocker.rewrite.imports import add_imports
@@ -23,10 +25,17 @@ from unblocker.rewrite.unused import remove_unused
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the project says about its source: how wide a line may be, if it does, and which packages are its own."""
+    """What the project says about its source.
+
+    Attributes:
+        width: how wide a line may be, if it says so.
+        first_party: which packages are its own.
+        elsewhere: its files, which may name what a module imports.
+    """
 
     width: int | None
     first_party: frozenset[str]
+    elsewhere: Elsewhere = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,8 @@ def rewrite_file(
     except cst.CSTValidationError as error:
         return _given_up(source, functions, "U600", f"the rewritten source is not Python: {error}")
     module = add_imports(module, draft.references.needs, setting.first_party, width)
-    module = remove_unused(tree.module, module)
+    asked_of_it = partial(setting.elsewhere.asked_of, source.path)
+    module = remove_unused(tree.module, module, asked_of_it)
     text = with_original_lines(source.text, tree.module.code, module.code)
     if text is None:
         return _given_up(source, functions, "U605", "LibCST does not keep its lines")

@@ -8,6 +8,7 @@ from unblocker.records.changeset import Changeset, FileChange
 from unblocker.records.plan import FunctionPlan, Plan, ViewPlan
 from unblocker.records.survey import Problem
 from unblocker.rewrite.adoption import adopt
+from unblocker.rewrite.elsewhere import Elsewhere
 from unblocker.rewrite.file import Rewritten, Setting, rewrite_file
 from unblocker.rewrite.source import Source, check_unchanged, read_source
 from unblocker.rewrite.style import line_length
@@ -22,7 +23,8 @@ def rewrite(plan: Plan, root: Path, progress: Callable[[str], None]) -> Changese
         UnblockError: U040, a file changed since the survey; U045, a file can't be read.
     """
     check_unchanged(plan.files, root)
-    setting = Setting(line_length(root), first_party_packages(root))
+    elsewhere = Elsewhere(root, (file.path for file in plan.files))
+    setting = Setting(line_length(root), first_party_packages(root), elsewhere)
     failed: frozenset[str] = frozenset()
     reported: list[Problem] = []
     while True:

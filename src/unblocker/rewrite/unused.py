@@ -1,7 +1,7 @@
 """Imports that the conversion left without a use."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from typing import override
 
 import libcst as cst
@@ -10,12 +10,16 @@ from unblocker.rewrite.imports import without_names
 from unblocker.rewrite.names import Identifiers
 
 
-def remove_unused(before: cst.Module, after: cst.Module) -> cst.Module:
+def remove_unused(
+    before: cst.Module, after: cst.Module, asked_of_it: Callable[[Set[str]], Set[str]]
+) -> cst.Module:
     """`after` without the module-level imports whose names were used in `before` and no longer are.
 
-    A line with a `noqa` comment stays, and so does a name in `__all__` or in a quoted annotation.
+    A line with a `noqa` comment stays, and so does a name in `__all__` or in a quoted annotation, and one of those that
+    other files ask for.
     """
     lost = used_names(before) - used_names(after)
+    lost -= asked_of_it(lost)
     if not lost:
         return after
     body: list[cst.BaseStatement] = []

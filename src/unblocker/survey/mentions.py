@@ -22,12 +22,16 @@ _RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)\s*(?=[,)#;\\]|$)")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A dotted name (or, after a dot alone, an attribute of something unknown) and where it stands."""
+    """A dotted name (or, after a dot alone, an attribute of something unknown) and where it stands.
+
+    `called`: it is what a call calls.
+    """
 
     dotted: str
     place: Place
     holder: str | None
     is_test: bool
+    called: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +95,17 @@ class File:
             return
         identities = {node: name for name, node in self.source.definitions.values()}
         waiting: list[tuple[ast.AST, Definition | None]] = [(self.source.tree, None)]
+        called: set[ast.AST] = set()
         while waiting:
             node, holder = waiting.pop()
+            if isinstance(node, ast.Call):
+                called.add(node.func)
             if node.__class__ in _TELLING and self._is_wanted(node):
                 dotted = self._dotted(node, holder)
                 if dotted is not None:
                     within = f"{self.module}:{identities[holder]}" if holder is not None else None
-                    yield Mention(dotted, self.source.place(node), within, self.is_test)
+                    place, is_called = self.source.place(node), node in called
+                    yield Mention(dotted, place, within, self.is_test, is_called)
             waiting += reversed(self._inside(node, holder))
 
     def _inside(

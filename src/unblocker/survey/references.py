@@ -117,7 +117,7 @@ def _reference(mention: Mention, views: frozenset[str]) -> Reference:
         kind = "module"
     else:
         kind = "view" if mention.holder in views else "function"
-    return Reference(mention.place, kind, mention.holder)
+    return Reference(mention.place, kind, mention.holder, mention.called)
 
 
 def _follow(dotted: str, aliases: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from tests.unblocker.plan.builders import (
     lazy,
     mailing,
     named_by,
+    place,
     read,
     render,
     step,
@@ -20,7 +21,7 @@ from tests.unblocker.plan.builders import (
 from unblocker.config import Config, Costs
 from unblocker.plan import make_plan
 from unblocker.records.plan import FunctionPlan, Plan, ViewPlan
-from unblocker.records.survey import Decorator, Function, Location, Problem, Step, Survey
+from unblocker.records.survey import Decorator, Function, Location, Problem, Reference, Step, Survey
 
 CONFIG = Config(costs=Costs(query=10, http=100, mail=200))
 
@@ -365,3 +366,35 @@ def test_adoption_is_planned_until_the_project_has_the_runtime() -> None:
     adoption = planned(replace(survey, project=project)).adoption
     assert adoption is not None
     assert adoption.add_app
+
+
+def called_by(one: Function, *callers: str | None, kind: str = "function") -> Function:
+    found = tuple(Reference(place(), kind, caller, called=True) for caller in callers)  # type: ignore[arg-type]
+    return replace(one, references=(*one.references, *found))
+
+
+@pytest.mark.parametrize(("caller", "kind"), [(None, "test"), ("app.views:other", "function")])
+def test_a_view_that_synchronous_code_calls_is_bridged(caller: str | None, kind: str) -> None:
+    view = only(planned(survey_of(called_by(overview(), caller, kind=kind))))
+    assert (view.verdict, codes(view)) == ("bridge", ["U301", "U520"])
+    assert view.reasons[1].place is not None
+    assert view.functions == ()
+
+
+def test_a_view_that_is_only_named_elsewhere_is_converted() -> None:
+    assert only(planned(survey_of(named_by(overview(), "app.views:other")))).verdict == "convert"
+
+
+def test_a_view_whose_callers_are_converted_is_converted() -> None:
+    called = called_by(overview("called"), "app.views:caller")
+    caller = function("caller", read("a"), read("b"), read("c"), calling("x", called.id))
+    plan = planned(survey_of(called, caller, views=(called, caller)))
+    assert [view.verdict for view in plan.views] == ["convert", "convert"]
+
+
+def test_a_view_falls_back_with_the_one_that_calls_it() -> None:
+    called = called_by(overview("called"), "app.views:caller")
+    caller = function("caller", read("a"), read("b"), read("c"), calling("x", called.id))
+    plan = planned(survey_of(called, called_by(caller, None, kind="test"), views=(called, caller)))
+    assert [(view.verdict, codes(view)[-1]) for view in plan.views] == [("bridge", "U520")] * 2
+    assert plan.functions == ()

@@ -28,3 +28,11 @@ def test_recursion_is_no_reference(surveyed: Surveyed) -> None:
     places = [one.place.line for one in surveyed.function("helpers:even").references]
     line = surveyed.function("helpers:even").place.line
     assert all(not line <= place <= line + 1 for place in places)
+
+
+def test_a_call_is_told_from_a_mention(surveyed: Surveyed) -> None:
+    def called(name: str) -> set[bool]:
+        return {one.called for one in surveyed.function(name).references}
+
+    assert called("helpers:count_products") == {True}
+    assert called("odd_views:deep") == {False}
