@@ -11,7 +11,7 @@ RUNS = {"before": {"passed": 7, "failed": 1}, "stock": {"passed": 6, "failed": 2
 
 
 def test_one_app_is_told_with_its_codes_and_its_broken_tests() -> None:
-    tests = SuiteRuns(RUNS, (Broken("t.T.test_it", "stock", "failed", "traceback"),))
+    tests = SuiteRuns(RUNS, (Broken("t.T.test_it", "failed", "traceback"),), ("t.T.test_slow",))
     result = Result("shop", "1.0", views=VIEWS, tests=tests, cost=Cost(2.5, 130, 4, 30, 12))
     assert list(lines(result)) == [
         "shop 1.0",
@@ -22,7 +22,8 @@ def test_one_app_is_told_with_its_codes_and_its_broken_tests() -> None:
         "  4 files, 30 lines added, 12 removed; 2.5 s, 130 MB",
         "  before   7 passed, 1 failed",
         "  stock    6 passed, 2 failed",
-        "  BROKEN  t.T.test_it (stock: failed)",
+        "  BROKEN  t.T.test_it (failed)",
+        "  unsteady: t.T.test_slow",
     ]
     assert not result.good
 

@@ -1,4 +1,4 @@
-from tools.corpus.results import Broken, Left, compared, views_of
+from tools.corpus.results import Broken, Left, broken, compared, views_of
 from tools.django_suite.outcomes import Outcome
 from unblocker.records.changeset import Changeset
 from unblocker.records.places import Place
@@ -57,33 +57,45 @@ def test_views_of_packages_and_of_the_admin_do_not_count() -> None:
 def test_nothing_is_broken_where_what_passed_passes() -> None:
     before = outcomes(a="passed", b="failed", c="skipped")
     after = outcomes(a="passed", b="failed", c="failed")
-    assert compared(before, {"stock": after}).broken == ()
+    assert broken(before, after) == ()
 
 
 def test_a_test_that_failed_before_may_pass() -> None:
-    assert compared(outcomes(a="failed"), {"stock": outcomes(a="passed")}).broken == ()
+    assert broken(outcomes(a="failed"), outcomes(a="passed")) == ()
 
 
-def test_a_test_that_does_not_pass_any_more_is_broken_and_told_once() -> None:
-    before = outcomes(a="passed")
-    found = compared(before, {"stock": outcomes(a="error"), "runtime": outcomes(a="failed")})
-    assert found.broken == (Broken("a", "stock", "error", "why error"),)
+def test_a_test_that_does_not_pass_any_more_is_broken_be_it_gone_or_skipped() -> None:
+    before = outcomes(a="passed", b="passed", c="passed", d="passed")
+    found = broken(before, outcomes(a="error", b="skipped", d="passed"))
+    assert {(one.test, one.word) for one in found} == {
+        ("a", "error"),
+        ("b", "skipped"),
+        ("c", "not run"),
+    }
 
 
-def test_what_breaks_on_the_runtime_alone_is_broken() -> None:
-    found = compared(
-        outcomes(a="passed"), {"stock": outcomes(a="passed"), "runtime": outcomes(a="hung")}
-    )
-    assert [(one.test, one.run) for one in found.broken] == [("a", "runtime")]
+def test_what_fails_on_the_runtime_twice_is_broken() -> None:
+    passed, failed = outcomes(a="passed"), outcomes(a="failed")
+    found = compared(passed, passed, failed, failed)
+    assert found.broken == (Broken("a", "failed", "why failed"),)
+    assert found.unsteady == ()
 
 
-def test_a_test_that_is_gone_or_skipped_is_broken() -> None:
-    before = outcomes(a="passed", b="passed")
-    found = compared(before, {"stock": outcomes(b="skipped")})
-    assert {(one.test, one.word) for one in found.broken} == {("a", "not run"), ("b", "skipped")}
+def test_what_passes_when_run_once_more_is_unsteady() -> None:
+    passed = outcomes(a="passed")
+    found = compared(passed, passed, outcomes(a="failed"), passed)
+    assert (found.broken, found.unsteady) == ((), ("a",))
+
+
+def test_what_passes_on_the_runtime_alone_needs_its_engine() -> None:
+    passed, failed = outcomes(a="passed", b="passed"), outcomes(a="failed", b="failed")
+    found = compared(passed, failed, outcomes(a="passed", b="failed"), outcomes(b="failed"))
+    assert [one.test for one in found.engine] == ["a"]
+    assert [one.test for one in found.broken] == ["b"]
 
 
 def test_the_outcomes_of_each_run_are_counted() -> None:
     before = outcomes(a="passed", b="passed", c="failed")
-    found = compared(before, {"stock": before})
-    assert found.runs == {run: {"passed": 2, "failed": 1} for run in ("before", "stock")}
+    found = compared(before, before, before, {})
+    assert set(found.runs) == {"before", "stock", "runtime"}
+    assert found.runs["stock"] == {"passed": 2, "failed": 1}

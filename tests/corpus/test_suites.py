@@ -61,6 +61,12 @@ def test_the_outcome_of_each_test_is_recorded(tmp_path: Path) -> None:
     assert "as it must" in found["tests.Tests.test_b_bad"].detail
 
 
+def test_some_tests_can_be_run_alone(tmp_path: Path) -> None:
+    labels = ("tests.Tests.test_d_last",)
+    found = stage(tmp_path).run("again", STOCK, adopted=False, labels=labels)
+    assert list(found) == list(labels)
+
+
 def test_a_test_that_ends_its_process_is_noted_and_the_others_run(tmp_path: Path) -> None:
     tests = TESTS.replace('self.fail("as it must")', "os._exit(3)")
     found = stage(tmp_path, tests).run("before", STOCK, adopted=False)

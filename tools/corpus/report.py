@@ -11,7 +11,7 @@ from tools.environments import ROOT
 PAGE = ROOT / "docs" / "corpus.md"
 _HEAD = (
     "app", "views", "do I/O", "to convert", "converted", "overlapped", "bridged", "left", "lines", "tests before",
-    "stock after", "runtime after", "broken", "s", "MB",
+    "stock after", "runtime after", "broken", "unsteady", "s", "MB",
 )  # fmt: skip
 
 
@@ -57,7 +57,11 @@ def _tests(tests: SuiteRuns) -> Iterator[str]:
     for run, counts in tests.runs.items():
         yield f"  {run:8} {_counts(counts)}"
     for broken in tests.broken:
-        yield f"  BROKEN  {broken.test} ({broken.run}: {broken.word})"
+        yield f"  BROKEN  {broken.test} ({broken.word})"
+    for test in tests.unsteady:
+        yield f"  unsteady: {test}"
+    for broken in tests.engine:
+        yield f"  needs the engine: {broken.test}"
 
 
 def _counts(counts: Mapping[str, int]) -> str:
@@ -90,5 +94,6 @@ def _row(result: Result) -> Iterator[str]:
     yield f"+{cost.added} -{cost.removed}"
     yield from (f"{run.get('passed', 0)} of {sum(run.values())}" for run in tests.runs.values())
     yield str(len(tests.broken))
+    yield str(len(tests.unsteady))
     yield f"{cost.seconds:.0f}"
     yield f"{cost.megabytes:.0f}"

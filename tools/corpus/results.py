@@ -13,6 +13,9 @@ NO_IO = frozenset({"U204", "U214"})
 """Left because nothing was found that waits."""
 OVERLAPPED = "U101"
 NOT_OURS = frozenset({"admin", "third-party"})
+PASSED = "passed"
+
+type Outcomes = Mapping[str, Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +56,27 @@ class Views:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A test that passed before the conversion and does not pass after it; `run` is the run in which it fails."""
+    """A test that passed before the conversion and does not pass after it."""
 
     test: str
-    run: str
     word: str
     detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class SuiteRuns:
-    """How many tests had which outcome in each run, and those that are broken."""
+    """How many tests had which outcome in each run.
+
+    Attributes:
+        broken: those that the conversion broke, on the runtime.
+        unsteady: those that failed on the runtime and passed when they were run once more.
+        engine: those that pass on the runtime only: their views need its engine, which `convert` sets.
+    """
 
     runs: Mapping[str, Mapping[str, int]]
     broken: tuple[Broken, ...]
+    unsteady: tuple[str, ...] = ()
+    engine: tuple[Broken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +126,29 @@ def views_of(survey: Survey, plan: Plan, changeset: Changeset) -> Views:
     )
 
 
-def compared(
-    before: Mapping[str, Outcome], after: Mapping[str, Mapping[str, Outcome]]
-) -> SuiteRuns:
-    """The counts of all runs, and each test that passed before and not after, with the first run in which it fails."""
-    broken: dict[str, Broken] = {}
-    for run, outcomes in after.items():
-        for test, expected in before.items():
-            found = outcomes.get(test, Outcome(test, NOT_RUN))
-            if expected.word == "passed" and found.word != "passed" and test not in broken:
-                broken[test] = Broken(test, run, found.word, found.detail)
-    runs = {"before": before, **after}
+def broken(before: Outcomes, after: Outcomes) -> tuple[Broken, ...]:
+    """Each test that passed before and does not pass after."""
+    passed = (test for test, outcome in before.items() if outcome.word == PASSED)
+    found = (after.get(test, Outcome(test, NOT_RUN)) for test in passed)
+    return tuple(Broken(one.test, one.word, one.detail) for one in found if one.word != PASSED)
+
+
+def compared(before: Outcomes, stock: Outcomes, runtime: Outcomes, again: Outcomes) -> SuiteRuns:
+    """All runs beside each other; `again` are those broken on the runtime, run there once more."""
+    steady = tuple(one for one in broken(before, runtime) if not _passes(one.test, again))
+    unsteady = tuple(test for test in again if _passes(test, again))
+    gone = {one.test for one in steady}
+    runs = {"before": before, "stock": stock, "runtime": runtime}
     return SuiteRuns(
-        {run: Counter(one.word for one in outcomes.values()) for run, outcomes in runs.items()},
-        tuple(broken.values()),
+        {run: Counter(one.word for one in found.values()) for run, found in runs.items()},
+        steady,
+        unsteady,
+        tuple(one for one in broken(before, stock) if one.test not in gone),
     )
+
+
+def _passes(test: str, outcomes: Outcomes) -> bool:
+    return test in outcomes and outcomes[test].word == PASSED
 
 
 def _overlaps(view: ViewPlan) -> bool:

@@ -7,8 +7,9 @@ from pathlib import Path
 from tools.corpus import project
 from tools.corpus.processes import run_to_end
 from tools.corpus.recipes import Recipe
-from tools.corpus.results import Cost, Result, Views, compared, views_of
+from tools.corpus.results import Cost, Result, Views, broken, compared, views_of
 from tools.corpus.suites import OURS, STOCK, CannotRunError, Stage
+from tools.django_suite import outcomes
 from tools.environments import CannotInstallError, environment
 from tools.sdists import CannotFetchError
 from unblocker.records.changeset import Changeset
@@ -58,7 +59,9 @@ class Runs:
         stock = stage.run("stock", STOCK, adopted=True)
         self.say(f"{recipe.name}: its suite on the runtime")
         ours = stage.run("runtime", OURS, adopted=True)
-        tests = compared(before, {"stock": stock, "runtime": ours})
+        labels = tuple(outcomes.label(one.test) for one in broken(before, ours))
+        again = stage.run("again", OURS, adopted=True, labels=labels) if labels else {}
+        tests = compared(before, stock, ours, again)
         return Result(recipe.name, recipe.version, views=views, tests=tests, cost=cost)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.corpus.processes import Ended, run_to_end
+from tools.corpus.processes import run_to_end
 from tools.corpus.project import RUN_SETTINGS
 from tools.corpus.recipes import HERE, Recipe
 from tools.django_suite import outcomes
@@ -38,8 +38,12 @@ class Stage:
     results: Path
     port: int
 
-    def run(self, name: str, engine: str, *, adopted: bool) -> dict[str, Outcome]:
-        """Run the suite on this engine; records and logs carry `name`. `adopted` adds the runtime's app.
+    def run(
+        self, name: str, engine: str, *, adopted: bool, labels: tuple[str, ...] = ()
+    ) -> dict[str, Outcome]:
+        """Run the suite, or the tests of the labels, on this engine; records and logs carry `name`.
+
+        `adopted` adds the runtime's app.
 
         A test that hangs, or takes its process with it, is noted, and the others are run without it.
 
@@ -50,7 +54,10 @@ class Stage:
         record.unlink(missing_ok=True)
         for attempt in range(RESTARTS):
             log = self.results / f"{name}-{attempt}.log"
-            ended = self._run(record, log, engine, adopted=adopted)
+            command = self._command(labels or self.recipe.suite.labels)
+            variables = self._recording(record, engine, adopted=adopted)
+            seconds = self.recipe.suite.seconds
+            ended = run_to_end(command, self.project, variables, log, seconds)
             seen = outcomes.read(record)
             if seen.running is None:
                 if not seen.outcomes:
@@ -74,21 +81,15 @@ class Stage:
             "CORPUS_APP": "1" if adopted else "",
         }
 
-    def _run(self, record: Path, log: Path, engine: str, *, adopted: bool) -> Ended:
-        variables = {
-            **self.variables(engine, adopted=adopted),
-            "SUITE_RECORD": str(record),
-            "PYTHONFAULTHANDLER": "1",
-        }
-        suite = self.recipe.suite
-        return run_to_end(self._command(), self.project, variables, log, suite.seconds)
+    def _recording(self, record: Path, engine: str, *, adopted: bool) -> Mapping[str, str]:
+        return {**self.variables(engine, adopted=adopted), "SUITE_RECORD": str(record)}
 
-    def _command(self) -> tuple[str, ...]:
-        suite, python = self.recipe.suite, str(self.environment.python)
-        if suite.runner == "pytest":
+    def _command(self, labels: tuple[str, ...]) -> tuple[str, ...]:
+        python = str(self.environment.python)
+        if self.recipe.suite.runner == "pytest":
             options = ("-q", "-p", "record_tests", f"--ds={RUN_SETTINGS}", "--create-db")
-            return (python, "-m", "pytest", *options, *suite.labels)
-        return (python, "-m", "django", "test", "--noinput", *suite.labels)
+            return (python, "-m", "pytest", *options, *labels)
+        return (python, "-m", "django", "test", "--noinput", *labels)
 
 
 def _tail(log: Path) -> str:
