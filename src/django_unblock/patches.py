@@ -81,6 +81,14 @@ def _async_to_sync_call(original: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+def _driven(original: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(original)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        return await bridge.drive(original(*args, **kwargs))
+
+    return call
+
+
 def _shared_user(_original: Any) -> Any:
     """Make ``request.auser()`` and ``request.user`` one: the stock ones each read the user once."""
     from django.contrib.auth import middleware
@@ -178,6 +186,13 @@ TABLE = (
     _instead_of_threads("django.contrib.contenttypes.fields"),
     _instead_of_threads("django.contrib.sessions.backends.db"),
     _instead_of_threads("django.core.paginator"),
+    Patch(
+        "django.core.handlers.base",
+        "BaseHandler._get_response_async",
+        _driven,
+        "Django's own handlers, AsyncClient's among them, await a view where synchronous ORM access "
+        "in it is refused",
+    ),
     Patch(
         "django.contrib.auth.middleware",
         "auser",
