@@ -111,8 +111,10 @@ def _save_many(frame: Frame, node: ast.expr, form: Form) -> Value:
     tables, through = _many(form.cls)
     if tables:
         label = f"{form.cls.__name__}.save_m2m"
+        model: type[Model] = form.cls._meta.model  # type: ignore[attr-defined]  # `_many` has found its relations
+        reads, writes = saving.related(frame, node, model, through, tables)
         frame.operate(
-            node, operation("django_forms.save", "query", label, reads=tables, writes=through)
+            node, operation("django_forms.save", "query", label, reads=reads, writes=writes)
         )
     return INERT
 
@@ -143,7 +145,9 @@ def _save(frame: Frame, node: ast.expr, known: Known, receiver: Form, given: Arg
     if commit is not None and known_truth(commit) is False:
         return made
     many, through = _many(receiver.cls)
-    reads, writes = saving.saved(frame, node, made, many, facts.own_tables(model) | through)
+    reads, writes = saving.saved(frame, node, made, many, facts.own_tables(model))
+    reads, many_writes = saving.related(frame, node, model, through, reads)
+    writes |= many_writes
     label = f"{receiver.cls.__name__}.save"
     frame.operate(node, operation(known.name, "query", label, reads=reads, writes=writes))
     return replace(made, stored=True, files=frozenset())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models.fields.related import ForeignObject, ManyToManyField
@@ -208,22 +209,52 @@ def single_relations(model: type[models.Model]) -> frozenset[str]:
 
 
 @cache
+def cascading(model: type[models.Model]) -> tuple[type[models.Model], ...]:
+    """The models whose rows are deleted with an instance: its own, and those that hang on it."""
+    found: dict[type[models.Model], None] = {}
+    waiting = [model]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found[current] = None
+            waiting += [
+                relation.related_model
+                for relation in _pointing_at(current)
+                if getattr(relation, "on_delete", None) is models.CASCADE
+            ]
+    return tuple(found)
+
+
+@cache
 def cascade(model: type[models.Model]) -> frozenset[Location]:
     """The tables that deleting an instance may write: its own and those of what hangs on it."""
     found: set[Location] = set()
-    waiting, seen = [model], set()
-    while waiting:
-        current = waiting.pop()
-        if current in seen:
-            continue
-        seen.add(current)
+    for current in cascading(model):
         found |= own_tables(current)
-        for relation in current._meta.get_fields(include_hidden=True):
-            if not isinstance(relation, ForeignObjectRel):
-                continue
-            action = getattr(relation, "on_delete", None)
-            if action is models.CASCADE:
-                waiting.append(relation.related_model)
-            elif action not in (None, models.DO_NOTHING, models.PROTECT, models.RESTRICT):
+        for relation in _pointing_at(current):
+            if getattr(relation, "on_delete", None) not in _LEAVING_ROWS:
                 found |= own_tables(relation.related_model)
     return frozenset(found)
+
+
+_LEAVING_ROWS = (None, models.DO_NOTHING, models.PROTECT, models.RESTRICT)
+
+
+def _pointing_at(model: type[models.Model]) -> list[Any]:
+    fields = model._meta.get_fields(include_hidden=True)
+    return [field for field in fields if isinstance(field, ForeignObjectRel)]
+
+
+@cache
+def table_in_between(name: str) -> type[models.Model] | None:
+    """The model of a many-to-many's table, one that Django made included; None where no model has it."""
+    every = apps.get_models(include_auto_created=True)
+    return next((model for model in every if model._meta.db_table == name), None)
+
+
+def other_side(through: str, model: type[models.Model]) -> type[models.Model]:
+    """The model on the other side of a many-to-many of `model`; itself where both sides are the same."""
+    between = table_in_between(through)
+    fields: list[Any] = list(between._meta.fields) if between else []
+    sides = (field.related_model for field in fields if field.many_to_one)
+    return next((side for side in sides if side is not model), model)

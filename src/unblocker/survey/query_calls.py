@@ -181,16 +181,11 @@ def _terminal(
 def _change_relation(frame: Frame, node: ast.expr, receiver: Manager, known: Known) -> Value:
     entry = known.item
     assert isinstance(entry, Entry)  # noqa: S101  # RelatedManager's methods are entries, never harmless
-    frame.operate(
-        node,
-        operation(
-            known.name,
-            entry.kind,
-            f"{receiver.model.__name__}.{entry.name}",
-            reads=receiver.tables,
-            writes=(Location("table", receiver.through),),
-        ),
-    )
+    label = f"{receiver.model.__name__}.{entry.name}"
+    through = frozenset({Location("table", receiver.through)})
+    owner = facts.other_side(receiver.through, receiver.model)
+    reads, writes = saving.related(frame, node, owner, through, receiver.tables)
+    frame.operate(node, operation(known.name, entry.kind, label, reads=reads, writes=writes))
     return INERT
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import FileField
 from django.db.models.fields.files import FieldFile
-from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from unblocker.records.survey import Location
 from unblocker.survey import models as facts
@@ -93,8 +93,29 @@ def deleted(
 ) -> Touched:
     """Instances are deleted: with what hangs on them."""
     tables = facts.cascade(model)
-    instance = Instance(model, frame.identity(node))
-    return signalled(frame, instance, "delete", reads | tables, writes | tables)
+    reads, writes = reads | tables, writes | tables
+    for one in facts.cascading(model):
+        instance = Instance(one, frame.identity(node))
+        reads, writes = signalled(frame, instance, "delete", reads, writes)
+    return reads, writes
+
+
+def related(
+    frame: Frame,
+    node: ast.expr,
+    owner: type[Model],
+    tables: frozenset[Location],
+    reads: frozenset[Location],
+) -> Touched:
+    """An instance's many-to-manys change: their tables, and what the receivers of `m2m_changed` read and write."""
+    touched = reads, tables
+    for through in filter(None, (facts.table_in_between(one.name) for one in tables)):
+        arguments: dict[str, Value] = {
+            "sender": Live(through), "instance": Instance(owner, frame.identity(node)), "model": INERT,
+            "action": INERT, "reverse": INERT, "pk_set": INERT, "using": INERT, "signal": INERT,
+        }  # fmt: skip
+        touched = _told(frame, m2m_changed, through, arguments, touched)
+    return touched
 
 
 def signalled(
@@ -116,8 +137,21 @@ def signalled(
         "update_fields": INERT, "signal": INERT, "origin": INERT,
     }  # fmt: skip
     for signal in _SIGNALS[event]:
-        for receiver in _receivers(signal, instance.model):
-            reads, writes = _follow(frame, receiver, arguments, None, reads, writes)
+        reads, writes = _told(frame, signal, instance.model, arguments, (reads, writes))
+    return reads, writes
+
+
+def _told(
+    frame: Frame,
+    signal: Signal,
+    model: type[Model],
+    arguments: dict[str, Value],
+    touched: Touched,
+) -> Touched:
+    """What was touched, and what the signal's receivers touch on top."""
+    reads, writes = touched
+    for receiver in _receivers(signal, model):
+        reads, writes = _follow(frame, receiver, arguments, None, reads, writes)
     return reads, writes
 
 

@@ -131,3 +131,16 @@ def test_saving_writes_what_signals_and_overrides_write(told: Told) -> None:
         "django_orm.create product > orderitem,product",
         "django_orm.delete order,orderitem > order,orderitem",
     ]
+
+
+def test_deleting_writes_what_the_receivers_of_cascaded_rows_write(told: Told) -> None:
+    (deleted,) = told("cases.orm:deleted_with_others")
+    assert "logentry" in deleted.partition(" > ")[2].split(",")
+
+
+def test_changing_a_many_to_many_writes_what_its_receivers_write(told: Told) -> None:
+    assert told("cases.orm:groups_changed") == [
+        "django_orm.get auth_user",
+        "django_orm.add_related auth_group,auth_user_groups > auth_user_groups,logentry",
+        "django_orm.clear_related auth_permission,auth_user_user_permissions > auth_user_user_permissions",
+    ]

@@ -1,5 +1,6 @@
 """Querysets: what they read, and when."""
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.http import JsonResponse
@@ -165,3 +166,13 @@ def saved(request, pk):
     OrderItem.objects.create(order=order, product_id=pk)
     order.delete()
     return JsonResponse({})
+
+
+def deleted_with_others(request, pk):
+    get_user_model().objects.filter(pk=pk).delete()
+
+
+def groups_changed(request, pk):
+    user = get_user_model().objects.get(pk=pk)
+    user.groups.add(1)
+    user.user_permissions.clear()
