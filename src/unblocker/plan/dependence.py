@@ -3,7 +3,7 @@
 Everything here is conservative: a step that is not understood stands in the way of everything.
 """
 
-from unblocker.plan.facts import UNKNOWN_CALL
+from unblocker.plan.facts import RENDERED_LATER, UNKNOWN_CALL
 from unblocker.records.survey import Location, Operation, Step
 
 CONTROL = frozenset(
@@ -38,6 +38,7 @@ def may_run_along(step: Step) -> bool:
             operation.certain
             and operation.scope != "closed"
             and operation.kind not in ("mail", "transaction")
+            and operation.entry != RENDERED_LATER
             and is_understood(operation)
             for operation in step.operations
         )

@@ -13,6 +13,8 @@ BLOCKING: frozenset[OperationKind] = frozenset(
 
 PROJECT_CALL = "project.call"
 UNKNOWN_CALL = "unknown.call"
+RENDERED_LATER = "django_shortcuts.template_response"
+"""It is rendered when the view and its middleware are done: what its template asks is asked then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,15 @@ class OpenGroup:
         """The branches on which the step depends."""
         return [branch for branch in self.branches if any(depends(step, one) for one in branch)]
 
+    def loads_for(self, step: Step) -> bool:
+        """Whether the step renders a template with rows that the group loads."""
+        loads = {one.uses for branch in self.branches for one in branch if one.id.startswith(LOAD)}
+        return any(
+            (evaluation.name,) in loads
+            for operation in step.operations
+            for evaluation in operation.evaluates
+        )
+
 
 def groups_of(steps: tuple[Step, ...], function: tuple[Step, ...]) -> tuple[Group, ...]:
     """The groups of one block, in program order; blocks inside it are not entered.
@@ -81,6 +90,8 @@ def load_step(name: str, render: Step, operation: Operation) -> Step:
 def admit(group: OpenGroup, step: Step) -> bool:
     """Take the step into the open group, if the rules allow it."""
     if step.kind in CONTROL or any(depends(step, one) for one in group.behind):
+        return False
+    if group.loads_for(step):
         return False
     needed = group.needed_by(step)
     if step.transparent:

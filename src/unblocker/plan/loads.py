@@ -5,7 +5,7 @@ rendering, which reads better.
 """
 
 from unblocker.plan.dependence import has_guard
-from unblocker.plan.facts import walk
+from unblocker.plan.facts import RENDERED_LATER, walk
 from unblocker.plan.grouping import groups_of, load_step
 from unblocker.records.plan import Group
 from unblocker.records.survey import Evaluation, Operation, Step
@@ -63,6 +63,7 @@ def loads_before(step: Step, function: tuple[Step, ...]) -> list[Step]:
         load_step(evaluation.name, step, load_operation(operation, evaluation))
         for operation in step.operations
         if operation.certain and operation.scope == "body"
+        if step.kind == "return" or operation.entry != RENDERED_LATER
         for evaluation in operation.evaluates
         if evaluation.certain and is_local_queryset(evaluation.name, function)
     ]

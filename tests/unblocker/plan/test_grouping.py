@@ -181,6 +181,29 @@ def test_a_load_does_not_pass_a_guard() -> None:
     assert grouped(lazy("items"), get("payment"), render("items")) == ()
 
 
+def test_rows_load_before_a_rendering_that_is_kept_not_beside_it() -> None:
+    page = replace(render("reviews", "related"), kind="assign", binds=("page",))
+    (group,) = grouped(lazy("reviews"), lazy("related"), page, step("return", uses=("page",)))
+    assert arms(group) == [("reviews", "related")]
+    assert group.anchor == page.id
+
+
+def rendered_later(kind: str) -> Step:
+    page = render("reviews", "related")
+    later = replace(page.operations[0], entry="django_shortcuts.template_response")
+    return replace(page, kind=kind, binds=("page",), operations=(later,))
+
+
+def test_what_is_rendered_after_the_view_loads_where_nothing_stands_between() -> None:
+    (group,) = grouped(lazy("reviews"), lazy("related"), rendered_later("return"))
+    assert arms(group) == [("reviews", "related")]
+
+
+def test_what_is_rendered_after_the_view_is_not_read_before_what_the_view_does_next() -> None:
+    page, end = rendered_later("assign"), step("return", uses=("page",))
+    assert grouped(lazy("reviews"), lazy("related"), page, read("total"), end) == ()
+
+
 def test_a_single_load_is_left_to_the_template() -> None:
     assert grouped(lazy("items"), render("items")) == ()
 
