@@ -50,6 +50,7 @@ class Launch:
         python: the interpreter of the project's environment.
         environment: the whole environment.
         log: file that gets what the project prints and logs.
+        module: what the process runs.
     """
 
     side: Side
@@ -57,6 +58,7 @@ class Launch:
     setup: Setup
     environment: Mapping[str, str]
     log: Path
+    module: str = "unblocker.verify.worker"
 
 
 class WorkerProcess:
@@ -134,7 +136,7 @@ class WorkerProcess:
     def _spawn(self) -> subprocess.Popen[bytes]:
         with self.launch.log.open("ab") as log:
             return subprocess.Popen(
-                (self.launch.python, "-m", "unblocker.verify.worker"),
+                (self.launch.python, "-m", self.launch.module),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -210,14 +210,14 @@ def _reply(output: BinaryIO, reply: Reply) -> None:
     output.flush()
 
 
-def main() -> None:
+def main(make: type[Worker] = Worker) -> None:
     """Set up on the first message, then carry out commands until the other end has gone."""
     commands, output = sys.stdin.buffer, _private_output()
     setup = read_command(commands)
     if not isinstance(setup, Setup):
         return
     try:
-        worker = Worker(setup)
+        worker = make(setup)
         _reply(output, worker.ready())
     except BaseException as error:  # noqa: BLE001  # the project's own SystemExit too
         _reply(output, Failed(f"{type(error).__name__}: {error}", traceback.format_exc()))
