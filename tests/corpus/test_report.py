@@ -12,7 +12,9 @@ RUNS = {"before": {"passed": 7, "failed": 1}, "stock": {"passed": 6, "failed": 2
 
 def test_one_app_is_told_with_its_codes_and_its_broken_tests() -> None:
     tests = SuiteRuns(RUNS, (Broken("t.T.test_it", "failed", "traceback"),), ("t.T.test_slow",))
-    result = Result("shop", "1.0", views=VIEWS, tests=tests, cost=Cost(2.5, 130, 4, 30, 12))
+    result = Result(
+        "shop", "1.0", "2026-11-22", views=VIEWS, tests=tests, cost=Cost(2.5, 130, 4, 30, 12)
+    )
     assert list(lines(result)) == [
         "shop 1.0",
         "  9 views, 8 do I/O; 2 of 3 converted, 1 overlapped, 1 bridged, 3 left",
@@ -29,13 +31,13 @@ def test_one_app_is_told_with_its_codes_and_its_broken_tests() -> None:
 
 
 def test_an_app_that_could_not_be_run_is_told_with_the_reason() -> None:
-    result = Result("shop", "1.0", failure="shop: convert ended with 2")
+    result = Result("shop", "1.0", "2026-11-22", failure="shop: convert ended with 2")
     assert list(lines(result)) == ["shop 1.0", "  FAILED: shop: convert ended with 2"]
     assert not result.good
 
 
 def test_an_app_whose_tests_pass_as_before_is_good() -> None:
-    assert Result("shop", "1.0", tests=SuiteRuns(RUNS, ())).good
+    assert Result("shop", "1.0", "2026-11-22", tests=SuiteRuns(RUNS, ())).good
 
 
 def test_codes_are_counted_the_most_frequent_first() -> None:

@@ -11,7 +11,7 @@ from tools import environments
 from tools.corpus import report
 from tools.corpus.recipes import UnknownAppError, recipes
 from tools.corpus.results import Result
-from tools.corpus.run import Runs
+from tools.corpus.run import Runs, kept
 from unblocker.errors import UnblockError
 from unblocker.services import postgres
 from unblocker.services.processes import Supervisor
@@ -27,7 +27,9 @@ def main() -> int:
     parser.add_argument("--ci", action="store_true", help="only those that take few minutes")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="for code, logs, results")
     parser.add_argument(
-        "--write", action="store_true", help=f"put the figures into {report.PAGE.name}"
+        "--write",
+        action="store_true",
+        help=f"put the figures of these apps, and of others that were run before, into {report.PAGE.name}",
     )
     asked = parser.parse_args()
     try:
@@ -43,7 +45,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     if asked.write:
-        report.write(results)
+        report.write(kept(asked.folder))
     return 0 if all(result.good for result in results) else 1
 
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 from tools.corpus.results import Left, Result, SuiteRuns, Views
 from tools.docs_page import FIGURES, write_between
@@ -11,7 +10,7 @@ from tools.environments import ROOT
 PAGE = ROOT / "docs" / "corpus.md"
 _HEAD = (
     "app", "views", "do I/O", "to convert", "converted", "overlapped", "bridged", "left", "lines", "tests before",
-    "stock after", "runtime after", "broken", "unsteady", "s", "MB",
+    "stock after", "runtime after", "broken", "unsteady", "s", "MB", "on",
 )  # fmt: skip
 
 
@@ -69,8 +68,6 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 
 def _page(results: Sequence[Result]) -> Iterator[str]:
-    yield f"Measured on {datetime.now(tz=UTC).date()}."
-    yield ""
     yield f"| {' | '.join(_HEAD)} |"
     yield "|---" + "|--:" * (len(_HEAD) - 1) + "|"
     for result in results:
@@ -97,3 +94,4 @@ def _row(result: Result) -> Iterator[str]:
     yield str(len(tests.unsteady))
     yield f"{cost.seconds:.0f}"
     yield f"{cost.megabytes:.0f}"
+    yield result.day

@@ -92,10 +92,11 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One app; `failure` says what ended its run early."""
+    """One app, run on `day`; `failure` says what ended its run early."""
 
     name: str
     version: str
+    day: str
     failure: str = ""
     views: Views | None = None
     tests: SuiteRuns | None = None

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tools.corpus import project
 from tools.corpus.processes import run_to_end
-from tools.corpus.recipes import Recipe
+from tools.corpus.recipes import Recipe, recipes
 from tools.corpus.results import Cost, Result, Views, broken, compared, views_of
 from tools.corpus.suites import OURS, STOCK, CannotRunError, Stage
 from tools.django_suite import outcomes
@@ -43,7 +44,7 @@ class Runs:
         except (
             CannotFetchError, CannotInstallError, CannotRunError, CannotConvertError,
         ) as error:  # fmt: skip
-            result = Result(recipe.name, recipe.version, failure=str(error))
+            result = Result(recipe.name, recipe.version, _today(), failure=str(error))
         save(result, results / "result.json")
         return result
 
@@ -62,7 +63,17 @@ class Runs:
         labels = tuple(outcomes.label(one.test) for one in broken(before, ours))
         again = stage.run("again", OURS, adopted=True, labels=labels) if labels else {}
         tests = compared(before, stock, ours, again)
-        return Result(recipe.name, recipe.version, views=views, tests=tests, cost=cost)
+        return Result(recipe.name, recipe.version, _today(), views=views, tests=tests, cost=cost)
+
+
+def kept(folder: Path) -> list[Result]:
+    """The results of the last runs in this folder, of all apps that were run."""
+    found = (folder / recipe.name / "result.json" for recipe in recipes())
+    return [load(path, Result) for path in found if path.exists()]
+
+
+def _today() -> str:
+    return str(datetime.now(tz=UTC).date())
 
 
 def convert(stage: Stage) -> tuple[Views, Cost]:

@@ -171,5 +171,5 @@ def survey_of(*functions: Function, views: tuple[Function, ...] | None = None) -
 
 
 def named_by(one: Function, *callers: str, kind: str = "view") -> Function:
-    found = tuple(Reference(place(), kind, caller) for caller in callers)  # type: ignore[arg-type]
+    found = tuple(Reference(place(), kind, caller, called=kind == "test") for caller in callers)  # type: ignore[arg-type]
     return replace(one, references=one.references + found)

@@ -381,6 +381,15 @@ def test_a_view_that_synchronous_code_calls_is_bridged(caller: str | None, kind:
     assert view.functions == ()
 
 
+@pytest.mark.parametrize(("called", "form"), [(False, "offload"), (True, "twin")])
+def test_a_helper_that_a_test_replaces_is_called_by_its_name(called: bool, form: str) -> None:
+    helper = called_by(function("rates", fetch("x"), fetch("y")), None, kind="test")
+    found = tuple(replace(one, called=called) for one in helper.references)
+    view = function("page", read("a"), read("b"), read("c"), calling("r", helper.id))
+    plan = planned(survey_of(view, replace(helper, references=found), views=(view,)))
+    assert [one.form for one in plan_of(plan, "page").awaits][-1] == form
+
+
 def test_a_view_that_is_only_named_elsewhere_is_converted() -> None:
     assert only(planned(survey_of(named_by(overview(), "app.views:other")))).verdict == "convert"
 
