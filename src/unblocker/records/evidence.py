@@ -27,6 +27,7 @@ type Aspect = Literal[
     "cache",
     "logs",
     "tasks",
+    "signals",
 ]
 type ExclusionKind = Literal["not deterministic", "no answer", "stopped"]
 

@@ -27,7 +27,13 @@ from unblocker.verify.statements import (
     reads,
     writes,
 )
-from unblocker.verify.traces import compare_cache, compare_logs, compare_tasks, without_words
+from unblocker.verify.traces import (
+    compare_cache,
+    compare_logs,
+    compare_signals,
+    compare_tasks,
+    without_words,
+)
 
 # Set by servers, not by the project; the length follows from the body.
 _IGNORED_HEADERS = frozenset({"date", "server", "content-length", "location"})
@@ -49,7 +55,7 @@ def compare(old: Seen, new: Seen, *, under_fault: bool = False) -> tuple[Finding
     Where an operation failed on both sides, what else was read or asked does not count: the new code had begun it, or
     has not come to it any more. Nor does, if both end in an exception that nothing catches, how far they had come with
     a response that nobody gets: which templates they had begun, and what those had put into headers and cookies, nor
-    what they had logged or cached. Of log records only the logger and the level count.
+    what they had logged, cached or signalled. Of log records only the logger and the level count.
     """
     checks = _CHECKS
     if under_fault:
@@ -280,6 +286,10 @@ def _tasks(old: Seen, new: Seen) -> Finding | None:
     return compare_tasks(old.observation, new.observation)
 
 
+def _signals(old: Seen, new: Seen) -> Finding | None:
+    return compare_signals(old.observation, new.observation)
+
+
 _CHECKS: tuple[Callable[[Seen, Seen], Finding | None], ...] = (
     _status,
     _exceptions,
@@ -295,11 +305,12 @@ _CHECKS: tuple[Callable[[Seen, Seen], Finding | None], ...] = (
     _templates,
     _context,
     _tasks,
+    _signals,
     _cache,
     _logs,
 )
-_OF_PROGRESS = frozenset({_headers, _cookies, _templates, _context, _cache, _logs})
+_OF_PROGRESS = frozenset({_headers, _cookies, _templates, _context, _signals, _cache, _logs})
 ASPECTS: tuple[Aspect, ...] = (
     "status", "exception", "redirect", "headers", "cookies", "body", "mail", "outbound", "writes", "reads", "files",
-    "templates", "context", "tasks", "cache", "logs", "tables", "sequences", "answer",
+    "templates", "context", "tasks", "signals", "cache", "logs", "tables", "sequences", "answer",
 )  # fmt: skip

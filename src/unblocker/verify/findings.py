@@ -24,6 +24,7 @@ CODES: dict[Aspect, str] = {
     "cache": "U717",
     "logs": "U718",
     "tasks": "U719",
+    "signals": "U760",
 }
 
 

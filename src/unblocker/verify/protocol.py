@@ -245,6 +245,7 @@ class Observation(msgspec.Struct, frozen=True, tag=True):
         files: the media folder afterwards: path and digest.
         kept: what was changed in the in-memory caches.
         enqueued: the tasks of `django.tasks` that were enqueued, in order, with their arguments.
+        signals: those sent that somebody receives, in order, with their arguments.
         signed_in: somebody logged in.
         completed: how many operations the event loop heard the end of; 0 without a loop.
         escaped: addresses outside loopback that it tried to connect to, and was refused.
@@ -264,6 +265,7 @@ class Observation(msgspec.Struct, frozen=True, tag=True):
     kept: tuple[Kept, ...] = ()
     logged: tuple[Logged, ...] = ()
     enqueued: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
     signed_in: bool = False
     completed: int = 0
     escaped: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Traces of a request that are neither answered nor written compared: caches, log records, enqueued tasks."""
+"""Traces of a request that are neither answered nor written compared: caches, log records, tasks, signals."""
 
 import logging
 from collections import Counter
@@ -41,6 +41,15 @@ def compare_tasks(old: Observation, new: Observation) -> Finding | None:
         return None
     text = f"{counted(len(before), 'task')} enqueued before, {len(after)} after, and not the same"
     return Finding("tasks", text, *differing_lines("\n".join(before), "\n".join(after)))
+
+
+def compare_signals(old: Observation, new: Observation) -> Finding | None:
+    """A finding if not the same signals were sent in the same order."""
+    before, after = ([without_addresses(signal) for signal in each.signals] for each in (old, new))
+    if before == after:
+        return None
+    text = f"{counted(len(before), 'signal')} sent before, {len(after)} after, and not the same"
+    return Finding("signals", text, *differing_lines("\n".join(before), "\n".join(after)))
 
 
 def without_words(logged: tuple[Logged, ...]) -> tuple[Logged, ...]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from unblocker.verify.notes import Notes
     from unblocker.verify.probes import Probes
     from unblocker.verify.serving import Server
+    from unblocker.verify.signalling import Signalling
 
 
 class Worker:
@@ -49,6 +50,7 @@ class Worker:
     _probes: "Probes"
     _notes: "Notes"
     _cached: "Cached"
+    _signalling: "Signalling"
 
     def __init__(self, setup: Setup) -> None:
         self._clock = Clock(setup.started, setup.step)
@@ -74,10 +76,12 @@ class Worker:
         from unblocker.verify.notes import Notes
         from unblocker.verify.probes import Probes
         from unblocker.verify.serving import AsgiServer, WsgiServer
+        from unblocker.verify.signalling import Signalling
 
         self._cached = Cached()
         self._probes = Probes(Path(setup.media))
         self._notes = Notes(Path(setup.root))
+        self._signalling = Signalling(Path(setup.root))
         self._server = WsgiServer() if setup.served_by == "wsgi" else AsgiServer()
 
     def ready(self) -> Ready:
@@ -120,6 +124,7 @@ class Worker:
         self._randomness.set(number)
         self._probes.clear(fault)
         self._notes.clear()
+        self._signalling.clear()
         self._network.escaped.clear()
         self._network.unwatched.clear()
         self._tracing.clear()
@@ -149,6 +154,7 @@ class Worker:
             kept=self._cached.changes(),
             logged=tuple(self._notes.logged),
             enqueued=tuple(self._notes.enqueued),
+            signals=tuple(self._signalling.sent),
             signed_in=probes.signed_in,
             completed=self._server.completed,
             escaped=tuple(self._network.escaped),

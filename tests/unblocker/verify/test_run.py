@@ -44,6 +44,7 @@ WRONG = {
     "cache_lost": {"cache"},
     "log_level": {"logs"},
     "task": {"tasks"},
+    "signal": {"signals"},
     "session": {"headers", "cookies", "tables", "writes", "reads"},
 }
 RIGHT = (
@@ -57,6 +58,7 @@ RIGHT = (
     "same_cache",
     "same_logs",
     "same_task",
+    "same_signal",
     "blocked",
 )
 ACCEPTED = Accepted("U501", "mail is sent after the response", Place("views.py", 1, 0, 1, 1))

@@ -6,7 +6,7 @@ import pytest
 
 from unblocker.verify.compare import Seen, compare
 from unblocker.verify.protocol import Kept, Logged, Observation, Raised
-from unblocker.verify.traces import compare_cache, compare_logs, compare_tasks
+from unblocker.verify.traces import compare_cache, compare_logs, compare_signals, compare_tasks
 
 ENTRY = Kept("default", ":1:books", "[1, 2]", "for 60 s")
 WARNING = Logged("shop", logging.WARNING, "No quote from %s | 'north'")
@@ -57,6 +57,17 @@ def test_the_order_of_tasks_is_a_finding() -> None:
     finding = compare_tasks(observed(enqueued=("a", "b")), observed(enqueued=("b", "a")))
     assert finding
     assert finding.code == "U719"
+
+
+def test_a_signal_that_is_not_sent_is_a_finding() -> None:
+    saved = "post_save from Loan: created=True, instance=Loan 7"
+    finding = compare_signals(observed(signals=(saved,)), observed())
+    assert finding
+    assert (finding.code, finding.text) == (
+        "U760",
+        "1 signal sent before, 0 after, and not the same",
+    )
+    assert compare_signals(observed(signals=(saved,)), observed(signals=(saved,))) is None
 
 
 def aspects_under_fault(old: Observation, new: Observation) -> list[str]:

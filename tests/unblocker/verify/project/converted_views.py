@@ -21,6 +21,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from shelf.models import Book, Entry, Shelf
+from shelf.signals import labelled, unheard
 from shelf.tasks import label
 
 logger = logging.getLogger(__name__)
@@ -263,3 +264,16 @@ async def process_id(request):
 
 async def untouched(request):
     return HttpResponse("something else")
+
+
+async def signal(request):
+    shelf = await Shelf.objects.afirst()
+    labelled.send(sender=Shelf, shelf=shelf, words={"thrillers"})
+    return HttpResponse("labelled")
+
+
+async def same_signal(request):
+    shelf = await Shelf.objects.afirst()
+    await labelled.asend(sender=Shelf, shelf=shelf, words={"crime", "poems"})
+    unheard.send(sender=Shelf, number=2)
+    return HttpResponse("labelled")

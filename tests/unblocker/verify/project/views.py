@@ -19,6 +19,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from shelf.models import Book, Entry, Shelf
+from shelf.signals import labelled, unheard
 from shelf.tasks import label
 
 logger = logging.getLogger(__name__)
@@ -253,3 +254,16 @@ def process_id(request):
 
 def untouched(request):
     return HttpResponse("no request comes here")
+
+
+def signal(request):
+    shelf = Shelf.objects.first()
+    labelled.send(sender=Shelf, shelf=shelf, words={"novels"})
+    return HttpResponse("labelled")
+
+
+def same_signal(request):
+    shelf = Shelf.objects.first()
+    labelled.send(sender=Shelf, shelf=shelf, words={"poems", "crime"})
+    unheard.send(sender=Shelf, number=1)
+    return HttpResponse("labelled")
