@@ -53,7 +53,8 @@ def test_one_that_another_kind_of_trial_shows_is_missed() -> None:
 
 def test_a_race_may_show_at_once() -> None:
     race = replace(MUTANT, trial="schedule")
-    for trial, is_caught in (("", True), ("under schedule 3", True), (FAULT, False)):
+    again = "made once more, from the same state"
+    for trial, is_caught in (("", True), ("under schedule 3", True), (again, True), (FAULT, False)):
         assert replace(caught(difference(trial=trial)), mutant=race).is_caught is is_caught
 
 

@@ -9,10 +9,10 @@ from tools.verify_mutants.scene import LIBRARY, LIBRARY_CONVERTED, SHOP, Project
 from unblocker.records.evidence import Difference, Evidence, ViewEvidence
 from unblocker.verify import Effort
 
-EFFORT = Effort(schedules=12, faults=True, departures=3)
+EFFORT = Effort(schedules=12, faults=True, departures=8)
 UNMUTATED = Effort(schedules=3)
 HONEST_SCHEDULES = 200
-_KINDS = {"under schedule": "schedule", "the client leaves": "departure"}
+_KINDS = {"under schedule": "schedule", "the client leaves": "departure", "made once more": ""}
 
 type Progress = Callable[[str], None]
 
@@ -95,7 +95,7 @@ def honest(schedules: int, progress: Progress) -> list[Right]:
 
 
 def kind_of_trial(told: str) -> str:
-    """`schedule`, `fault` or `departure`; "" for none."""
+    """`schedule`, `fault` or `departure`; "" for none, also where the request was only made once more."""
     if not told:
         return ""
     return next((kind for begin, kind in _KINDS.items() if told.startswith(begin)), "fault")
