@@ -1,6 +1,9 @@
 """What a run comes to: caught, missed, accused."""
 
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from tools.verify_mutants import report
 from tools.verify_mutants.mutants import Mutant
@@ -62,3 +65,19 @@ def test_a_right_view_that_differs_is_told() -> None:
     view = ViewEvidence("page", "differs", 3, differences=(difference(),))
     (line,) = report.failures([], [right(view, ViewEvidence("list", "same", 3))])
     assert line.startswith("Accused: shop page, U705 other (GET /lost/page/ as anonymous, database")
+
+
+def test_each_run_writes_its_own_part_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    marks = ("caught", "honest")
+    page.write_text("".join(f"<!-- {one} -->\n<!-- end of {one} -->\n" for one in marks))
+    monkeypatch.setattr(report, "PAGE", page)
+    report.write_caught([caught()], [right(ViewEvidence("page", "same", 3))])
+    report.write_honest([right(ViewEvidence("page", "same", 3))], 200)
+    report.write_caught([caught(difference())], [])
+    text = page.read_text()
+    assert ": 1/1 caught." in text
+    assert "0/1 caught" not in text
+    assert ": 200 schedules for each kind of request; 0 views accused." in text

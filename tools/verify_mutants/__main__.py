@@ -41,8 +41,10 @@ def main() -> int:
     told = [*report.lines(caught), "", report.total(caught), ""] if caught else []
     failed = report.failures(caught, right)
     sys.stdout.write("\n".join(["", *told, *report.right_lines(right), "", *failed, ""]))
-    if asked.write:
-        report.write(caught, right)
+    if asked.write and asked.honest:
+        report.write_honest(right, asked.schedules)
+    elif asked.write:
+        report.write_caught(caught, right)
     return 1 if failed else 0
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from tools.docs_page import FIGURES, write_between
+from tools.docs_page import Marks, write_between
 from tools.environments import ROOT
 from tools.markdown_table import markdown_table
 from tools.verify_mutants.run import Caught, Right
 
 PAGE = ROOT / "docs" / "verify-mutants.md"
+CAUGHT = Marks("<!-- caught -->", "<!-- end of caught -->")
+HONEST = Marks("<!-- honest -->", "<!-- end of honest -->")
 _HEAD = ("mutant", "what is wrong", "found by", "shown by", "trial")
 _RIGHT_HEAD = (
     "right conversion",
@@ -17,6 +19,7 @@ _RIGHT_HEAD = (
     "schedules",
     "faults",
     "departures",
+    "seconds",
     "accused",
 )
 _WIDEST = 70
@@ -60,10 +63,21 @@ def failures(caught: Sequence[Caught], right: Sequence[Right]) -> list[str]:
     return [*missed, *accused, *unsteady]
 
 
-def write(caught: Sequence[Caught], right: Sequence[Right]) -> None:
-    """Put the tables, with today's date, into the documentation's page."""
-    head = f"Measured on {datetime.now(tz=UTC).date()}: {total(caught)}."
-    write_between(PAGE, FIGURES, [head, "", *lines(caught), "", *right_lines(right)])
+def write_caught(caught: Sequence[Caught], right: Sequence[Right]) -> None:
+    """Put what was found of the mutants, with today's date, into the documentation's page."""
+    _write(CAUGHT, f"{total(caught)}.", [*lines(caught), "", *right_lines(right)])
+
+
+def write_honest(right: Sequence[Right], schedules: int) -> None:
+    """Put what was found of right conversions, with today's date, into the documentation's page."""
+    accused = sum(len(one.accused) for one in right)
+    told = f"{schedules} schedules for each kind of request; {accused} views accused."
+    _write(HONEST, told, right_lines(right))
+
+
+def _write(marks: Marks, told: str, table: Sequence[str]) -> None:
+    today = datetime.now(tz=UTC).date()
+    write_between(PAGE, marks, [f"Measured on {today}: {told}", "", *table])
 
 
 def _row(one: Caught) -> tuple[str, ...]:
@@ -84,8 +98,9 @@ def _row(one: Caught) -> tuple[str, ...]:
 def _right_row(one: Right) -> tuple[str, ...]:
     trials = one.evidence.trials
     counts = (len(one.evidence.views), one.evidence.requests)
-    tried = (trials.schedules, trials.faults, trials.departures, len(one.accused))
-    return (one.name, *map(str, (*counts, *tried)))
+    tried = (trials.schedules, trials.faults, trials.departures)
+    told = (*counts, *tried, round(one.evidence.seconds), len(one.accused))
+    return (one.name, *map(str, told))
 
 
 def _expected(one: Caught) -> str:
