@@ -14,7 +14,8 @@ FAMILY = Family(
     ),
     entries=(
         Entry("request_user", (), "query", reads=("session", "user"), returns="user"),
-        Entry("authenticate", (f"{_AUTH}.authenticate",), "query", reads=("users",), writes=("users",), returns="user",
+        Entry("authenticate", (f"{_AUTH}.authenticate", f"{_AUTH}.backends.ModelBackend.authenticate"), "query",
+              reads=("users",), writes=("users",), returns="user",
               differs="Also hashes the password, which is CPU work; left in its place."),
         Entry("create_user", tuple(f"{_AUTH}.models.UserManager.create_{name}" for name in ("user", "superuser")),
               "query", reads=("model",), writes=("model",), returns="instance",

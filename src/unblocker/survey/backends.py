@@ -1,4 +1,4 @@
-"""What the authentication backends load together with the user."""
+"""What the authentication backends of the settings do: what they load with the user, and how they find one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 from django.conf import settings as django_settings
 from django.utils.module_loading import import_string
 
-from unblocker.survey.values import Instance, Object
+from unblocker.survey.looking import static_attribute
+from unblocker.survey.project_calls import invoke_method
+from unblocker.survey.querysets import Arguments
+from unblocker.survey.values import INERT, Instance, Object
 
 if TYPE_CHECKING:
+    import ast
+
+    from unblocker.survey.frame import Frame
     from unblocker.survey.world import World
 
 
@@ -27,9 +33,8 @@ def loaded_with_user(world: World) -> frozenset[str]:
 
 
 def _loads(world: World, path: str) -> frozenset[str]:
-    try:
-        backend = import_string(path)
-    except ImportError:
+    backend = _backend(path)
+    if backend is None:
         return frozenset()
     getter = getattr(backend, "get_user", None)
     code = world.code(getter) if world.owns(getter) else None
@@ -39,3 +44,23 @@ def _loads(world: World, path: str) -> frozenset[str]:
     world.enter(summary, {code.self_name or "self": Object(backend)})
     user = summary.outcome.returns
     return user.loaded if isinstance(user, Instance) else frozenset()
+
+
+def ask_for_user(frame: Frame, node: ast.expr, given: Arguments) -> None:
+    """`authenticate(…)` asks each backend: the project's own are followed."""
+    asked = Arguments(given.positional[:1] or (INERT,), given.keywords, open=True, rest=INERT)
+    backends = [_backend(path) for path in django_settings.AUTHENTICATION_BACKENDS]
+    frame.world.index.refresh()
+    for backend in backends:
+        method = static_attribute(backend, "authenticate")
+        if backend is not None and frame.world.owns(method):
+            with frame.perhaps():
+                invoke_method(frame, node, method, asked, Object(backend), implicit=True)
+
+
+def _backend(path: str) -> type | None:
+    try:
+        found = import_string(path)
+    except ImportError:
+        return None
+    return found if isinstance(found, type) else None

@@ -71,6 +71,7 @@ from unblocker.survey.values import (
     Unknown,
     Value,
 )
+from unblocker.survey.view_calls import call_view, view_class
 
 if TYPE_CHECKING:
     from unblocker.records.survey import Location
@@ -138,9 +139,16 @@ def _call_live(frame: Frame, node: ast.expr, target: object, given: Arguments) -
         return awaitable
     if isinstance(target, type):
         return _construct(frame, node, target, given)
+    return _call_function(frame, node, target, given)
+
+
+def _call_function(frame: Frame, node: ast.expr, target: object, given: Arguments) -> Value:
     if isinstance(target, functools.partial):
         inner = Live(target.func)
         return call(frame, node, inner, Arguments((), {}, open=True))
+    view = view_class(target)
+    if view is not None:
+        return call_view(frame, node, target, view, given)
     if frame.follows(target) or frame.world.stand_in(target):
         receiver = _class_receiver(target)
         return invoke(frame, node, target, given, receiver=receiver)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from unblocker.catalog.base import Entry, Harmless
 from unblocker.records.survey import Location
 from unblocker.survey import querysets
+from unblocker.survey.backends import ask_for_user
 from unblocker.survey.callbacks import evaluate_given, run_callback
 from unblocker.survey.choosing import each
 from unblocker.survey.effects import present, row
@@ -172,6 +173,8 @@ def outside(
 ) -> Value:
     """A call that touches something outside the database's tables."""
     evaluate_given(frame, node, given)
+    if known.name == "django_auth.authenticate" and not owner:
+        ask_for_user(frame, node, given)
     host = _host(entry, given)
     frame.operate(
         node,
