@@ -8,6 +8,7 @@ first; a cycle of calls is carried or an impediment, never followed twice.
 from dataclasses import dataclass, field
 
 from unblocker.config import Config
+from unblocker.plan.body import Body, body_of
 from unblocker.plan.facts import BLOCKING, PROJECT_CALL, UNKNOWN_CALL, Facts, operations
 from unblocker.plan.forms import MailForm, form_of
 from unblocker.plan.loads import groups_with_loads
@@ -49,6 +50,7 @@ class Conversion:
 class Draft:
     """A conversion while a function's steps are walked."""
 
+    body: Body
     awaits: list[Await] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
@@ -76,7 +78,7 @@ class Converter:
         return self._done[function.id]
 
     def _work_out(self, function: Function) -> Conversion:
-        draft = Draft()
+        draft = Draft(body_of(function.steps))
         draft.impediments.extend(impediments_of(function))
         self._walk(function.steps, function, draft, in_atomic=False)
         plan = FunctionPlan(
@@ -103,7 +105,7 @@ class Converter:
     ) -> None:
         """Plan a block: its groups (none inside a transaction, rule 5), its steps' forms, and the blocks inside."""
         if not in_atomic:
-            draft.groups.extend(groups_with_loads(block, function.steps))
+            draft.groups.extend(groups_with_loads(block, draft.body))
         for step in block:
             serial = in_atomic or self.config.loops == "serial"
             ahead = None if serial else overlapping_call(step)

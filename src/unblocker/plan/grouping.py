@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from unblocker.plan.body import Body
 from unblocker.plan.dependence import (
     CONTROL,
     depends,
@@ -20,7 +21,6 @@ from unblocker.plan.dependence import (
     may_overlap,
     may_run_along,
 )
-from unblocker.plan.facts import walk
 from unblocker.records.plan import Branch, Group
 from unblocker.records.survey import Operation, Step
 
@@ -51,17 +51,17 @@ class OpenGroup:
         )
 
 
-def groups_of(steps: tuple[Step, ...], function: tuple[Step, ...]) -> tuple[Group, ...]:
+def groups_of(steps: tuple[Step, ...], body: Body) -> tuple[Group, ...]:
     """The groups of one block, in program order; blocks inside it are not entered.
 
-    `steps` may hold loads (see `load_step`) in front of the step that renders; `function` is the whole body, which
-    tells what is used outside the block.
+    `steps` may hold loads (see `load_step`) in front of the step that renders; `body` is the function's, which tells
+    what is used outside the block.
     """
     found: list[Group] = []
     at = 0
     while at < len(steps):
         group, end = grown(steps, at)
-        found.extend(close(group, steps, function))
+        found.extend(close(group, steps, body))
         at = end if len(group.branches) > 1 else at + 1
     return tuple(found)
 
@@ -148,14 +148,12 @@ def admit_plain(group: OpenGroup, step: Step, needed: list[list[Step]]) -> bool:
     return True
 
 
-def close(
-    group: OpenGroup, block: tuple[Step, ...], function: tuple[Step, ...]
-) -> tuple[Group, ...]:
+def close(group: OpenGroup, block: tuple[Step, ...], body: Body) -> tuple[Group, ...]:
     """The finished group, or nothing where there is nothing to overlap."""
     if len(group.branches) < 2:
         return ()
     trim_last(group)
-    branches = named(branches_of(group.branches, walk(function)))
+    branches = named(branches_of(group.branches, body))
     real = [step for branch in group.branches for step in branch if not step.id.startswith(LOAD)]
     anchor = real[0].id if real else render_after(group.branches[0][0], block)
     hoisted = tuple(step.id for step in group.hoisted) if real else ()
@@ -175,23 +173,20 @@ def trim_last(group: OpenGroup) -> None:
         last.pop()
 
 
-def branches_of(branches: list[list[Step]], function: tuple[Step, ...]) -> list[Branch]:
+def branches_of(branches: list[list[Step]], body: Body) -> list[Branch]:
     """The branches in program order, all loads gathered into one at the end."""
     loads = tuple(step.uses[0] for steps in branches for step in steps if step.id.startswith(LOAD))
-    found = [as_branch(steps, function) for steps in branches if not steps[0].id.startswith(LOAD)]
+    found = [as_branch(steps, body) for steps in branches if not steps[0].id.startswith(LOAD)]
     if loads:
         found.append(Branch(name="load", loads=loads))
     return found
 
 
-def as_branch(steps: list[Step], function: tuple[Step, ...]) -> Branch:
+def as_branch(steps: list[Step], body: Body) -> Branch:
     """The branch of these steps, exporting what any other step of the function may use."""
     bound = dict.fromkeys(name for step in steps for name in step.binds)
-    inner = {step.id for step in steps}
-    elsewhere = {
-        name for step in function if step.id not in inner for name in (*step.uses, *step.mutates)
-    }
-    exports = tuple(name for name in bound if name in elsewhere)
+    inner = frozenset(step.id for step in steps)
+    exports = tuple(name for name in bound if body.is_used_outside(name, inner))
     wanted = exports or tuple(bound)
     return Branch(
         name=f"read_{wanted[-1]}" if wanted else deed(steps[0]),

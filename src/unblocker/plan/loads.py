@@ -4,39 +4,36 @@ A load may run beside the reads in front of it. Where that saves no wait, all lo
 rendering, which reads better.
 """
 
+from unblocker.plan.body import Body
 from unblocker.plan.dependence import has_guard
-from unblocker.plan.facts import RENDERED_LATER, walk
+from unblocker.plan.facts import RENDERED_LATER
 from unblocker.plan.grouping import groups_of, load_step
 from unblocker.records.plan import Group
 from unblocker.records.survey import Evaluation, Operation, Step
 
 
-def groups_with_loads(block: tuple[Step, ...], function: tuple[Step, ...]) -> tuple[Group, ...]:
+def groups_with_loads(block: tuple[Step, ...], body: Body) -> tuple[Group, ...]:
     """The block's groups, with its templates' querysets loaded where that waits least."""
-    beside = groups_of(with_loads(block, function), function)
-    together = (*groups_of(block, function), *loads_together(block, function))
-    return beside if waits(block, function, beside) < waits(block, function, together) else together
+    beside = groups_of(with_loads(block, body), body)
+    together = (*groups_of(block, body), *loads_together(block, body))
+    return beside if waits(block, body, beside) < waits(block, body, together) else together
 
 
-def loads_together(block: tuple[Step, ...], function: tuple[Step, ...]) -> tuple[Group, ...]:
+def loads_together(block: tuple[Step, ...], body: Body) -> tuple[Group, ...]:
     """A group of nothing but loads in front of each step that renders several querysets."""
     return tuple(
-        group
-        for step in block
-        for group in groups_of((*loads_before(step, function), step), function)
+        group for step in block for group in groups_of((*loads_before(step, body), step), body)
     )
 
 
-def waits(block: tuple[Step, ...], function: tuple[Step, ...], groups: tuple[Group, ...]) -> int:
+def waits(block: tuple[Step, ...], body: Body, groups: tuple[Group, ...]) -> int:
     """How many times the block waits, one after the other; what is left to a template loads together."""
     branches = [branch for group in groups for branch in group.branches]
     taken = {step for branch in branches for step in branch.steps}
     loaded = {name for branch in branches for name in branch.loads}
     alone = sum(1 for step in block if step.id not in taken and any(map(is_wait, step.operations)))
     late = sum(
-        1
-        for step in block
-        if any(load.uses[0] not in loaded for load in loads_before(step, function))
+        1 for step in block if any(load.uses[0] not in loaded for load in loads_before(step, body))
     )
     return len(groups) + alone + late
 
@@ -46,16 +43,16 @@ def is_wait(operation: Operation) -> bool:
     return operation.kind != "template"
 
 
-def with_loads(block: tuple[Step, ...], function: tuple[Step, ...]) -> tuple[Step, ...]:
+def with_loads(block: tuple[Step, ...], body: Body) -> tuple[Step, ...]:
     """The block's steps, with a load in front of the rendering step for each queryset its template surely evaluates."""
     result: list[Step] = []
     for step in block:
-        result.extend(loads_before(step, function))
+        result.extend(loads_before(step, body))
         result.append(step)
     return tuple(result)
 
 
-def loads_before(step: Step, function: tuple[Step, ...]) -> list[Step]:
+def loads_before(step: Step, body: Body) -> list[Step]:
     """The loads that belong in front of the step; none where its own expressions may end the view first."""
     if step.kind not in ("return", "assign", "expression") or has_guard(step):
         return []
@@ -65,7 +62,7 @@ def loads_before(step: Step, function: tuple[Step, ...]) -> list[Step]:
         if operation.certain and operation.scope == "body"
         if step.kind == "return" or operation.entry != RENDERED_LATER
         for evaluation in operation.evaluates
-        if evaluation.certain and is_local_queryset(evaluation.name, function)
+        if evaluation.certain and is_local_queryset(evaluation.name, body)
     ]
 
 
@@ -81,12 +78,11 @@ def load_operation(render: Operation, evaluation: Evaluation) -> Operation:
     )
 
 
-def is_local_queryset(name: str, function: tuple[Step, ...]) -> bool:
+def is_local_queryset(name: str, body: Body) -> bool:
     """Whether every step that binds the name binds it to a lazy queryset, and none changes it."""
-    steps = walk(function)
-    binders = [step for step in steps if name in step.binds]
+    binders = body.binders.get(name, [])
     return (
         bool(binders)
         and all(any(lazy.name == name for lazy in step.lazy) for step in binders)
-        and not any(name in step.mutates for step in steps)
+        and name not in body.changers
     )

@@ -47,11 +47,7 @@ class Environment:
             return self.copy()
         if self.dead != other.dead:
             return _possible(*((other, self) if self.dead else (self, other)))
-        names = dict.fromkeys([*self.values, *other.values])
-        values = {
-            name: join(self.values.get(name, NEVER), other.values.get(name, NEVER))
-            for name in names
-        }
+        values = _of_either(self.values, other.values)
         settled = self.settled & other.settled
         return Environment(values, self.fetched & other.fetched, dead=self.dead, settled=settled)
 
@@ -65,12 +61,18 @@ class Environment:
         """What holds where an exception left the code between `before` and here half done."""
         done = self.copy()
         done.ended = False
-        names = dict.fromkeys([*before.values, *done.values])
-        values = {
-            name: join(before.values.get(name, NEVER), done.values.get(name, NEVER))
-            for name in names
-        }
+        values = _of_either(before.values, done.values)
         return Environment(values, before.fetched & done.fetched, dead=before.dead)
+
+
+def _of_either(one: dict[str, Value], other: dict[str, Value]) -> dict[str, Value]:
+    """What the locals hold that are as in the one or as in the other; most are the same object in both."""
+    values = dict(one)
+    for name, value in other.items():
+        known = values.get(name, NEVER)
+        if known is not value:
+            values[name] = join(known, value)
+    return values
 
 
 def _possible(way: Environment, ruled_out: Environment) -> Environment:

@@ -13,6 +13,7 @@ from tests.unblocker.plan.builders import (
     render,
     step,
 )
+from unblocker.plan.body import body_of
 from unblocker.plan.grouping import groups_of
 from unblocker.plan.loads import groups_with_loads
 from unblocker.records.plan import Group
@@ -20,7 +21,7 @@ from unblocker.records.survey import Block, Location, Step
 
 
 def grouped(*steps: Step) -> tuple[Group, ...]:
-    return groups_with_loads(steps, steps)
+    return groups_with_loads(steps, body_of(steps))
 
 
 def arms(group: Group) -> list[tuple[str, ...]]:
@@ -227,5 +228,5 @@ def test_a_branch_without_a_result_is_named_for_what_it_does() -> None:
 def test_only_what_is_used_elsewhere_is_exported() -> None:
     a, x, b = fetch("response"), plain("x", "response"), fetch("b")
     whole = (a, x, b, step("return", uses=("x",)))
-    (group,) = groups_of(whole[:3], whole)
+    (group,) = groups_of(whole[:3], body_of(whole))
     assert [branch.exports for branch in group.branches] == [("x",), ()]
