@@ -60,6 +60,8 @@ def convert(
 
 def carry_out(workspace: Workspace, changeset: Changeset, *, write: bool) -> None:
     """Write the changes if they are to be written, and say what was done."""
+    if changeset.files and not changeset.views:
+        remark("No view is to be converted: this only sets the project up for the runtime.")
     if not changeset.files:
         remark("Nothing to convert.")
     elif write:

@@ -53,6 +53,17 @@ def test_the_overview_keeps_a_line_for_each_command(run_soon, tmp_path):
     assert done.returncode == 0
 
 
+def test_it_is_told_that_only_the_project_is_set_up(project, run_soon):
+    told = "No view is to be converted: this only sets the project up for the runtime.\n"
+    assert told not in run_soon("convert", cwd=project).stderr
+    urls = project / "notebook/urls.py"
+    urls.write_text(urls.read_text().replace('path("", views.overview, name="overview"),', ""))
+    urls.write_text(urls.read_text().replace('path("share/", views.share, name="share"),', ""))
+    done = run_soon("convert", cwd=project)
+    assert done.stderr == f"{told}Nothing written; --write writes it.\n"
+    assert "+++ b/notebook/settings.py" in done.stdout
+
+
 def test_the_version_is_told(run_soon, tmp_path):
     done = run_soon("--version", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "django-unblock, version 0.1.0\n")
