@@ -54,7 +54,7 @@ FAMILY = Family(
             "send_messages",
             tuple(
                 f"{_MAIL}.backends.base.BaseEmailBackend.{name}"
-                for name in ("send_messages", "open", "close")
+                for name in ("send_messages", "open", "close", "__enter__", "__exit__")
             ),
             "mail",
             "offload",

@@ -257,6 +257,7 @@ def _class_value(frame: Frame, node: ast.expr, returns: str) -> Value:
         case "mapping":
             return Mapping((), UNKNOWN)
     cls = find_class(returns)
+    frame.world.index.refresh()  # it may have been imported only now
     return Object(cls, frame.identity(node)) if cls is not None else UNKNOWN
 
 

@@ -13,6 +13,7 @@ from unblocker.survey.live import known_text
 from unblocker.survey.values import (
     INERT,
     NEVER,
+    NONE,
     UNKNOWN,
     Inert,
     Items,
@@ -77,7 +78,7 @@ def on_mapping(
 def _item(frame: Frame, node: ast.expr, receiver: Mapping, given: Arguments) -> Value:
     key = known_text(given.positional[0]) if given.positional else None
     found = receiver.get(key) if key is not None else any_value(receiver)
-    default = given.positional[1] if len(given.positional) > 1 else INERT
+    default = given.positional[1] if len(given.positional) > 1 else NONE
     if isinstance(found, Live):
         return found
     return fresh(join(found, default), frame.identity(node))

@@ -51,7 +51,7 @@ def read_function(world: World, summary: Summary) -> tuple[tuple[Step, ...], Out
         outcome.inline = told_by(steps, frame.inlined, code.node.name)
     outcome.fetched = _fetched(frame)
     outcome.assigned = left_behind(frame)
-    if not (frame.env.ended or frame.never):
+    if not (frame.env.ended or frame.env.dead):
         outcome.returns = join(outcome.returns, NONE)
     return steps, outcome
 

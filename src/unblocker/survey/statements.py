@@ -264,11 +264,12 @@ def _enter(frame: Frame, node: ast.expr, value: Value) -> None:
     if not isinstance(value, Object):
         return
     frame.record.atomic |= value.identity == "atomic" or issubclass(value.cls, Atomic)
-    if frame.world.owns(value.cls):
-        with frame.implied():
-            for name in ("__enter__", "__exit__"):
-                if hasattr(value.cls, name):
-                    call(frame, node, Method(value, name), Arguments((), {}, open=True))
+    for name in ("__enter__", "__exit__"):
+        known = frame.world.index.method(value.cls, name)
+        is_followed = frame.world.owns(value.cls) and hasattr(value.cls, name)
+        if is_followed or (known is not None and known.name):
+            with frame.implied():
+                call(frame, node, Method(value, name), Arguments((), {}, open=True))
 
 
 def _entered(value: Value) -> Value:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.template.base import FilterExpression, Variable
+from django.template.defaultfilters import stringfilter
 
 from unblocker.survey import form_fields, protocols
 from unblocker.survey.attributes import attribute
 from unblocker.survey.callbacks import evaluate_given
 from unblocker.survey.calls import call
+from unblocker.survey.choosing import each
 from unblocker.survey.containers import any_value
+from unblocker.survey.decorators import code_of
 from unblocker.survey.effects import elements, read_rows, row, truth
+from unblocker.survey.frame import EXPECTED_ROWS
 from unblocker.survey.identities import fresh
 from unblocker.survey.joining import join
 from unblocker.survey.live import plain_function
@@ -26,9 +30,11 @@ from unblocker.survey.values import (
     NONE,
     UNKNOWN,
     Deferred,
+    Either,
     Form,
     FormField,
     Inert,
+    Instance,
     Items,
     Live,
     Mapping,
@@ -187,10 +193,23 @@ def _filter(
     scope: Scope, text: str, function: Any, value: Value, arguments: tuple[Value, ...]
 ) -> Value:
     frame, node = scope.frame, scope.node(text)
-    plain = plain_function(function)
-    name = getattr(plain, "__name__", "")
+    if isinstance(value, Either):
+        return each(
+            frame, value.choices, lambda one: _filter(scope, text, function, one, arguments)
+        )
+    if isinstance(value, Instance) and _is_for_texts(function):
+        text_of(frame, node, value)
+        value = INERT
     if frame.world.owns(function):
         return call(frame, node, Live(function), Arguments((value, *arguments), {}, open=False))
+    name = getattr(plain_function(function), "__name__", "")
+    return _library_filter(scope, node, name, value, arguments)
+
+
+def _library_filter(
+    scope: Scope, node: ast.expr, name: str, value: Value, arguments: tuple[Value, ...]
+) -> Value:
+    frame = scope.frame
     if isinstance(value, Page) and isinstance(value.items, QuerySet):
         value = value.items
     if isinstance(value, QuerySet):
@@ -204,6 +223,8 @@ def _filter(
         return fresh(element_of(value), frame.identity(node)) if name != "slice_filter" else value
     if not isinstance(value, Inert):
         evaluate_given(frame, node, Arguments((value,), {}, open=False))
+    if name == "join":
+        _join(scope, node, element_of(value))
     return value if isinstance(value, Items) and name.startswith("dictsort") else INERT
 
 
@@ -222,7 +243,22 @@ def _filter_rows(
         read_rows(frame, node, value, "iterate", "length of")
         return INERT
     element = elements(frame, node, value)
+    if name == "join":
+        _join(scope, node, element)
     return Items(element) if name.startswith("dictsort") else INERT
+
+
+def _is_for_texts(function: Any) -> bool:
+    """Whether Django makes a text of what the filter is given: it stands under `@stringfilter`."""
+    code = code_of(function)
+    return code is not None and code.co_qualname.startswith(f"{stringfilter.__name__}.")
+
+
+def _join(scope: Scope, node: ast.expr, element: Value) -> None:
+    """`rows|join:", "`: the text of each."""
+    if isinstance(element, Instance):
+        with scope.perhaps(EXPECTED_ROWS):
+            text_of(scope.frame, node, element)
 
 
 def loop_over(scope: Scope, expression: Any) -> tuple[Value, Value]:

@@ -95,6 +95,13 @@ def grown(request):
         model.objects.update(title="y")
     return HttpResponse()
 
+def perhaps_in_a_dictionary(request):
+    found = {}
+    if request.GET:
+        found["book"] = Book.objects.first()
+    book = found.get("book")
+    return HttpResponse(book and book.shelf.name)
+
 def rebuilt(request):
     Song(**{name: request.GET[name] for name in ("title",)}).save()
     Book(**{name: request.GET[name] for name in ("title",)}).shelf
@@ -165,6 +172,10 @@ def test_any_object_or_data_stays_unknown(books: Surveyed) -> None:
 
 def test_a_list_that_functions_change_is_not_gone_through_item_by_item(books: Surveyed) -> None:
     assert told(books, "grown") == ["unknown.call unknown > unknown"]
+
+
+def test_what_a_dictionary_has_not_is_none(books: Surveyed) -> None:
+    assert told(books, "perhaps_in_a_dictionary")[-1] == "~?django_orm.relation shelf"
 
 
 def test_a_dictionary_made_over_names_has_those_names(books: Surveyed) -> None:
