@@ -67,7 +67,12 @@ class Argument:
 
 
 def joined(call: cst.Call) -> cst.Call:
-    """The call with its arguments on one line, if neither comments nor a trailing comma keep them on several."""
+    """The call with its arguments on one line, if neither comments nor a trailing comma keep them on several.
+
+    So are those of the calls before it: of `Product.objects.filter(…)` in `Product.objects.filter(…).acount()`.
+    """
+    if isinstance(call.func, cst.Attribute) and isinstance(call.func.value, cst.Call):
+        call = call.with_changes(func=call.func.with_changes(value=joined(call.func.value)))
     if not call.args or isinstance(call.args[-1].comma, cst.Comma):
         return call
     spaces = [call.whitespace_before_args, call.args[-1].whitespace_after_arg]

@@ -37,3 +37,14 @@ async def nested(request):
 
     product, total = await gather(Product.objects.aget(id=1), total_2())
     return product, total
+
+
+async def counted(request, category):
+    done, left, rest = await gather(
+        Product.objects.filter(category=category, is_active=True, sold=True).acount(),
+        Product.objects.filter(category=category, is_active=True, sold=None).acount(),
+        Order.objects.filter(
+            category=category,  # of the page
+        ).acount(),
+    )
+    return done, left, rest

@@ -25,3 +25,12 @@ def nested(request):
     product = Product.objects.get(id=1)
     total = sum(Order.objects.filter(product=product).values_list("total", flat=True), 10)
     return product, total
+
+
+def counted(request, category):
+    done = Product.objects.filter(category=category, is_active=True, sold=True).count()
+    left = Product.objects.filter(category=category, is_active=True, sold=None).count()
+    rest = Order.objects.filter(
+        category=category,  # of the page
+    ).count()
+    return done, left, rest
