@@ -44,7 +44,7 @@ def warm(
             connections += [held.enter_context(closing(connection)) for connection in taken]
             reached += bool(taken)
         _ask(connections, request)
-    return variant.processes - reached
+    return max(0, variant.processes - reached)  # one that was replaced meanwhile is one more
 
 
 def _workers(server: Process) -> list[psutil.Process]:
@@ -82,6 +82,7 @@ def _connect(
                 return connections
         for connection in connections:
             connection.close()
+        time.sleep(POLL_S)
     return []
 
 
