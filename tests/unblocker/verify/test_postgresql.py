@@ -1,4 +1,4 @@
-"""End states on two real databases."""
+"""End states of PostgreSQL databases."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 
 from unblocker.verify.databases import Database
 from unblocker.verify.endstate import EndState
-from unblocker.verify.postgresql import PostgresInspector as Inspector
+from unblocker.verify.postgresql import PostgresInspector
 
 from .conftest import create_database
 
@@ -41,15 +41,19 @@ def pair(postgres_settings: dict[str, str]) -> tuple[Database, ...]:
 
 
 @pytest.fixture
-def inspectors(pair: tuple[Database, ...]) -> Iterator[tuple[Inspector, ...]]:
+def inspectors(pair: tuple[Database, ...]) -> Iterator[tuple[PostgresInspector, ...]]:
     for each in pair:
         change(each, f"DROP SCHEMA public CASCADE; CREATE SCHEMA public; {SCHEMA}")
-    with Inspector(pair[0]) as old, Inspector(pair[1]) as new, Inspector(pair[2]) as kept:
+    with (
+        PostgresInspector(pair[0]) as old,
+        PostgresInspector(pair[1]) as new,
+        PostgresInspector(pair[2]) as kept,
+    ):
         yield old, new, kept
 
 
 @pytest.fixture
-def endstate(inspectors: tuple[Inspector, ...]) -> EndState:
+def endstate(inspectors: tuple[PostgresInspector, ...]) -> EndState:
     old, new, kept = inspectors
     return EndState({"old": (old,), "new": (new,)}, (kept,))
 
