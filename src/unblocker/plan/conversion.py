@@ -22,7 +22,7 @@ from unblocker.records.plan import (
     Loop,
     Reason,
 )
-from unblocker.records.survey import Decorator, Function, Operation, Step
+from unblocker.records.survey import Block, Decorator, Function, Operation, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,19 @@ class Conversion:
     def carried(self) -> bool:
         """The bridge carries it as it is: it needs no form of its own."""
         return not (self.blocks or self.overlaps or self.helpers)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a block stands in: a transaction; a `try` whose handlers answer for what goes wrong in it."""
+
+    atomic: bool = False
+    caught: bool = False
+
+    def inside(self, step: Step, block: Block) -> "Around":
+        """The same for a block of the step."""
+        handled = block.kind == "body" and any(one.kind == "handler" for one in step.blocks)
+        return Around(self.atomic or step.atomic, self.caught or handled)
 
 
 @dataclass(slots=True)
@@ -80,7 +93,7 @@ class Converter:
     def _work_out(self, function: Function) -> Conversion:
         draft = Draft(body_of(function.steps))
         draft.impediments.extend(impediments_of(function))
-        self._walk(function.steps, function, draft, in_atomic=False)
+        self._walk(function.steps, function, draft, Around())
         plan = FunctionPlan(
             function=function.id,
             file=function.place.file,
@@ -101,40 +114,40 @@ class Converter:
         )
 
     def _walk(
-        self, block: tuple[Step, ...], function: Function, draft: Draft, *, in_atomic: bool
+        self, block: tuple[Step, ...], function: Function, draft: Draft, around: Around
     ) -> None:
         """Plan a block: its groups (none inside a transaction, rule 5), its steps' forms, and the blocks inside."""
-        if not in_atomic:
+        if not around.atomic:
             draft.groups.extend(groups_with_loads(block, draft.body))
         for step in block:
-            serial = in_atomic or self.config.loops == "serial"
+            serial = around.atomic or self.config.loops == "serial"
             ahead = None if serial else overlapping_call(step)
             for operation in step.operations:
-                self._plan_operation(operation, step, draft, in_atomic=in_atomic)
+                self._plan_operation(operation, step, draft, around)
             for inner in step.blocks:
-                self._walk(inner.steps, function, draft, in_atomic=in_atomic or step.atomic)
+                self._walk(inner.steps, function, draft, around.inside(step, inner))
             if ahead is not None:
                 self._start_ahead(ahead, step, draft)
 
     def _plan_operation(
-        self, operation: Operation, step: Step, draft: Draft, *, in_atomic: bool
+        self, operation: Operation, step: Step, draft: Draft, around: Around
     ) -> None:
         if step.atomic and operation.kind == "transaction":
             draft.atomics.append(AtomicBlock(operation.place))
         elif operation.entry == PROJECT_CALL:
-            self._plan_call(operation, draft)
+            self._plan_call(operation, draft, around)
         else:
-            formed = form_of(operation, self.facts, mail=self._mail(in_atomic=in_atomic))
+            formed = form_of(operation, self.facts, mail=self._mail(around))
             draft.awaits.extend([formed.edit] if formed.edit else [])
             draft.accepted.extend([formed.accepted] if formed.accepted else [])
             draft.impediments.extend([formed.impediment] if formed.impediment else [])
 
-    def _mail(self, *, in_atomic: bool) -> MailForm:
-        if in_atomic and self.config.mail == "background":
-            return "in transaction"
+    def _mail(self, around: Around) -> MailForm:
+        if (around.atomic or around.caught) and self.config.mail == "background":
+            return "hooks only"
         return self.config.mail
 
-    def _plan_call(self, operation: Operation, draft: Draft) -> None:
+    def _plan_call(self, operation: Operation, draft: Draft, around: Around) -> None:
         """A call of a project function: bridged as it is, or made a call of its asynchronous form."""
         callee = self.facts.callee(operation)
         if callee is None or callee.id in self._under_way:
@@ -149,6 +162,9 @@ class Converter:
             self._hand_over(operation, callee, conversion, draft)
         elif is_replaced_by_tests(callee):
             draft.awaits.append(Await(operation.place, "offload"))
+        elif around.caught and any(one.code == "U501" for one in conversion.accepted):
+            text = f"{operation.label} sends mail, and what goes wrong then is handled here"
+            draft.impediments.append(Reason("U541", text, operation.place))
         else:
             draft.awaits.append(Await(operation.place, "twin", callee.id))
             draft.helpers.append(callee.id)
@@ -214,6 +230,9 @@ def impediments_of(function: Function) -> list[Reason]:
     found.extend(reason for one in function.decorators if (reason := bad_decorator(one)))
     if function.is_async:
         found.append(Reason("U207", "it is asynchronous already", function.place))
+    if function.is_method and function.name == "__call__":
+        text = "Django takes an object for a synchronous view, whatever its __call__ is"
+        found.append(Reason("U540", text, function.place))
     return found
 
 

@@ -7,7 +7,7 @@ from unblocker.plan.facts import BLOCKING, UNKNOWN_CALL, Facts
 from unblocker.records.plan import Accepted, Await, Reason
 from unblocker.records.survey import Operation
 
-type MailForm = Literal["background", "await", "in transaction"]
+type MailForm = Literal["background", "await", "hooks only"]
 """Where mail is sent: behind the response; in its place; in its place unless an `on_commit` hook sends it."""
 
 
@@ -49,7 +49,7 @@ def blocked_or_carried(operation: Operation) -> Formed:
 
 
 def off_the_path(operation: Operation, *, mail: MailForm) -> Formed:
-    """Mail leaves the response's path, unless its result is used, a rollback may follow, or the project says no."""
+    """Mail leaves the response's path, unless its result is used, its failure is handled, or the project says no."""
     if operation.scope == "closed":
         if mail == "await":
             return impeded("U216", f"{operation.label} stands where no await is legal", operation)

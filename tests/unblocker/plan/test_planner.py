@@ -21,7 +21,16 @@ from tests.unblocker.plan.builders import (
 from unblocker.config import Config, Costs
 from unblocker.plan import make_plan
 from unblocker.records.plan import FunctionPlan, Plan, ViewPlan
-from unblocker.records.survey import Decorator, Function, Location, Problem, Reference, Step, Survey
+from unblocker.records.survey import (
+    Block,
+    Decorator,
+    Function,
+    Location,
+    Problem,
+    Reference,
+    Step,
+    Survey,
+)
 
 CONFIG = Config(costs=Costs(query=10, http=100, mail=200))
 
@@ -233,6 +242,38 @@ def test_mail_is_waited_for_where_the_project_says_so() -> None:
     plan = planned(survey_of(page), mail="await")
     assert only(plan).accepted == ()
     assert "offload" in [one.form for one in plan.functions[0].awaits]
+
+
+def tried(*body: Step, handler: Step | None = None) -> Step:
+    handled = handler or step("return")
+    return step("try", blocks=(Block("body", body), Block("handler", (handled,))))
+
+
+def test_mail_whose_failure_is_handled_is_waited_for() -> None:
+    page = function("confirm", get("order"), fetch("x"), tried(mailing("order")), render())
+    plan = planned(survey_of(page))
+    assert only(plan).accepted == ()
+    assert "offload" in [one.form for one in plan.functions[0].awaits]
+
+
+def test_mail_of_a_handler_leaves_the_response() -> None:
+    failed = tried(fetch("x"), handler=mailing("order"))
+    plan = planned(survey_of(function("confirm", get("order"), failed, render())))
+    assert [one.code for one in only(plan).accepted] == ["U501"]
+
+
+def test_a_helper_whose_mail_may_fail_in_a_try_is_left() -> None:
+    helper = function("tell", mailing("order"))
+    called = calling("", helper.id, "order")
+    inside = function("confirm", fetch("x"), tried(called), render())
+    assert codes(only(planned(survey_of(inside, helper)))) == ["U301", "U541"]
+    outside = function("confirm", fetch("x"), called, render())
+    assert only(planned(survey_of(outside, helper))).verdict == "convert"
+
+
+def test_an_object_that_is_called_is_not_rewritten() -> None:
+    called = function("__call__", read("a"), read("b"), fetch("c"), is_method=True)
+    assert codes(only(planned(survey_of(called)))) == ["U301", "U540"]
 
 
 def test_mail_in_a_lambda_cannot_be_waited_for() -> None:
