@@ -9,6 +9,7 @@ from unblocker.verify.excerpts import counted, differing_lines, listed
 from unblocker.verify.findings import Finding
 from unblocker.verify.protocol import Statement
 
+_SAVEPOINT = re.compile(r'"s_x(\d+)"')
 _READ = re.compile(r"[\s(]*(SELECT|WITH|VALUES|TABLE|SHOW|EXPLAIN)\b", re.IGNORECASE)
 # A lock, a data-changing WITH, a function that changes something.
 _CHANGING = re.compile(
@@ -29,9 +30,19 @@ def reads(statements: Iterable[Statement]) -> Counter[str]:
 
 
 def writes(statements: Iterable[Statement]) -> list[str]:
-    """The writes in their order, each with whether a transaction was open."""
+    """The writes in their order, each with whether a transaction was open; savepoints by their number among them.
+
+    A connection that has served other requests goes on counting its savepoints.
+    """
+    numbers: dict[str, int] = {}
+
+    def renumbered(text: str) -> str:
+        return _SAVEPOINT.sub(
+            lambda name: f'"s_x{numbers.setdefault(name[1], len(numbers) + 1)}"', text
+        )
+
     return [
-        f"{told(each)}{'  (in a transaction)' if each.atomic else ''}"
+        f"{renumbered(told(each))}{'  (in a transaction)' if each.atomic else ''}"
         for each in statements
         if not is_read(each.sql)
     ]

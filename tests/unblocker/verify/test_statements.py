@@ -42,6 +42,20 @@ def test_savepoints_are_named_without_their_thread() -> None:
     assert one == other
 
 
+def savepoints(*numbers: int) -> list[str]:
+    return writes(
+        [Statement("default", f'SAVEPOINT "s1_x{each}"', "None", True) for each in numbers]
+    )
+
+
+def test_savepoints_are_counted_from_the_first_of_the_request() -> None:
+    assert savepoints(1, 2, 1) == savepoints(5, 6, 5)
+
+
+def test_one_savepoint_is_not_another() -> None:
+    assert savepoints(1, 2, 1) != savepoints(1, 2, 2)
+
+
 def test_statements_of_two_databases_are_not_the_same() -> None:
     one, other = (reads([Statement(alias, "SELECT 1", "()", False)]) for alias in ("default", "b"))
     assert one != other
