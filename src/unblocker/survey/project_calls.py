@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from unblocker.records.survey import Location
 from unblocker.survey import object_state
 from unblocker.survey.identities import chosen, fresh
 from unblocker.survey.joining import join, join_all
@@ -16,6 +17,7 @@ from unblocker.survey.names import parameters
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.replacing import replace
 from unblocker.survey.settled import handed_on
+from unblocker.survey.shared_state import keeps_default
 from unblocker.survey.values import (
     NEVER,
     UNKNOWN,
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from collections import abc
     from types import FunctionType
 
-    from unblocker.records.survey import Location
     from unblocker.survey.frame import Frame
     from unblocker.survey.querysets import Arguments
     from unblocker.survey.world import Code, Summary
@@ -358,6 +359,8 @@ def _mutations(frame: Frame, summary: Summary, passed: dict[str, Passed]) -> Non
         expression = passed[name].node
         if expression is not None:
             frame.mutate(expression)
+        elif keeps_default(summary.code.target, name):
+            frame.touch(Location("global", f"{summary.code.id}({name})"))
 
 
 def _fetched(frame: Frame, summary: Summary, passed: dict[str, Passed]) -> None:

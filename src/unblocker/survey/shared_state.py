@@ -6,6 +6,8 @@ import ast
 import sys
 from collections import deque
 from dataclasses import dataclass
+from inspect import signature
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from unblocker.records.survey import Location
@@ -42,6 +44,14 @@ class SharedState:
         if own in self.rebound:
             found = own
         return Location("global", found) if found else None
+
+
+def keeps_default(function: object, name: str) -> bool:
+    """Whether the parameter's default is an object that a call can change for the calls after it."""
+    if not isinstance(function, FunctionType):
+        return False
+    parameter = signature(function, follow_wrapped=False).parameters.get(name)
+    return parameter is not None and isinstance(parameter.default, _CONTAINERS)
 
 
 def find_shared_state(sources: Sources) -> SharedState:

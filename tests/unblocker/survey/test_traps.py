@@ -56,6 +56,21 @@ def test_what_middleware_puts_on_the_request_is_unknown(surveyed: Surveyed) -> N
     assert [str(place) for place in step.effects] == ["unknown"]
 
 
+@pytest.mark.parametrize(
+    ("line", "touched"),
+    [
+        ("kept =", ["global shop.cases.traps:remembered(seen)"]),
+        ("given =", []),
+        ("made =", []),
+    ],
+)
+def test_a_default_that_calls_change_is_global(
+    surveyed: Surveyed, line: str, touched: list[str]
+) -> None:
+    step = surveyed.step("cases.traps:default_that_is_kept", line)
+    assert [str(place) for place in step.effects] == touched
+
+
 def test_a_class_attribute_is_global(surveyed: Surveyed) -> None:
     step = surveyed.step("cases.traps:class_attribute", "Counter.total")
     assert [str(place) for place in step.effects] == ["global shop.cases.traps.Counter"]

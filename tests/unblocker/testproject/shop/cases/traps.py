@@ -156,3 +156,21 @@ def as_dictionary(request, pk):
 def printed(request):
     print("Hello")
     return JsonResponse({})
+
+
+def remembered(number, seen=[]):  # noqa: B006
+    seen.append(number)
+    return len(seen)
+
+
+def added_to(number, seen=None):
+    seen = seen or []
+    seen.append(number)
+    return len(seen)
+
+
+def default_that_is_kept(request):
+    kept = remembered(1)
+    given = remembered(2, [])
+    made = added_to(3)
+    return JsonResponse({"numbers": [kept, given, made]})
