@@ -101,13 +101,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         settings: the settings module; manage.py's is taken where it is not given.
         traffic: a JSON-lines file of requests for verify, relative to the project's root.
         mail: `background` sends mail behind the response, `await` in its place (code U501).
-        loops: `overlap` starts the calls of a loop ahead of their turns, `serial` leaves loops alone (code U502).
+        loops: `overlap` starts the calls of a loop ahead of their turns, `eager` also where the loop may end early,
+            `serial` leaves loops alone (code U502).
     """
 
     settings: str | None = None
     traffic: str | None = None
     mail: Literal["background", "await"] = "background"
-    loops: Literal["overlap", "serial"] = "overlap"
+    loops: Literal["overlap", "eager", "serial"] = "overlap"
     costs: Costs = Costs()
     lint: Lint = Lint()
     demo: Demo | None = None

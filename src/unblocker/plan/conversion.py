@@ -12,7 +12,7 @@ from unblocker.plan.body import Body, body_of
 from unblocker.plan.facts import BLOCKING, PROJECT_CALL, UNKNOWN_CALL, Facts, operations
 from unblocker.plan.forms import MailForm, form_of
 from unblocker.plan.loads import groups_with_loads
-from unblocker.plan.loops import LIMIT, overlapping_call
+from unblocker.plan.loops import LIMIT, may_end_early, overlapping_call
 from unblocker.records.plan import (
     Accepted,
     AtomicBlock,
@@ -121,7 +121,8 @@ class Converter:
             draft.groups.extend(groups_with_loads(block, draft.body))
         for step in block:
             serial = around.atomic or self.config.loops == "serial"
-            ahead = None if serial else overlapping_call(step)
+            eager = self.config.loops == "eager"
+            ahead = None if serial else overlapping_call(step, eager=eager)
             for operation in step.operations:
                 self._plan_operation(operation, step, draft, around)
             for inner in step.blocks:
@@ -204,7 +205,8 @@ class Converter:
             f"The calls of this loop run at the same time, {LIMIT} at most; answers come in order."
         )
         draft.loops.append(Loop(loop.id, edit, LIMIT, note))
-        text = f"{operation.label}: calls for later items have already been made when an error ends the loop"
+        ends = "the loop is left" if may_end_early(loop) else "an error ends the loop"
+        text = f"{operation.label}: calls for later items have already been made when {ends}"
         draft.accepted.append(Accepted("U502", text, loop.place))
 
 

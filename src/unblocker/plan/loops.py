@@ -2,7 +2,8 @@
 
 The loop's body stays as it is; only its one slow call is started early, and `await answer` stands in its place, so that
 a `try` around it, `continue` after it and what is appended in the loop keep their order. That is right only where the
-call reads and nothing in the body may end the loop before all items have had their turn.
+call reads and nothing in the body may end the loop before all items have had their turn; where something may, calls are
+made that the loop would not have come to, which only the project can allow.
 """
 
 from unblocker.plan.dependence import is_pure_read
@@ -13,13 +14,16 @@ LIMIT = 10
 """Calls that a converted loop has under way at the same time."""
 
 
-def overlapping_call(loop: Step) -> Operation | None:
-    """The one call of the `for` loop that may start ahead; None where the loop must stay serial."""
+def overlapping_call(loop: Step, *, eager: bool = False) -> Operation | None:
+    """The one call of the `for` loop that may start ahead; None where the loop must stay serial.
+
+    With `eager` also in a loop that may end early.
+    """
     body = next((block.steps for block in loop.blocks if block.kind == "body"), ())
-    if loop.kind != "for" or len(loop.binds) != 1 or has_orelse(loop):
+    if loop.kind != "for" or len(loop.binds) != 1 or (may_end_early(loop) and not eager):
         return None
     inner = walk(body)
-    if any(step.kind in ("break", "return", "raise", "while", "for", "define") for step in inner):
+    if any(step.kind in ("while", "for", "define") for step in inner):
         return None
     found = first_operation(body)
     if found is None:
@@ -33,9 +37,10 @@ def overlapping_call(loop: Step) -> Operation | None:
     return None if needs & (changed - {*loop.binds}) or loop.binds[0] in changed else operation
 
 
-def has_orelse(loop: Step) -> bool:
-    """Whether the loop has an `else`."""
-    return any(block.kind == "orelse" and block.steps for block in loop.blocks)
+def may_end_early(loop: Step) -> bool:
+    """Whether something in the loop's body may keep later items from having their turn."""
+    bodies = (block.steps for block in loop.blocks if block.kind == "body")
+    return any(step.kind in ("break", "return", "raise") for body in bodies for step in walk(body))
 
 
 def starts_alone(operation: Operation) -> bool:

@@ -27,10 +27,24 @@ def test_also_inside_a_try_with_continue() -> None:
     assert overlapping_call(loop(tried, appended("answer"))) == call.operations[0]
 
 
+def ending(kind: str) -> Step:
+    return step("if", uses=("answer",), blocks=(Block("body", (step(kind),)),))
+
+
 @pytest.mark.parametrize("kind", ["break", "return", "raise", "while", "for", "define"])
 def test_left_alone_where_the_body_may_end_the_loop_or_holds_another(kind: str) -> None:
-    ends = step("if", uses=("answer",), blocks=(Block("body", (step(kind),)),))
-    assert overlapping_call(loop(fetch("answer", "item"), ends)) is None
+    assert overlapping_call(loop(fetch("answer", "item"), ending(kind))) is None
+
+
+@pytest.mark.parametrize("kind", ["break", "return", "raise"])
+def test_a_loop_that_may_end_starts_ahead_where_the_project_allows_it(kind: str) -> None:
+    call = fetch("answer", "item")
+    assert overlapping_call(loop(call, ending(kind)), eager=True) == call.operations[0]
+
+
+@pytest.mark.parametrize("kind", ["while", "for", "define"])
+def test_a_loop_that_holds_another_is_left_alone_in_any_case(kind: str) -> None:
+    assert overlapping_call(loop(fetch("answer", "item"), ending(kind)), eager=True) is None
 
 
 def test_left_alone_where_the_call_needs_what_the_loop_makes() -> None:
@@ -49,10 +63,17 @@ def test_left_alone_where_something_in_the_body_writes() -> None:
     assert overlapping_call(loop(fetch("answer", "item"), write)) is None
 
 
-def test_left_alone_with_an_else() -> None:
-    plain_loop = loop(fetch("answer", "item"))
-    with_else = replace(plain_loop, blocks=(*plain_loop.blocks, Block("orelse", (plain("x"),))))
-    assert overlapping_call(with_else) is None
+def with_else(one: Step) -> Step:
+    return replace(one, blocks=(*one.blocks, Block("orelse", (plain("x"),))))
+
+
+def test_an_else_that_always_runs_is_kept() -> None:
+    call = fetch("answer", "item")
+    assert overlapping_call(with_else(loop(call))) == call.operations[0]
+
+
+def test_left_alone_with_an_else_that_may_not_run() -> None:
+    assert overlapping_call(with_else(loop(fetch("answer", "item"), ending("break")))) is None
 
 
 def test_queries_of_a_loop_are_left_to_prefetching() -> None:
