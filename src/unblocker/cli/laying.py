@@ -27,9 +27,10 @@ def lay_converted(
     survey: Survey,
     progress: Progress,
     refused: Set[str] = frozenset(),
+    unselected: Set[str] = frozenset(),
 ) -> tuple[Plan, Changeset]:
-    """Plan and rewrite; the stage's `after` is then what came of it. The views in `refused` stay as they are."""
-    plan = run_plan(workspace, survey, progress, refused)
+    """Plan and rewrite; the stage's `after` is then what came of it. For the views that stay, see `make_plan`."""
+    plan = run_plan(workspace, survey, progress, refused, unselected)
     changeset = run_rewrite(workspace, plan, progress)
     stage.lay_after(workspace.root, changeset)
     return plan, changeset

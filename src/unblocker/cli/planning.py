@@ -11,13 +11,17 @@ from unblocker.records.survey import Survey
 
 
 def run_plan(
-    workspace: Workspace, survey: Survey, progress: Progress, refused: Set[str] = frozenset()
+    workspace: Workspace,
+    survey: Survey,
+    progress: Progress,
+    refused: Set[str] = frozenset(),
+    unselected: Set[str] = frozenset(),
 ) -> Plan:
     """Plan from a survey, the project's configuration and its recording if there is one, and keep the record.
 
-    The views in `refused` stay as they are.
+    The views in `refused` and in `unselected` stay as they are: see `make_plan`.
     """
     recording = workspace.load_if_there(RECORDING, Recording)
-    made = make_plan(survey, workspace.config, progress, recording, refused)
+    made = make_plan(survey, workspace.config, progress, recording, refused, unselected)
     workspace.save(made, PLAN)
     return made

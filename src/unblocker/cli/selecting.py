@@ -1,4 +1,4 @@
-"""The options that say which views `survey` shows, and in which order."""
+"""The options that say which views `survey` shows, in which order, and which of them `convert` rewrites."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,6 +11,16 @@ from unblocker.records.report import Surveyed
 from unblocker.report.surveyed.rows import VERDICTS
 from unblocker.report.surveyed.selection import Selection, Shown, Sort, app_labels, select
 
+APP = click.option(
+    "--app", "apps", metavar="LABEL", multiple=True, help="Only views of this app; repeatable."
+)
+VIEW = click.option(
+    "--view",
+    "views",
+    metavar="PATTERN",
+    multiple=True,
+    help="Only views of this name or route name, with * and ?; repeatable.",
+)
 _OPTIONS = (
     click.option(
         "--sort",
@@ -18,16 +28,8 @@ _OPTIONS = (
         default="gain",
         help="The order of the views with one verdict; what would save most comes first by default.",
     ),
-    click.option(
-        "--app", "apps", metavar="LABEL", multiple=True, help="Only views of this app; repeatable."
-    ),
-    click.option(
-        "--view",
-        "views",
-        metavar="PATTERN",
-        multiple=True,
-        help="Only views of this name or route name, with * and ?; repeatable.",
-    ),
+    APP,
+    VIEW,
     click.option(
         "--verdict",
         "verdicts",

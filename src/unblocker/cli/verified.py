@@ -4,14 +4,17 @@ Views that are refused are planned anew as staying what they are, for a helper t
 synchronous caller then. What comes of that is verified again, until every view that is left is the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from unblocker.cli.consoles import Progress, messages, output, progress_on, remark
-from unblocker.cli.convert import carry_out, show_diff, show_remarks
+from unblocker.cli.convert import carry_out, show_remarks
 from unblocker.cli.laying import lay_converted, survey_staged
+from unblocker.cli.planning import run_plan
 from unblocker.cli.proof import prove
+from unblocker.cli.showing import show_diff
 from unblocker.cli.staging import Staged, staged
+from unblocker.cli.wanted import Wanted
 from unblocker.cli.workspace import EVIDENCE, Workspace
 from unblocker.records.changeset import Changeset
 from unblocker.records.evidence import Evidence, ViewEvidence
@@ -43,7 +46,7 @@ class Verified:
 
 
 def run_verified(
-    workspace: Workspace, settings: str | None, traffic: Traffic, *, write: bool
+    workspace: Workspace, settings: str | None, traffic: Traffic, wanted: Wanted, *, write: bool
 ) -> int:
     """Show what is proven, and write it where it is to be written; 1 if a view was refused, else 0.
 
@@ -53,7 +56,7 @@ def run_verified(
         UnblockError: see `convert_verified`, and those of writing.
     """
     with progress_on(messages()) as status:
-        made = convert_verified(workspace, settings, traffic, status.update)
+        made = convert_verified(workspace, settings, traffic, wanted, status.update)
     for line in told(made):
         remark(line)
     if made.disturbed or not made.changeset.views:
@@ -66,7 +69,11 @@ def run_verified(
 
 
 def convert_verified(
-    workspace: Workspace, settings: str | None, traffic: Traffic, progress: Progress
+    workspace: Workspace,
+    settings: str | None,
+    traffic: Traffic,
+    wanted: Wanted,
+    progress: Progress,
 ) -> Verified:
     """Convert, verify, and leave out what is not the same, until all is; writes nothing in the project.
 
@@ -75,27 +82,35 @@ def convert_verified(
     """
     with staged(workspace, workspace.path("verify"), progress) as stage:
         survey = survey_staged(workspace, stage, settings, progress)
+        whole = run_plan(workspace, survey, progress)
+        trial = Trial(workspace, stage, survey, traffic, wanted.unselected(survey, whole))
         refused: dict[str, str] = {}
         while True:
-            tried = _try(workspace, stage, survey, traffic, refused, progress)
+            tried = trial.make(refused, progress)
             newly = dict(unproven(tried))
             if not newly:
                 return tried
             refused |= newly
 
 
-def _try(
-    workspace: Workspace,
-    stage: Staged,
-    survey: Survey,
-    traffic: Traffic,
-    refused: dict[str, str],
-    progress: Progress,
-) -> Verified:
-    plan, changeset = lay_converted(workspace, stage, survey, progress, refused.keys())
-    evidence = prove(stage, traffic, survey, plan, progress)
-    workspace.save(evidence, EVIDENCE)
-    return Verified(plan, changeset, evidence, dict(refused))
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Converts, and verifies what comes of it."""
+
+    workspace: Workspace
+    stage: Staged
+    survey: Survey
+    traffic: Traffic
+    unselected: Set[str]
+
+    def make(self, refused: dict[str, str], progress: Progress) -> Verified:
+        """The conversion without the views that are refused, and the evidence on it."""
+        plan, changeset = lay_converted(
+            self.workspace, self.stage, self.survey, progress, refused.keys(), self.unselected
+        )
+        evidence = prove(self.stage, self.traffic, self.survey, plan, progress)
+        self.workspace.save(evidence, EVIDENCE)
+        return Verified(plan, changeset, evidence, dict(refused))
 
 
 def unproven(tried: Verified) -> Iterator[tuple[str, str]]:

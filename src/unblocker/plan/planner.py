@@ -1,6 +1,6 @@
 """The whole plan: a verdict per view, the function plans behind the conversions, and the project's adoption."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from unblocker.config import Config
@@ -11,7 +11,15 @@ from unblocker.plan.facts import Facts
 from unblocker.plan.latencies import Latencies
 from unblocker.plan.naming import settle
 from unblocker.plan.predict import Predictor
-from unblocker.plan.verdict import Judged, called_by_sync, judge, preset, refused, unread
+from unblocker.plan.verdict import (
+    Judged,
+    called_by_sync,
+    judge,
+    preset,
+    refusal,
+    unchosen,
+    unread,
+)
 from unblocker.records.places import Place
 from unblocker.records.plan import Accepted, FunctionPlan, Plan, Prediction, ViewPlan
 from unblocker.records.recording import Recording
@@ -27,7 +35,7 @@ class Planner:
     facts: Facts
     config: Config
     latencies: Latencies
-    refused: frozenset[str] = frozenset()
+    kept: Mapping[str, Callable[[View], Judged]] = field(default_factory=dict)
     called: dict[str, Place] = field(default_factory=dict)
     converter: Converter = field(init=False)
     plans: dict[str, FunctionPlan] = field(default_factory=dict)
@@ -54,8 +62,8 @@ class Planner:
         before = Predictor(self.facts, latencies).function(function)
         overlaps = any(one.overlaps for one in closure.values())
         judged = judge(view, conversion, before.spans, overlaps=overlaps)
-        if judged.verdict == "convert" and function.id in self.refused:
-            judged = refused(view)
+        if judged.verdict == "convert" and function.id in self.kept:
+            judged = self.kept[function.id](view)
         elif judged.verdict == "convert" and function.id in self.called:
             judged = called_by_sync(view, self.called[function.id])
         if judged.verdict != "convert":
@@ -84,13 +92,18 @@ def make_plan(
     progress: Callable[[str], None] = lambda _: None,
     recording: Recording | None = None,
     refused: Set[str] = frozenset(),
+    unselected: Set[str] = frozenset(),
 ) -> Plan:
     """The plan for every view of the survey, in the survey's order; a recording tells latencies and traffic.
 
-    The views in `refused` stay as they are, with all others that have the same function.
+    The views in `refused`, whose conversion was not proven, and in `unselected`, which nobody asks to convert, stay as
+    they are, with all others that have the same function.
     """
     latencies = Latencies(config.costs, survey, recording)
-    kept = frozenset(view.function or "" for view in survey.views if view.id in refused)
+    kept = {
+        **{view.function or "": unchosen for view in survey.views if view.id in unselected},
+        **{view.function or "": refusal for view in survey.views if view.id in refused},
+    }
     planner = Planner(Facts(survey), config, latencies, kept)
     while True:
         views = []

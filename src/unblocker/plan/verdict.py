@@ -154,7 +154,12 @@ def impeded(view: View, conversion: Conversion) -> Judged:
     return Judged("bridge", (reason, *conversion.impediments))
 
 
-def refused(view: View) -> Judged:
+def unchosen(view: View) -> Judged:
+    """It would gain and could be rewritten, but not in this run, which was asked for other views."""
+    return leave("U542", "it was not selected", view)
+
+
+def refusal(view: View) -> Judged:
     """It would gain and could be rewritten, but was not proven to do what it did: the runtime serves it as it is."""
     reason = Reason("U301", "not rewritten, served by the runtime: not proven", view.place)
     why = Reason("U219", "verify did not find its conversion to be the same", view.place)

@@ -448,3 +448,15 @@ def test_a_view_falls_back_with_the_one_that_calls_it() -> None:
     plan = planned(survey_of(called, called_by(caller, None, kind="test"), views=(called, caller)))
     assert [(view.verdict, codes(view)[-1]) for view in plan.views] == [("bridge", "U520")] * 2
     assert plan.functions == ()
+
+
+@pytest.mark.parametrize(("loops", "loops_planned"), [("overlap", 0), ("serial", 0), ("eager", 1)])
+def test_a_loop_that_may_end_early_starts_ahead_only_where_the_project_says_so(
+    loops: str, loops_planned: int
+) -> None:
+    ends = step("if", uses=("answer",), blocks=(Block("body", (step("break"),)),))
+    asking = step("for", binds=("x",), blocks=(Block("body", (fetch("answer", "x"), ends)),))
+    plan = planned(survey_of(function("page", get("a"), asking, render())), loops=loops)
+    assert [len(one.loops) for one in plan.functions] == [loops_planned]
+    told = [one.text for one in only(plan).accepted]
+    assert [text.endswith("when the loop is left") for text in told] == [True] * loops_planned
