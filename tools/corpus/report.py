@@ -32,7 +32,7 @@ def lines(result: Result) -> Iterator[str]:
 
 
 def write(results: Sequence[Result]) -> None:
-    """Put the figures, with today's date, into the documentation's page."""
+    """Put the figures into the documentation's page."""
     write_between(PAGE, FIGURES, _page(results))
 
 
