@@ -7,6 +7,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from unblocker.plan.facts import Facts, walk
+from unblocker.plan.spreading import spread, spread_by
 from unblocker.records.places import Place
 from unblocker.records.plan import FunctionPlan
 
@@ -54,7 +55,7 @@ def awaited_in_groups(plans: dict[str, FunctionPlan], facts: Facts) -> set[str]:
 def places_in_groups(plan: FunctionPlan, facts: Facts) -> set[Place]:
     """Where the branches of the function's groups have their operations."""
     grouped = {step for group in plan.groups for branch in group.branches for step in branch.steps}
-    steps = walk(facts.functions[plan.function].steps)
+    steps = walk(spread(facts.functions[plan.function].steps, spread_by(plan.groups)))
     return {
         one.place
         for step in steps

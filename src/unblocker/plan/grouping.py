@@ -21,6 +21,7 @@ from unblocker.plan.dependence import (
     may_overlap,
     may_run_along,
 )
+from unblocker.records.asides import aside_of, statement_of
 from unblocker.records.plan import Branch, Group
 from unblocker.records.survey import Operation, Step
 
@@ -141,6 +142,8 @@ def admit_plain(group: OpenGroup, step: Step, needed: list[list[Step]]) -> bool:
     """Code without I/O that may raise goes with the last branch, whose result it handles: errors keep their order."""
     if len(needed) != 1 or needed[0] is not group.branches[-1] or step.operations or step.effects:
         return False
+    if any(statement_of(one.id) == step.id for one in needed[0]):
+        return False
     bound = {name for one in needed[0] for name in one.binds}
     if not frozenset(step.mutates) <= bound:
         return False
@@ -155,7 +158,7 @@ def close(group: OpenGroup, block: tuple[Step, ...], body: Body) -> tuple[Group,
     trim_last(group)
     branches = named(branches_of(group.branches, body))
     real = [step for branch in group.branches for step in branch if not step.id.startswith(LOAD)]
-    anchor = real[0].id if real else render_after(group.branches[0][0], block)
+    anchor = statement_of(real[0].id) if real else render_after(group.branches[0][0], block)
     hoisted = tuple(step.id for step in group.hoisted) if real else ()
     return (Group(anchor=anchor, branches=branches, hoisted=hoisted, note=note_of(branches)),)
 
@@ -183,10 +186,14 @@ def branches_of(branches: list[list[Step]], body: Body) -> list[Branch]:
 
 
 def as_branch(steps: list[Step], body: Body) -> Branch:
-    """The branch of these steps, exporting what any other step of the function may use."""
+    """The branch of these steps, exporting what any other step of the function may use.
+
+    The statement that a step was taken from uses its result.
+    """
     bound = dict.fromkeys(name for step in steps for name in step.binds)
     inner = frozenset(step.id for step in steps)
-    exports = tuple(name for name in bound if body.is_used_outside(name, inner))
+    taken = {name for step in steps if aside_of(step.id) for name in step.binds}
+    exports = tuple(name for name in bound if name in taken or body.is_used_outside(name, inner))
     wanted = exports or tuple(bound)
     return Branch(
         name=f"read_{wanted[-1]}" if wanted else deed(steps[0]),

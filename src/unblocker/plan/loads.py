@@ -4,15 +4,36 @@ A load may run beside the reads in front of it. Where that saves no wait, all lo
 rendering, which reads better.
 """
 
+from collections.abc import Mapping
+
 from unblocker.plan.body import Body
 from unblocker.plan.dependence import has_guard
 from unblocker.plan.facts import RENDERED_LATER
 from unblocker.plan.grouping import groups_of, load_step
-from unblocker.records.plan import Group
+from unblocker.plan.spreading import spread, spread_by, spread_well_by
+from unblocker.records.plan import Branch, Group
 from unblocker.records.survey import Evaluation, Operation, Step
 
 
 def groups_with_loads(block: tuple[Step, ...], body: Body) -> tuple[Group, ...]:
+    """The block's groups, with its templates' querysets loaded and its statements spread out where that waits least."""
+    whole = groups_and_loads(block, body)
+    parts = spread(block)
+    if parts == block:
+        return whole
+    groups = groups_and_loads(parts, body)
+    wanted = spread_by(groups)
+    while True:
+        parts = spread(block, wanted)
+        groups = groups_and_loads(parts, body)
+        well = spread_well_by(groups, parts)
+        if well == wanted:
+            break
+        wanted = well
+    return groups if waits(parts, body, groups) < waits(block, body, whole) else whole
+
+
+def groups_and_loads(block: tuple[Step, ...], body: Body) -> tuple[Group, ...]:
     """The block's groups, with its templates' querysets loaded where that waits least."""
     beside = groups_of(with_loads(block, body), body)
     together = (*groups_of(block, body), *loads_together(block, body))
@@ -31,11 +52,18 @@ def waits(block: tuple[Step, ...], body: Body, groups: tuple[Group, ...]) -> int
     branches = [branch for group in groups for branch in group.branches]
     taken = {step for branch in branches for step in branch.steps}
     loaded = {name for branch in branches for name in branch.loads}
-    alone = sum(1 for step in block if step.id not in taken and any(map(is_wait, step.operations)))
+    own = {step.id: sum(map(is_wait, step.operations)) for step in block}
+    alone = sum(own[step.id] for step in block if step.id not in taken)
+    longest = sum(max(wait_of(one, own) for one in group.branches) for group in groups)
     late = sum(
         1 for step in block if any(load.uses[0] not in loaded for load in loads_before(step, body))
     )
-    return len(groups) + alone + late
+    return longest + alone + late
+
+
+def wait_of(branch: Branch, own: Mapping[str, int]) -> int:
+    """How many times a branch waits; what it loads, it loads together."""
+    return max(1, sum(own[step] for step in branch.steps))
 
 
 def is_wait(operation: Operation) -> bool:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from unblocker.plan.apart import Apart, reasons_apart
 from unblocker.plan.conversion import Converter
 from unblocker.plan.facts import walk
+from unblocker.plan.spreading import spread, spread_by
 from unblocker.records.account import Conclusion
+from unblocker.records.asides import AsideId
 from unblocker.records.places import Place
 from unblocker.records.plan import Group
 from unblocker.records.survey import Function, Operation, Step
@@ -31,7 +33,8 @@ class Order:
         if self.assembled:
             perhaps = len(found.unless) > self.titled
             return replace(found, unless=("some of these requests",) if perhaps else ())
-        together = self.beside.get(step.id, ())
+        aside = str(AsideId(step.id, operation.place, operation.early))
+        together = self.beside.get(aside) or self.beside.get(step.id, ())
         return replace(
             found,
             beside=together,
@@ -45,7 +48,7 @@ def order_in(function: Function, converter: Converter) -> Order:
     plan = converter.convert(function).plan
     return Order(
         apart=reasons_apart(function.steps),
-        beside=_beside(plan.groups, function.steps),
+        beside=_beside(plan.groups, spread(function.steps, spread_by(plan.groups))),
         ahead=frozenset(loop.operation.place for loop in plan.loops),
         assembled=all(step.place == function.place for step in function.steps),
         titled=len(function.steps) == 1 and function.steps[0].kind == "match",

@@ -12,6 +12,7 @@ from math import ceil
 
 from unblocker.plan.facts import PROJECT_CALL, Facts
 from unblocker.plan.latencies import Latency, ViewLatencies
+from unblocker.plan.spreading import spread, spread_by
 from unblocker.records.places import Place
 from unblocker.records.plan import Branch, FunctionPlan, Group, Loop, Span
 from unblocker.records.survey import Function, Operation, OperationKind, Step
@@ -115,8 +116,9 @@ class Predictor:
             return NOTHING
         if function.id not in self._known:
             self._inside.append(function.id)
-            walk = Walk(self, self.plan_of(function.id))
-            self._known[function.id] = walk.block(function.steps).dearest
+            plan = self.plan_of(function.id)
+            steps = spread(function.steps, spread_by(plan.groups)) if plan else function.steps
+            self._known[function.id] = Walk(self, plan).block(steps).dearest
             self._inside.pop()
         return self._known[function.id]
 

@@ -100,9 +100,10 @@ class Await:
 class Branch:
     """What one arm of a `gather` does.
 
-    Either `steps` (ids, in program order) whose last bound names `exports` are wanted afterwards, or `loads`: local
-    querysets whose rows are fetched. One step `x = <await>` goes into the call as it is; more become a local
-    `async def <name>()`, as does one whose operation is only part of the statement, so that errors keep their order.
+    Either `steps` (ids, in program order; `records.asides` tells those of parts of a statement) whose last bound
+    names `exports` are wanted afterwards, or `loads`: local querysets whose rows are fetched. One step `x =
+    <await>` goes into the call as it is; more become a local `async def <name>()`, as does one whose operation is
+    only part of the statement, so that errors keep their order.
     """
 
     name: str

@@ -87,6 +87,7 @@ class Operation:
         scope: `body` where `await` may simply be written; `comprehension` in a list, set or dict comprehension (legal
             too, one after the other); `closed` in a lambda, generator expression or nested sync function.
         uses: locals read by the expression itself.
+        early: what its result may be called if it is begun ahead of its statement; empty where it may not be.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Operation:
     value_used: bool = True
     scope: Scope = "body"
     uses: tuple[str, ...] = ()
+    early: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Groups of a plan: statements that become one `gather` or `load`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from unblocker.records.plan import Group
+from unblocker.records.asides import aside_of, statement_of
+from unblocker.records.plan import Branch, Group
+from unblocker.rewrite.asides import Aside, take_aside
 from unblocker.rewrite.branches import Arm, direct_arm, load_arm, local_arm
 from unblocker.rewrite.draft import Draft, Item
 from unblocker.rewrite.layout import (
@@ -25,7 +27,7 @@ def add_group(draft: Draft, function: str, definition: cst.FunctionDef, group: G
     """Let `draft` put the group's gather before its anchor; where it can't be written, the steps stay in order."""
     steps = [group.anchor, *group.hoisted]
     steps += [step for branch in group.branches for step in branch.steps]
-    found = {step: draft.tree.statement_at(step) for step in steps}
+    found = {step: draft.tree.statement_at(statement_of(step)) for step in steps}
     missing = [step for step, statement in found.items() if statement is None]
     if missing:
         text = f"the plan has a statement at {missing[0]}, the source has none"
@@ -37,8 +39,17 @@ def add_group(draft: Draft, function: str, definition: cst.FunctionDef, group: G
     if any(draft.block_of(statement) is not block for statement in statements.values()):
         _refuse(draft, anchor, "they stand in different blocks")
         return
+    asides: dict[str, Aside] = {}
+    for planned in filter(None, map(aside_of, statements)):
+        aside = take_aside(draft, definition, statements[str(planned)], planned)
+        if aside is None:
+            text = f"the plan has an expression at {planned}, the source has none"
+            draft.fail(function, "U601", text, draft.tree.place_of(definition))
+            return
+        asides[str(planned)] = aside
     draft.split.update(statements.values())
-    draft.in_block(block, _Weaving(draft, definition, group, statements, draft.layout_in(block)))
+    weaving = _Weaving(draft, definition, group, statements, asides, draft.layout_in(block))
+    draft.in_block(block, weaving)
 
 
 def _refuse(draft: Draft, anchor: Statement, why: str) -> None:
@@ -54,6 +65,7 @@ class _Weaving:
     definition: cst.FunctionDef
     group: Group
     statements: dict[str, Statement]
+    asides: dict[str, Aside]
     layout: Layout
 
     def __call__(self, items: Sequence[Item]) -> Sequence[Item]:
@@ -61,28 +73,48 @@ class _Weaving:
         anchor = self.statements[self.group.anchor]
         if not {anchor, *self._moved()} <= standing.keys():
             _refuse(self.draft, anchor, "another group has taken one of them")
-            return items
+            return self._one_after_the_other(items)
         try:
             arms = self._arms(standing)
         except NotMovableError as error:
             _refuse(self.draft, anchor, str(error))
-            return items
+            return self._one_after_the_other(items)
         moved = self._moved()
         hoisted = [standing[self.statements[step]] for step in self.group.hoisted]
         new = [*hoisted, *(Item(None, node) for node in self._statements(arms))]
         return _placed(items, new, moved, anchor)
 
+    def _one_after_the_other(self, items: Sequence[Item]) -> list[Item]:
+        """The block with each part of a statement in front of it."""
+        return [
+            one
+            for item in items
+            for one in (
+                *(
+                    aside.item()
+                    for aside in self.asides.values()
+                    if aside.statement is item.original
+                ),
+                item,
+            )
+        ]
+
     def _moved(self) -> set[Statement]:
         steps = [step for branch in self.group.branches for step in branch.steps]
-        return {self.statements[step] for step in (*self.group.hoisted, *steps)}
+        return {
+            self.statements[step]
+            for step in (*self.group.hoisted, *steps)
+            if step not in self.asides
+        }
 
     def _arms(self, standing: dict[Statement, Item]) -> list[Arm]:
         arms: list[Arm] = []
-        for branch in self.group.branches:
-            if branch.loads:
-                arms.append(load_arm(self.draft, branch))
+        for planned in self.group.branches:
+            if planned.loads:
+                arms.append(load_arm(self.draft, planned))
                 continue
-            own = [standing[self.statements[step]] for step in branch.steps]
+            branch = self._renamed(planned)
+            own = [self._item(step, standing) for step in branch.steps]
             arm = direct_arm(self.draft, branch, own, first=not arms, layout=self.layout)
             if arm is None:
                 taken = self.draft.taken_in(self.definition)
@@ -90,6 +122,19 @@ class _Weaving:
                 taken.add(arm.name)
             arms.append(arm)
         return arms
+
+    def _item(self, step: str, standing: dict[Statement, Item]) -> Item:
+        aside = self.asides.get(step)
+        return aside.item() if aside is not None else standing[self.statements[step]]
+
+    def _renamed(self, branch: Branch) -> Branch:
+        """The branch with the names that its parts of statements have got."""
+        names = {
+            planned.name: self.asides[step].name
+            for step in branch.steps
+            if (planned := aside_of(step)) is not None
+        }
+        return replace(branch, exports=tuple(names.get(one, one) for one in branch.exports))
 
     def _statements(self, arms: Sequence[Arm]) -> list[cst.BaseStatement]:
         before: list[cst.BaseStatement] = [arm.declaration for arm in arms if arm.declaration]

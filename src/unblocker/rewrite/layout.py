@@ -143,6 +143,26 @@ def one_step_deeper[T: cst.CSTNode](node: T, step: str) -> T:
     return cast("T", node.visit(_Deeper(step)))
 
 
+def moved_out[T: cst.CSTNode](node: T, indent: str) -> T:
+    """The node with its own continuation lines moved out by `indent`, as far as they are indented so."""
+    return cast("T", node.visit(_Outer(indent)))
+
+
+class _Outer(cst.CSTTransformer):
+    def __init__(self, indent: str) -> None:
+        super().__init__()
+        self.indent = indent
+
+    @override
+    def leave_ParenthesizedWhitespace(
+        self,
+        original_node: cst.ParenthesizedWhitespace,
+        updated_node: cst.ParenthesizedWhitespace,
+    ) -> cst.ParenthesizedWhitespace:
+        last = updated_node.last_line.value.removeprefix(self.indent)
+        return updated_node.with_changes(last_line=cst.SimpleWhitespace(last))
+
+
 class _Deeper(cst.CSTTransformer):
     def __init__(self, step: str) -> None:
         super().__init__()

@@ -17,6 +17,7 @@ from unblocker.records.survey import (
 from unblocker.survey.assignment import assign
 from unblocker.survey.calls import call
 from unblocker.survey.deciding import decided
+from unblocker.survey.early import begun_early
 from unblocker.survey.effects import elements, truth
 from unblocker.survey.environment import meet_all
 from unblocker.survey.expressions import evaluate
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from unblocker.survey.frame import Frame
 
 _MAY_BE_TRANSPARENT = frozenset({"assign", "expression", "define", "other"})
+_SIMPLE = frozenset({"assign", "expression", "return"})
 
 
 def read_block(frame: Frame, kind: BlockKind, body: Sequence[ast.stmt]) -> Block:
@@ -129,14 +131,23 @@ def _uses(frame: Frame, reading: Reading, record: Record) -> tuple[str, ...]:
 def _operations(frame: Frame, reading: Reading, record: Record) -> Iterator[Operation]:
     """The operations with what only the statement knows of them: whether one is its whole value."""
     whole = frame.source.place(reading.value) if reading.value is not None else None
+    early = _early(frame, reading, record)
     for operation in record.operations.values():
         is_value = operation.place == whole
         yield replace(
             operation,
+            early=early.get(operation.id, ""),
             reads=tuple(sorted({*operation.reads, *record.shared})),
             whole=is_value and reading.is_single,
             value_used=not (is_value and reading.kind == "expression"),
         )
+
+
+def _early(frame: Frame, reading: Reading, record: Record) -> dict[str, str]:
+    """The operations inside the statement's value that may begin ahead of it, unless it does more than to read."""
+    if reading.value is None or reading.kind not in _SIMPLE or record.effects:
+        return {}
+    return begun_early(frame.source, reading.value, record.operations.values(), frame.locals)
 
 
 def _if(frame: Frame, node: ast.If) -> Reading:

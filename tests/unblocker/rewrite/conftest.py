@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from unblocker.records.asides import AsideId
 from unblocker.records.places import Place
 from unblocker.records.plan import (
     Adoption,
@@ -60,6 +61,11 @@ class Finder:
         return self.place(self._find(function, start, nth, ast.Call))
 
     def step(self, function: str, start: str, nth: int = 1) -> str:
+        """The id of the statement that starts so; `STATEMENT ~ CALL = name` is a part of it, called so."""
+        if " ~ " in start:
+            statement, _, part = start.partition(" ~ ")
+            call, _, name = part.rpartition(" = ")
+            return str(AsideId(self.step(function, statement), self.call(function, call), name))
         place = self.place(self._find(function, start, nth, ast.stmt))
         return f"{place.line}:{place.column}"
 

@@ -11,6 +11,7 @@ from rest_framework.routers import SimpleRouter
 from . import class_views, generic_views, models, odd_views, rest_views
 from .cases import (
     coroutines,
+    early,
     effects,
     flow,
     forms,
@@ -25,7 +26,7 @@ from .cases import (
 )
 
 CASES = (
-    coroutines, effects, flow, forms, functions, guarded, http, orm, reached, relations, templates, traps,
+    coroutines, early, effects, flow, forms, functions, guarded, http, orm, reached, relations, templates, traps,
 )  # fmt: skip
 
 
