@@ -16,6 +16,7 @@ from unblocker.survey.joining import choices_of, join
 from unblocker.survey.models import relations
 from unblocker.survey.sessions import load_session
 from unblocker.survey.values import (
+    Form,
     FormField,
     Inert,
     Instance,
@@ -144,6 +145,10 @@ def _set_item(frame: Frame, target: ast.Subscript, holder_node: ast.expr, value:
     frame.mutate(holder_node)
     if isinstance(holder, Session):
         load_session(frame, holder_node, holder)
+    if isinstance(holder_node, ast.Attribute) and holder_node.attr == "fields":
+        form = evaluate(frame, holder_node.value)
+        if isinstance(form, Form) and isinstance(key, Inert) and key.known:
+            form_fields.set_field(frame, form.cls, str(key.constant), value)
     if not isinstance(holder_node, ast.Name) or holder_node.id not in frame.locals:
         return
     if isinstance(holder, Mapping):

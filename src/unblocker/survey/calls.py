@@ -6,18 +6,19 @@ import ast
 import asyncio
 import functools
 import types
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models import Model, Prefetch
 from django.db.models import QuerySet as DjangoQuerySet
 from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import Q
-from django.forms import BaseForm
+from django.forms import BaseForm, ModelChoiceField
 
 from unblocker.survey import (
     catalog_calls,
     form_calls,
+    form_fields,
     methods,
     object_state,
     query_calls,
@@ -207,8 +208,8 @@ def _construct(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Val
         return Page(given.get(0, "object_list") or UNKNOWN, paginator=True)
     if issubclass(cls, DjangoQuerySet):
         return made_by_class(cls, given, identity)
-    if issubclass(cls, BaseForm):
-        return _form(frame, node, cls, given)
+    if issubclass(cls, BaseForm | ModelChoiceField):
+        return _of_forms(frame, node, cls, given)
     if is_serializer(cls):
         return serializers.make(frame, node, cls, given)
     if is_exception(cls):
@@ -240,6 +241,14 @@ def _project_object(frame: Frame, node: ast.expr, cls: type, given: Arguments) -
     return _with_fields(frame, made, given)
 
 
+def _choice(frame: Frame, node: ast.expr, cls: type, given: Arguments) -> Value:
+    made = form_fields.made(cls, given, frame.identity(node))
+    initializer = look(cls, "__init__")
+    if isinstance(initializer, types.FunctionType) and frame.world.owns(initializer):
+        return invoke(frame, node, initializer, given, receiver=made)
+    return made
+
+
 def _with_fields(frame: Frame, made: Object, given: Arguments) -> Value:
     cls = made.cls
     names = _names(cls, "__dataclass_fields__") or _names(cls, "_fields")
@@ -253,6 +262,14 @@ def _names(cls: type, listing: str) -> list[str]:
     """The names that a class attribute holds, as data classes and named tuples list their fields."""
     found = look(cls, listing)
     return [str(name) for name in found] if isinstance(found, dict | tuple) else []
+
+
+def _of_forms(
+    frame: Frame, node: ast.expr, cls: type[BaseForm | ModelChoiceField[Any]], given: Arguments
+) -> Value:
+    if issubclass(cls, BaseForm):
+        return _form(frame, node, cls, given)
+    return _choice(frame, node, cls, given)
 
 
 def _form(frame: Frame, node: ast.expr, cls: type[BaseForm], given: Arguments) -> Value:

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet as DjangoQuerySet
 
 from unblocker.survey.effects import elements
+from unblocker.survey.identities import fresh
 from unblocker.survey.operations import operation
 from unblocker.survey.querysets import from_model
 from unblocker.survey.values import (
     INERT,
+    NEVER,
+    UNKNOWN,
     FormField,
     Instance,
     Mapping,
+    Object,
     QuerySet,
     Value,
 )
@@ -24,7 +28,9 @@ if TYPE_CHECKING:
 
     from unblocker.records.survey import Location
     from unblocker.survey.frame import Frame
+    from unblocker.survey.querysets import Arguments
 
+_ADDED = "fields that are added"
 _SHOWING = frozenset(
     {"as_widget", "as_hidden", "as_text", "as_textarea", "as_field_group", "render", "subwidgets"}
 )
@@ -55,6 +61,23 @@ def set_attribute(frame: Frame, node: ast.expr, field: FormField, name: str, val
         frame.world.assign_attribute(field.form, _slot(field.name), value)
     if name == "choices":
         elements(frame, node, value)
+
+
+def made(cls: type, given: Arguments, identity: str) -> Object:
+    """A field that chooses from rows: it keeps the queryset, and nobody has read it yet."""
+    rows = given.keywords.get("queryset") or given.get(0, "queryset") or UNKNOWN
+    return Object(cls, identity, state=(("queryset", rows),))
+
+
+def set_field(frame: Frame, form: type, name: str, value: Value) -> None:
+    """`self.fields["name"] = field`: the rows that the form chooses from there."""
+    rows = value.held("queryset") if isinstance(value, Object) else None
+    if not isinstance(rows, QuerySet) or not isinstance(value, Object):
+        return
+    if frame.world.owns(form) and not frame.world.owns(value.cls):
+        kept = fresh(rows, f"{form.__qualname__}.{name}")
+        frame.world.assign_attribute(form, _slot(name), kept)
+        frame.world.assign_attribute(form, _ADDED, Mapping(((name, kept),), NEVER))
 
 
 def chosen_from(frame: Frame, form: type, name: str = "") -> frozenset[Location]:
@@ -90,6 +113,12 @@ def _choices(frame: Frame, form: type, name: str, identity: str) -> Iterator[tup
                 yield key, assigned
             else:
                 yield key, from_model(declared.model, f"{identity}.{key}")
+
+    added = frame.world.known_attribute(form, _ADDED)
+    for key, rows in added.entries if isinstance(added, Mapping) else ():
+        is_new = key not in getattr(form, "base_fields", {})
+        if is_new and name in ("", key) and isinstance(rows, QuerySet):
+            yield str(key), rows
 
 
 def _slot(name: str) -> str:
