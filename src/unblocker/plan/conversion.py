@@ -71,6 +71,7 @@ class Draft:
     helpers: list[str] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
     impediments: list[Reason] = field(default_factory=list)
+    recursive: bool = False
 
 
 class Converter:
@@ -94,6 +95,10 @@ class Converter:
         draft = Draft(body_of(function.steps))
         draft.impediments.extend(impediments_of(function))
         self._walk(function.steps, function, draft, Around())
+        if (
+            draft.recursive
+        ):  # it is called by its synchronous form inside itself, so it must keep that
+            draft.groups, draft.loops = [], []
         plan = FunctionPlan(
             function=function.id,
             file=function.place.file,
@@ -178,6 +183,7 @@ class Converter:
     def _plan_unfollowed(self, operation: Operation, callee: Function | None, draft: Draft) -> None:
         """A call that closes a cycle, or whose source the survey has not got."""
         if callee is not None and not any(one.kind in BLOCKING for one in operations(callee.steps)):
+            draft.recursive = True
             self._bridge(operation, draft)
             return
         text = f"{operation.label} calls itself" if callee else f"{operation.label} has no source"

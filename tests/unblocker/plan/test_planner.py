@@ -460,3 +460,11 @@ def test_a_loop_that_may_end_early_starts_ahead_only_where_the_project_says_so(
     assert [len(one.loops) for one in plan.functions] == [loops_planned]
     told = [one.text for one in only(plan).accepted]
     assert [text.endswith("when the loop is left") for text in told] == [True] * loops_planned
+
+
+def test_a_helper_that_calls_itself_keeps_its_form_whatever_could_overlap_in_it() -> None:
+    tree = function("tree", read("a"), read("b"), calling("c", "app.views:tree"), step("return"))
+    page = function("page", read("x"), read("y"), calling("z", tree.id), step("return"))
+    plan = planned(survey_of(page, tree))
+    assert [one.function for one in plan.functions] == [page.id]
+    assert ("unblock", "") in [(one.form, one.name) for one in plan.functions[0].awaits]
