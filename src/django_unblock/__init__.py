@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django_unblock import http
     from django_unblock.background_work import background
-    from django_unblock.concurrency import gather, load, offload, overlap, unblock
+    from django_unblock.concurrency import gather, load, offload, overlap, together, unblock
     from django_unblock.placement import in_thread, on_loop
     from django_unblock.shortcuts import arender
     from django_unblock.transaction import aatomic
@@ -25,6 +25,7 @@ __all__ = [
     "offload",
     "on_loop",
     "overlap",
+    "together",
     "unblock",
 ]
 
@@ -38,6 +39,7 @@ _HOMES = {
     "offload": "concurrency",
     "on_loop": "placement",
     "overlap": "concurrency",
+    "together": "concurrency",
     "unblock": "concurrency",
 }
 

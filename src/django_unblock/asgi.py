@@ -155,7 +155,7 @@ def _awaitable(fn: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _waiting(fn: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(fn)
+    @wraps(fn, updated=())  # `as_view()` marks its function, and what it holds, as async
     def call(*args: Any, **kwargs: Any) -> Any:
         return bridge.wait(fn(*args, **kwargs))
 

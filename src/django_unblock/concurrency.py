@@ -1,4 +1,4 @@
-"""Doing several things at the same time: ``gather``, ``load``, ``overlap``; and what runs where."""
+"""Doing several things at the same time: ``gather``, ``load``, ``together``, ``overlap``; and what runs where."""
 
 import asyncio
 from collections import deque
@@ -13,15 +13,17 @@ from collections.abc import (
     Iterable,
     Iterator,
 )
-from functools import wraps
+from functools import partial, wraps
 from inspect import iscoroutinefunction
 from itertools import islice
 from types import TracebackType
 from typing import Any, Self, overload
 
+from asgiref.sync import async_to_sync
 from django.db.models import QuerySet
 
 from django_unblock import bridge, ownership, threads
+from django_unblock.loops import running_loop
 
 
 async def gather(*awaitables: Awaitable[Any], limit: int | None = None) -> tuple[Any, ...]:
@@ -158,6 +160,40 @@ async def load(*querysets: Any) -> Any:
     else:
         await gather(*(unblock(queryset._fetch_all)() for queryset in distinct))
     return querysets[0] if len(querysets) == 1 else querysets
+
+
+def together(*work: Any) -> tuple[Any, ...]:
+    """Do several things at the same time, from synchronous code; return their results, in order.
+
+    Each is a queryset, which is loaded and stays one, or a function to be called without arguments.
+    In a view that the runtime serves they overlap, and fail, as in `gather`. In a transaction, and
+    in plain synchronous code (WSGI, a command, a test), they are done one after the other.
+    What holds a thread does not belong in it: on the loop it blocks every request.
+
+    Raises:
+        TypeError: one of them is neither (a manager is none: use ``.all()``).
+        Exception: what the first of them, in order, has raised.
+    """
+    calls = [one if callable(one) else partial(_loaded, one) for one in work]
+    if ownership.in_transaction() or not _has_loop():
+        return tuple(call() for call in calls)
+
+    async def overlapped() -> tuple[Any, ...]:
+        return await gather(*(unblock(call)() for call in calls))
+
+    return bridge.wait(overlapped()) if bridge.inside() else async_to_sync(overlapped)()
+
+
+def _has_loop() -> bool:
+    """Whether the running synchronous code is waited for by a loop of ours, which it can use."""
+    return bridge.inside() or (threads.is_worker() and running_loop() is None)
+
+
+def _loaded[Q: QuerySet[Any, Any]](queryset: Q) -> Q:
+    if not hasattr(queryset, "_fetch_all"):
+        raise TypeError(f"R109: together() takes querysets and functions, not {queryset!r}.")
+    queryset._fetch_all()
+    return queryset
 
 
 def unblock[**P, R](fn: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:

@@ -51,6 +51,11 @@ def worker_call[**P, R](fn: Callable[P, R]) -> Callable[P, R]:
     return call
 
 
+def is_worker() -> bool:
+    """Return whether the running code was called in a worker thread by a loop of ours."""
+    return thread.scope is not None
+
+
 @contextmanager
 def working_as(scope: Scope) -> Iterator[None]:
     """In a worker thread: borrow for that scope, which outlives the block."""

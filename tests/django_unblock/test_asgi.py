@@ -38,6 +38,11 @@ class TestViews:
         answer = await Client(Handler()).get(f"/books/{book.pk}/")
         assert (answer.status, answer.body) == (200, b'{"title": "Notes", "author": "Ada"}')
 
+    async def test_a_class_with_async_handlers(self):
+        client = Client(Handler())
+        assert (await client.get("/class/")).body == (await client.get("/counts/")).body
+        assert (await client.request("OPTIONS", "/class/")).status == 200
+
     async def test_a_sync_view_runs_in_a_worker_thread(self):
         book = await make_book()
         answer = await Client(Handler()).get(f"/sync-books/{book.pk}/")

@@ -156,13 +156,16 @@ class Converter:
     def _plan_call(self, operation: Operation, draft: Draft, around: Around) -> None:
         """A call of a project function: bridged as it is, or made a call of its asynchronous form."""
         callee = self.facts.callee(operation)
+        if callee is not None and callee.id in self.facts.handlers:
+            self._plan_call_of_handler(operation, callee, draft)
+            return
         if callee is None or callee.id in self._under_way:
             self._plan_unfollowed(operation, callee, draft)
             return
         conversion = self.convert(callee)
         if conversion.carried or (conversion.impediments and not holds_thread(conversion)):
             self._bridge(operation, draft)
-        elif conversion.impediments or callee.is_method or operation.implicit:
+        elif conversion.impediments or self._is_other_method(callee) or operation.implicit:
             draft.impediments.append(blocked_helper(operation, callee, conversion))
         elif operation.scope == "closed":
             self._hand_over(operation, callee, conversion, draft)
@@ -175,6 +178,23 @@ class Converter:
             draft.awaits.append(Await(operation.place, "twin", callee.id))
             draft.helpers.append(callee.id)
             draft.accepted.extend(conversion.accepted)
+
+    def _plan_call_of_handler(self, operation: Operation, callee: Function, draft: Draft) -> None:
+        """It has one form only, which is asynchronous if the caller's is: its classes are converted together."""
+        if operation.implicit or operation.scope == "closed":
+            text = f"{operation.label} stands where no await is legal"
+            draft.impediments.append(Reason("U216", text, operation.place))
+            return
+        draft.awaits.append(Await(operation.place, "twin", callee.id))
+        draft.helpers.append(callee.id)
+        if callee.id not in self._under_way:
+            conversion = self.convert(callee)
+            draft.accepted.extend(conversion.accepted)
+            draft.impediments.extend(conversion.impediments)
+
+    def _is_other_method(self, callee: Function) -> bool:
+        """Whether it is a method, and not one of a view's, which may have an asynchronous twin."""
+        return callee.is_method and not self.facts.is_of_view(callee)
 
     def _bridge(self, operation: Operation, draft: Draft) -> None:
         if not operation.implicit and operation.scope == "body":

@@ -19,23 +19,39 @@ RENDERED_LATER = "django_shortcuts.template_response"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Look-ups over one survey."""
+    """Look-ups over one survey; `handlers` are methods that answer requests, with the ids of the views of each."""
 
     survey: Survey
     functions: dict[str, Function] = field(init=False)
     templates: dict[str, Template] = field(init=False)
+    handlers: dict[str, tuple[str, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "functions", {one.id: one for one in self.survey.functions})
         object.__setattr__(self, "templates", {one.name: one for one in self.survey.templates})
+        object.__setattr__(self, "handlers", handlers_of(self.survey))
 
     def callee(self, operation: Operation) -> Function | None:
         """The project function that the operation calls, if it is such a call."""
         return self.functions.get(operation.callee) if operation.callee else None
 
+    def is_of_view(self, function: Function) -> bool:
+        """Whether it is a method of a class that answers requests."""
+        owner = function.id.rpartition(".")[0]
+        return any(one.rpartition(".")[0] == owner for one in self.handlers)
+
     def entry(self, operation: Operation) -> Entry | None:
         """The operation's catalog entry; None for project calls and what is unknown."""
         return catalog.find_entry(operation.entry)
+
+
+def handlers_of(survey: Survey) -> dict[str, tuple[str, ...]]:
+    """The methods that answer requests of class-based views, and the views of each."""
+    found: dict[str, tuple[str, ...]] = {}
+    for view in survey.views:
+        for handler in view.handlers:
+            found[handler] = (*found.get(handler, ()), view.id)
+    return found
 
 
 def walk(steps: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unblocker import catalog
 from unblocker.plan.conversion import Conversion
 from unblocker.records.places import Place
-from unblocker.records.plan import Reason, Span, Verdict
+from unblocker.records.plan import Reason, Span, Verdict, ViewPlan
 from unblocker.records.survey import OperationKind, View
 
 FEW = 2
@@ -154,6 +154,15 @@ def impeded(view: View, conversion: Conversion) -> Judged:
     return Judged("bridge", (reason, *conversion.impediments))
 
 
+def stays_synchronous(view: View, planned: ViewPlan) -> Judged:
+    """The verdict on a view that was to be bridged, in whose synchronous code reads can overlap."""
+    counts = counted(span for span in planned.prediction.before if not is_login(span))
+    why = planned.reasons[1:]
+    text = f"its code stays synchronous: {why[0].text}" if why else "its code stays synchronous"
+    gain = Reason("U101", f"{told(counts)}, some of them independent", view.place)
+    return Judged("convert", (gain, Reason("U530", text, view.place), *why))
+
+
 def unchosen(view: View) -> Judged:
     """It would gain and could be rewritten, but not in this run, which was asked for other views."""
     return leave("U542", "it was not selected", view)
@@ -173,6 +182,12 @@ def called_by_sync(view: View, caller: Place) -> Judged:
     )
     text = f"{caller} calls it synchronously and would get a coroutine instead of a response"
     return Judged("bridge", (reason, Reason("U520", text, caller)))
+
+
+def shared_with_sync(view: View, why: Reason) -> Judged:
+    """It would gain and could be rewritten, but a class that stays synchronous has a handler in common with it."""
+    text = f"not rewritten, served by the runtime: {why.text}"
+    return Judged("bridge", (Reason("U301", text, view.place), why))
 
 
 def gains_of(

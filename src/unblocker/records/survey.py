@@ -269,6 +269,8 @@ class View:
     """A view that the URLconf reaches; `id` is its dotted path, `function` the `Function.id` where it has source.
 
     `effects` are positions in `Survey.effects`: all that a request to it may do, helpers and templates followed.
+    `handlers` are, of a class-based view, the ids of the project's methods that answer its requests.
+    `obstacles` are what keeps it from answering asynchronously, besides its function and its decorators.
     """
 
     id: str
@@ -279,6 +281,8 @@ class View:
     decorators: tuple[Decorator, ...] = ()
     problems: tuple[Problem, ...] = ()
     effects: tuple[int, ...] = ()
+    handlers: tuple[str, ...] = ()
+    obstacles: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

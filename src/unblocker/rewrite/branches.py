@@ -69,7 +69,7 @@ def direct_arm(
     if not first and not is_quiet_call(cst.ensure_type(before, cst.Call), draft.references):
         return None
     target = assigned_target(original)
-    if target is not None and not _takes_result(draft, target):
+    if target is not None and not takes_result(draft, target):
         return None
     if isinstance(target, cst.Name) and target.value not in branch.exports:
         target = None
@@ -80,7 +80,7 @@ def direct_arm(
     return Arm(argument, target, declaration=bare_annotation(original))
 
 
-def _takes_result(draft: Draft, target: cst.BaseExpression) -> bool:
+def takes_result(draft: Draft, target: cst.BaseExpression) -> bool:
     """Whether `target` may stand among the targets of the gather: names, or a quiet attribute or item."""
     if isinstance(target, cst.Attribute):
         return is_quiet(target.value, draft.references)

@@ -12,7 +12,9 @@ from unblocker.rewrite.names import identifiers
 from unblocker.rewrite.references import References
 from unblocker.rewrite.tree import Statement, Tree
 
-RUNTIME_NAMES = ("aatomic", "background", "gather", "http", "load", "offload", "overlap", "unblock")
+RUNTIME_NAMES = (
+    "aatomic", "background", "gather", "http", "load", "offload", "overlap", "together", "unblock",
+)  # fmt: skip
 
 type Edit = Callable[[cst.CSTNode], cst.CSTNode]
 

@@ -24,7 +24,7 @@ def add_function(draft: Draft, function: FunctionPlan) -> None:
     for atomic in function.atomics:
         add_atomic(draft, function, atomic)
     for group in function.groups:
-        add_group(draft, function.function, definition, group)
+        add_group(draft, function, definition, group)
     if function.is_async and definition.asynchronous is None:
         draft.on(definition, _asynchronous)
     if function.twin:

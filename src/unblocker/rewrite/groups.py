@@ -1,4 +1,4 @@
-"""Groups of a plan: statements that become one `gather` or `load`."""
+"""Groups of a plan: statements that become one `gather` or `load`, in synchronous code one `together`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from unblocker.records.asides import aside_of, statement_of
-from unblocker.records.plan import Branch, Group
+from unblocker.records.plan import Branch, FunctionPlan, Group
 from unblocker.rewrite.asides import Aside, take_aside
 from unblocker.rewrite.branches import Arm, direct_arm, load_arm, local_arm
+from unblocker.rewrite.deferred import deferred_arm, loaded_arms, local_deferred_arm
 from unblocker.rewrite.draft import Draft, Item
 from unblocker.rewrite.layout import (
     BLANK,
@@ -23,15 +24,17 @@ from unblocker.rewrite.statements import blank_lines_above, with_blank_lines
 from unblocker.rewrite.tree import Statement
 
 
-def add_group(draft: Draft, function: str, definition: cst.FunctionDef, group: Group) -> None:
-    """Let `draft` put the group's gather before its anchor; where it can't be written, the steps stay in order."""
+def add_group(
+    draft: Draft, function: FunctionPlan, definition: cst.FunctionDef, group: Group
+) -> None:
+    """Let `draft` put the group's call before its anchor; where it can't be written, the steps stay in order."""
     steps = [group.anchor, *group.hoisted]
     steps += [step for branch in group.branches for step in branch.steps]
     found = {step: draft.tree.statement_at(statement_of(step)) for step in steps}
     missing = [step for step, statement in found.items() if statement is None]
     if missing:
         text = f"the plan has a statement at {missing[0]}, the source has none"
-        draft.fail(function, "U601", text, draft.tree.place_of(definition))
+        draft.fail(function.function, "U601", text, draft.tree.place_of(definition))
         return
     statements = {step: statement for step, statement in found.items() if statement is not None}
     anchor = statements[group.anchor]
@@ -48,7 +51,10 @@ def add_group(draft: Draft, function: str, definition: cst.FunctionDef, group: G
             return
         asides[str(planned)] = aside
     draft.split.update(statements.values())
-    weaving = _Weaving(draft, definition, group, statements, asides, draft.layout_in(block))
+    layout = draft.layout_in(block)
+    weaving = _Weaving(
+        draft, definition, group, statements, asides, layout, is_async=function.is_async
+    )
     draft.in_block(block, weaving)
 
 
@@ -67,6 +73,7 @@ class _Weaving:
     statements: dict[str, Statement]
     asides: dict[str, Aside]
     layout: Layout
+    is_async: bool
 
     def __call__(self, items: Sequence[Item]) -> Sequence[Item]:
         standing = {item.original: item for item in items if item.original is not None}
@@ -111,17 +118,25 @@ class _Weaving:
         arms: list[Arm] = []
         for planned in self.group.branches:
             if planned.loads:
-                arms.append(load_arm(self.draft, planned))
+                arms += [load_arm(self.draft, planned)] if self.is_async else loaded_arms(planned)
                 continue
             branch = self._renamed(planned)
             own = [self._item(step, standing) for step in branch.steps]
-            arm = direct_arm(self.draft, branch, own, first=not arms, layout=self.layout)
-            if arm is None:
-                taken = self.draft.taken_in(self.definition)
-                arm = local_arm(branch, own, self.definition, taken, self.layout)
-                taken.add(arm.name)
-            arms.append(arm)
+            arms.append(self._arm(branch, own, first=not arms))
         return arms
+
+    def _arm(self, branch: Branch, own: Sequence[Item], *, first: bool) -> Arm:
+        if self.is_async:
+            arm = direct_arm(self.draft, branch, own, first=first, layout=self.layout)
+        else:
+            arm = deferred_arm(self.draft, branch, own, self.definition, self.layout)
+        if arm is not None:
+            return arm
+        taken = self.draft.taken_in(self.definition)
+        local = local_arm if self.is_async else local_deferred_arm
+        arm = local(branch, own, self.definition, taken, self.layout)
+        taken.add(arm.name)
+        return arm
 
     def _item(self, step: str, standing: dict[Statement, Item]) -> Item:
         aside = self.asides.get(step)
@@ -140,7 +155,7 @@ class _Weaving:
         before: list[cst.BaseStatement] = [arm.declaration for arm in arms if arm.declaration]
         before += [arm.definition for arm in arms if arm.definition]
         defines = any(arm.definition for arm in arms)
-        line = self._loading() if self._only_loads() else self._gathering(arms)
+        line = self._loading() if self._only_loads() and self.is_async else self._gathering(arms)
         notes = self.layout.comment(self.group.note) if self.group.note else []
         blank = [BLANK] if defines else []
         return [*before, line.with_changes(leading_lines=[*blank, *notes])]
@@ -150,7 +165,7 @@ class _Weaving:
 
     def _loading(self) -> cst.SimpleStatementLine:
         names = [name for branch in self.group.branches for name in branch.loads]
-        return self._awaiting("load", [Argument(cst.Name(name)) for name in names], None)
+        return self._calling("load", [Argument(cst.Name(name)) for name in names], None)
 
     def _gathering(self, arms: Sequence[Arm]) -> cst.SimpleStatementLine:
         target: cst.Tuple | None = None
@@ -158,26 +173,29 @@ class _Weaving:
             unused = cst.Name(self._unused_name())
             elements = [cst.Element(enclosed(arm.target or unused)) for arm in arms]
             target = cst.Tuple(elements, lpar=(), rpar=())
-        return self._awaiting("gather", [arm.argument for arm in arms], target)
+        name = "gather" if self.is_async else "together"
+        return self._calling(name, [arm.argument for arm in arms], target)
 
     def _unused_name(self) -> str:
         """`_`, but where that is the function's translation function."""
         return "_unused" if "_" in self.draft.taken_in(self.definition) else "_"
 
-    def _awaiting(
+    def _calling(
         self, name: str, arguments: Sequence[Argument], target: cst.Tuple | None
     ) -> cst.SimpleStatementLine:
         func = self.draft.references.name(f"django_unblock.{name}")
         call = one_line_call(func, arguments)
         if call is not None:
-            line = _await_line(call, target)
+            line = self._line(call, target)
             if self.layout.fits(line):
                 return line
-        return _await_line(call_with_one_argument_a_line(func, arguments, self.layout), target)
+        return self._line(call_with_one_argument_a_line(func, arguments, self.layout), target)
+
+    def _line(self, call: cst.Call, target: cst.Tuple | None) -> cst.SimpleStatementLine:
+        return _line(cst.Await(call) if self.is_async else call, target)
 
 
-def _await_line(call: cst.Call, target: cst.Tuple | None) -> cst.SimpleStatementLine:
-    value = cst.Await(call)
+def _line(value: cst.BaseExpression, target: cst.Tuple | None) -> cst.SimpleStatementLine:
     if target is None:
         return cst.SimpleStatementLine([cst.Expr(value)])
     return cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(target)], value)])

@@ -97,6 +97,14 @@ def check_movable(nodes: Sequence[cst.CSTNode], definition: cst.FunctionDef) -> 
         raise NotMovableError(f"{shared[0]} is declared global or nonlocal")
 
 
+def needs_its_function(expression: cst.BaseExpression) -> bool:
+    """Whether the expression means something else in a lambda: it binds a name, yields or calls `super()`."""
+    visitor = _Obstacles()
+    expression.visit(visitor)
+    walruses = bound_names([expression])
+    return bool(visitor.found or walruses)
+
+
 def carried_names(items: Sequence[Item], definition: cst.FunctionDef) -> tuple[str, ...]:
     """The names that the statements read before they bind them anew: the parameters of their own function.
 
@@ -122,6 +130,11 @@ def carried_names(items: Sequence[Item], definition: cst.FunctionDef) -> tuple[s
 
 def _header_targets(node: cst.CSTNode) -> frozenset[str]:
     return target_names(node.target) if isinstance(node, cst.For) else frozenset()
+
+
+def locals_of(definition: cst.FunctionDef) -> frozenset[str]:
+    """The function's parameters and the names that it binds."""
+    return _parameters(definition) | bound_names([definition.body])
 
 
 def _parameters(definition: cst.FunctionDef) -> frozenset[str]:

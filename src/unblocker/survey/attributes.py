@@ -28,8 +28,7 @@ from unblocker.survey.live import live_attribute, value_of
 from unblocker.survey.looking import NOTHING, static_attribute
 from unblocker.survey.operations import UNKNOWN_LOCATION, operation
 from unblocker.survey.paths import is_path
-from unblocker.survey.project_calls import invoke
-from unblocker.survey.querysets import Arguments
+from unblocker.survey.properties import PROPERTIES, read_property
 from unblocker.survey.related import generic_relation, related
 from unblocker.survey.values import (
     INERT,
@@ -66,7 +65,6 @@ if TYPE_CHECKING:
 
     from unblocker.survey.frame import Frame
 
-_NO_ARGUMENTS = Arguments((), {}, open=False)
 _PAGINATOR_QUERIES = frozenset({"count", "num_pages", "page_range"})
 
 
@@ -187,8 +185,8 @@ def _other_attribute(frame: Frame, node: ast.expr, receiver: Instance, name: str
             return INERT
         case DeferredAttribute():
             return INERT
-        case property() | functools.cached_property():
-            return _property(frame, node, receiver, found)
+        case _ if isinstance(found, PROPERTIES):
+            return read_property(frame, node, receiver, found, name)
         case types.FunctionType() | classmethod() | staticmethod():
             return Method(receiver, name)
         case functools.partialmethod():
@@ -199,18 +197,6 @@ def _other_attribute(frame: Frame, node: ast.expr, receiver: Instance, name: str
             return Live(found)
         case _:
             return value_of(found)
-
-
-def _property(
-    frame: Frame, node: ast.expr, receiver: Value, found: property | functools.cached_property[Any]
-) -> Value:
-    getter = found.fget if isinstance(found, property) else found.func
-    frame.opaque()
-    if getter is None:
-        return UNKNOWN
-    if not frame.world.follows(getter, receiver):
-        return INERT
-    return invoke(frame, node, getter, _NO_ARGUMENTS, receiver=receiver, implicit=True)
 
 
 def _of_page(frame: Frame, node: ast.expr, receiver: Page, name: str) -> Value:
@@ -248,8 +234,8 @@ def _of_form(frame: Frame, node: ast.expr, receiver: Form, name: str) -> Value:
     found = static_attribute(receiver.cls, name)
     if isinstance(found, types.FunctionType):
         return Method(receiver, name)
-    if isinstance(found, property | functools.cached_property):
-        return _property(frame, node, receiver, found)
+    if isinstance(found, PROPERTIES):
+        return read_property(frame, node, receiver, found, name)
     assigned = frame.world.known_attribute(receiver.cls, name)
     if assigned is not None:
         return assigned
@@ -271,9 +257,9 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Object, name: str) -> Val
     stands_for = frame.world.index.method(cls, name)
     if stands_for is not None and stands_for.name:
         return Method(receiver, name)
-    if isinstance(found, property | functools.cached_property):
+    if isinstance(found, PROPERTIES):
         is_parent = name == "parent" and is_path(receiver)
-        return receiver if is_parent else _property(frame, node, receiver, found)
+        return receiver if is_parent else read_property(frame, node, receiver, found, name)
     if name == "__class__":
         return Live(cls)
     if found is NOTHING:

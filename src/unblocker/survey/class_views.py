@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.views.generic import View as DjangoView
 
+from unblocker.records.survey import Problem
 from unblocker.survey.live import innermost, plain_function, value_of
 from unblocker.survey.looking import look
 from unblocker.survey.values import Role
@@ -111,6 +112,15 @@ def _methods(cls: type, is_own: Callable[[object], bool]) -> Iterator[str]:
 def _is_echo(name: str, method: str) -> bool:
     """Whether a generic view only does there what it does for a method that browsers use."""
     return method in _ECHOES or (method.startswith("RedirectView.") and name != "get")
+
+
+def answering_first(cls: type, place: Place) -> Iterator[Problem]:
+    """What may answer in place of a handler: Django awaits it where the handlers are asynchronous."""
+    for name in ("dispatch", "http_method_not_allowed"):
+        owner = next((base for base in cls.__mro__ if name in vars(base)), DjangoView)
+        if owner is not DjangoView:
+            text = f"{owner.__name__}.{name} may answer in place of the handlers of {cls.__name__}"
+            yield Problem("U531", text, place)
 
 
 def is_bare(cls: type) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,13 @@ def classify(target: object, owns: Callable[[str], bool]) -> DecoratorSafety:
         return "project"
     if not _home(target).startswith("django."):
         return "third-party"
-    return "async-safe" if _sees_coroutines(target) else "sync-only"
+    return "async-safe" if _sees_coroutines(target, _maker(target)) else "sync-only"
+
+
+def _maker(wrapper: object) -> object:
+    """The function of a module that made this wrapper, which may be the one that asks."""
+    module, _, name = wrapper_name(wrapper).rpartition(".")
+    return look(sys.modules.get(module), name)
 
 
 def runs_once(wrapper: Callable[..., object]) -> bool:
@@ -108,8 +115,8 @@ def code_of(target: object) -> types.CodeType | None:
     return code if isinstance(code, types.CodeType) else None
 
 
-def _sees_coroutines(target: object) -> bool:
-    waiting, seen = [target], set[int]()
+def _sees_coroutines(*targets: object) -> bool:
+    waiting, seen = list(targets), set[int]()
     while waiting:
         function = waiting.pop()
         if id(function) in seen or not isinstance(function, types.FunctionType):

@@ -15,6 +15,7 @@ from django.db.models.base import ModelBase
 from django.db.models.manager import BaseManager, ManagerDescriptor
 from django.db.models.query import ModelIterable
 from django.utils.connection import ConnectionProxy
+from django.utils.functional import cached_property
 
 from unblocker.records.survey import Location
 from unblocker.survey.harmless import is_harmless
@@ -163,7 +164,7 @@ def live_attribute(owner: object, name: str) -> Value | None:
         return _manager_of(owner, found)
     if isinstance(found, staticmethod | classmethod):
         return Live(found.__get__(None, owner if isinstance(owner, type) else type(owner)))
-    if isinstance(found, property | functools.cached_property):
+    if isinstance(found, property | functools.cached_property | cached_property):
         return INERT if isinstance(owner, type) else None
     return value_of(found)
 
@@ -194,7 +195,7 @@ def plain_function(target: object) -> types.FunctionType | None:
             target = look(target, "__func__")
         elif is_a(target, property):
             target = look(target, "fget")
-        elif is_a(target, functools.partial, functools.cached_property):
+        elif is_a(target, functools.partial, functools.cached_property, cached_property):
             target = look(target, "func")
         elif (inner := look(target, "__wrapped__", NOTHING)) is not NOTHING:
             target = inner

@@ -59,7 +59,9 @@ def find_references(sources: Sources, wanted: Wanted) -> dict[str, tuple[Referen
     for identity in wanted.methods:
         for place, holder in wanted.calls.get(identity, {}).items():
             if holder != identity:
-                found[identity][place] = Mention("", place, holder, is_test(place.file))
+                found[identity][place] = Mention(
+                    "", place, holder, is_test(place.file), called=True
+                )
     return _references(found)
 
 

@@ -6,6 +6,7 @@ import functools
 import inspect
 import types
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from unblocker.records.survey import Decorator, Problem, Route, View
 from unblocker.survey.class_views import (
     ClassView,
     actions,
+    answering_first,
     api_function,
     class_statement,
     is_bare,
@@ -127,21 +129,14 @@ def find_views(world: World, resolver: URLResolver) -> list[Found]:
         for one in _spared(world, endpoint):
             kept = found.setdefault(one.view.id, one)
             kept.bound = _on_both(kept.bound, one.bound)
+            around = dict.fromkeys((*kept.view.decorators, *one.view.decorators))
+            kept.view = replace(kept.view, decorators=tuple(around))
             if kept.answers is not None and one.answers is not None:
                 more = (role for role in one.answers.roles if role not in kept.answers.roles)
                 kept.answers.roles.extend(more)
             routes.setdefault(kept.view.id, []).append(endpoint.route)
     for key, one in found.items():
-        view = one.view
-        one.view = View(
-            view.id,
-            view.kind,
-            tuple(routes[key]),
-            view.place,
-            view.function,
-            view.decorators,
-            view.problems,
-        )
+        one.view = replace(one.view, routes=tuple(routes[key]))
     return list(found.values())
 
 
@@ -268,7 +263,15 @@ def _class_view(world: World, endpoint: Endpoint, cls: type, action: str) -> Fou
     codes = list(_handlers(world, answers))
     own = [one for code in codes for one in source_decorators(world, code)]
     decorators = (*class_decorators(world, statement, cls), *own)
-    view = View(identity, "class", (), class_place(world, cls), None, decorators)
+    view = View(
+        identity,
+        "class",
+        (),
+        class_place(world, cls),
+        decorators=(*_around_class(world, endpoint.callback), *decorators),
+        handlers=tuple(dict.fromkeys(code.id for code in codes if code.node.name != "dispatch")),
+        obstacles=tuple(answering_first(cls, statement.place)),
+    )
     return Found(view, codes, cls, answers=answers)
 
 
@@ -318,7 +321,10 @@ def _instance_view(world: World, endpoint: Endpoint) -> Found:
     code = world.code(look(cls, "__call__"))
     if code is None:
         return Found(_unreadable(identity, endpoint, "its source was not found"))
-    return Found(View(identity, "class", (), class_place(world, cls), code.id), [code], cls)
+    text = f"{cls.__name__} is a callable object: Django awaits functions only"
+    problem = Problem("U532", text, code.source.place(code.node))
+    view = View(identity, "class", (), class_place(world, cls), code.id, obstacles=(problem,))
+    return Found(view, [code], cls)
 
 
 def class_place(world: World, cls: type) -> Place | None:
@@ -327,6 +333,13 @@ def class_place(world: World, cls: type) -> Place | None:
     if statement is None:
         return None
     return statement.source.place(statement.source.classes[cls.__qualname__])
+
+
+def _around_class(world: World, callback: object) -> tuple[Decorator, ...]:
+    """The decorators that the URLconf put around what `as_view()` returned."""
+    made = [(one, wrapper_name(one)) for one in wrappers(callback)]
+    outside = takewhile(lambda one: not one[1].endswith(".as_view"), made)
+    return tuple(Decorator(name, classify(one, world.sources.owns)) for one, name in outside)
 
 
 def _around(world: World, callback: object, code: Code) -> tuple[Decorator, ...]:

@@ -6,6 +6,7 @@ urlpatterns = [
     path("books/<int:pk>/", views.book, name="book"),
     path("sync-books/<int:pk>/", views.sync_book),
     path("counts/", views.counts),
+    path("class/", views.Counts.as_view()),
     path("me/", views.me),
     path("private/", views.private),
     path("visits/", views.visits),

@@ -6,6 +6,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.views import View
 from pools import interval
 
 from django_unblock import aatomic, gather
@@ -31,6 +32,11 @@ def sync_book(request, pk):
 async def counts(request):
     authors, books = await gather(Author.objects.acount(), Book.objects.acount())
     return JsonResponse({"authors": authors, "books": books})
+
+
+class Counts(View):
+    async def get(self, request):
+        return await counts(request)
 
 
 async def me(request):

@@ -134,7 +134,7 @@ def test_a_view_that_calls_an_asynchronous_helper_is_none_itself() -> None:
     helper = replace(helper, is_async=True, place=replace(helper.place, file="app/later.py"))
     page = function("page", read("a"), read("b"), read("c"), calling("d", helper.id), render())
     view = only(planned(survey_of(page, helper)))
-    assert (view.verdict, codes(view)) == ("bridge", ["U301", "U207"])
+    assert (view.verdict, codes(view)) == ("convert", ["U101", "U530", "U207"])
 
 
 def subprocess_run(*uses: str) -> Step:
@@ -176,19 +176,26 @@ def test_views_that_are_not_the_projects_are_left(kind: str, code: str) -> None:
     assert codes(only(planned(replace(survey, views=views)))) == [code]
 
 
+def test_what_cannot_be_rewritten_safely_is_bridged() -> None:
+    plan = planned(
+        survey_of(replace(overview(), obstacles=(Problem("U411", "it calls locals()"),)))
+    )
+    view = only(plan)
+    assert (view.verdict, codes(view)) == ("bridge", ["U301", "U411"])
+    assert plan.functions == ()
+
+
 @pytest.mark.parametrize(
-    ("change", "code"),
+    ("decorator", "code"),
     [
-        ({"decorators": (Decorator("cache_page", "sync-only"),)}, "U211"),
-        ({"decorators": (Decorator("shop.audited", "project"),)}, "U212"),
-        ({"obstacles": (Problem("U401", "it uses locals()"),)}, "U401"),
+        (Decorator("cache_page", "sync-only"), "U211"),
+        (Decorator("shop.audited", "project"), "U212"),
     ],
 )
-def test_what_cannot_be_rewritten_safely_is_bridged(change: dict, code: str) -> None:
-    plan = planned(survey_of(replace(overview(), **change)))
-    view = only(plan)
-    assert (view.verdict, codes(view)) == ("bridge", ["U301", code])
-    assert plan.functions == ()
+def test_what_would_not_be_awaited_stays_synchronous(decorator: Decorator, code: str) -> None:
+    plan = planned(survey_of(replace(overview(), decorators=(decorator,))))
+    assert codes(only(plan)) == ["U101", "U530", code]
+    assert [one.is_async for one in plan.functions] == [False]
 
 
 @pytest.mark.parametrize("code", ["U430", "U431"])
@@ -209,7 +216,7 @@ def test_a_decorator_in_the_urlconf_counts_too() -> None:
     survey = survey_of(overview())
     around = (Decorator("cache_page", "sync-only"),)
     view = only(planned(replace(survey, views=(replace(survey.views[0], decorators=around),))))
-    assert codes(view) == ["U301", "U211"]
+    assert codes(view) == ["U101", "U530", "U211"]
 
 
 def test_what_is_unknown_stays_in_its_place() -> None:
@@ -415,11 +422,13 @@ def called_by(one: Function, *callers: str | None, kind: str = "function") -> Fu
 
 
 @pytest.mark.parametrize(("caller", "kind"), [(None, "test"), ("app.views:other", "function")])
-def test_a_view_that_synchronous_code_calls_is_bridged(caller: str | None, kind: str) -> None:
-    view = only(planned(survey_of(called_by(overview(), caller, kind=kind))))
-    assert (view.verdict, codes(view)) == ("bridge", ["U301", "U520"])
-    assert view.reasons[1].place is not None
-    assert view.functions == ()
+def test_a_view_that_synchronous_code_calls_stays_synchronous(
+    caller: str | None, kind: str
+) -> None:
+    plan = planned(survey_of(called_by(overview(), caller, kind=kind)))
+    assert codes(only(plan)) == ["U101", "U530", "U520"]
+    assert only(plan).reasons[2].place is not None
+    assert [one.is_async for one in plan.functions] == [False]
 
 
 @pytest.mark.parametrize(("called", "form"), [(False, "offload"), (True, "twin")])
@@ -446,8 +455,8 @@ def test_a_view_falls_back_with_the_one_that_calls_it() -> None:
     called = called_by(overview("called"), "app.views:caller")
     caller = function("caller", read("a"), read("b"), read("c"), calling("x", called.id))
     plan = planned(survey_of(called, called_by(caller, None, kind="test"), views=(called, caller)))
-    assert [(view.verdict, codes(view)[-1]) for view in plan.views] == [("bridge", "U520")] * 2
-    assert plan.functions == ()
+    assert [codes(view)[-1] for view in plan.views] == ["U520"] * 2
+    assert not any(one.is_async for one in plan.functions)
 
 
 @pytest.mark.parametrize(("loops", "loops_planned"), [("overlap", 0), ("serial", 0), ("eager", 1)])

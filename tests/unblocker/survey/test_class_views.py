@@ -169,6 +169,41 @@ def test_a_view_that_is_one_method_of_its_own_is_that_method(surveyed: Surveyed,
     assert surveyed.function(handler).obstacles == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("OnlyUsers", "LoginRequiredMixin.dispatch"),
+        ("Decorated", "Decorated.dispatch"),
+        ("Refusing", "Refusing.http_method_not_allowed"),
+    ],
+)
+def test_what_may_answer_before_the_handlers(surveyed: Surveyed, name: str, owner: str) -> None:
+    (found,) = surveyed.view(f"generic_views.{name}").obstacles
+    assert found.code == "U531"
+    assert found.text.startswith(f"{owner} may answer")
+
+
+@pytest.mark.parametrize("name", ["Tags", "Prepared", "Quiet"])
+def test_where_only_the_handlers_answer(surveyed: Surveyed, name: str) -> None:
+    assert surveyed.view(f"generic_views.{name}").obstacles == ()
+
+
+def test_a_cached_property_is_read_once(surveyed: Surveyed) -> None:
+    name = "generic_views:Cached.get_context_data"
+    first, second = surveyed.step(name, "first ="), surveyed.step(name, "second =")
+    assert [one.label for one in first.operations] == ["Cached.category", "Tag.count"]
+    assert [one.label for one in second.operations] == ["Tag.count"]
+    assert "self.category" in first.mutates
+    assert "self.category" in second.uses
+    assert "self.category" in surveyed.step(name, "third =").uses
+
+
+def test_a_cached_property_without_io_needs_no_order(surveyed: Surveyed) -> None:
+    name = "generic_views:Cached.get_context_data"
+    steps = [surveyed.step(name, start) for start in ("label =", "other =")]
+    assert not any("label" in path for step in steps for path in (*step.mutates, *step.uses))
+
+
 def test_a_view_that_answers_by_its_dispatch_alone(surveyed: Surveyed) -> None:
     assert surveyed.told("generic_views:Straight") == [
         "~project.call session,auth_user,django_session,tag"

@@ -123,3 +123,21 @@ def test_decorators_on_a_class_and_on_its_dispatch_are_the_views(surveyed: Surve
         ("login_required", "async-safe"),
         ("csrf_exempt", "async-safe"),
     ]
+
+
+def test_decorators_around_a_class_on_one_of_its_routes_are_the_views(surveyed: Surveyed) -> None:
+    found = surveyed.view("generic_views.Static").decorators
+    assert [(one.name, one.safety) for one in found] == [
+        ("django.views.decorators.cache.never_cache", "async-safe")
+    ]
+
+
+def test_a_callable_object_is_not_awaited(surveyed: Surveyed) -> None:
+    assert [one.code for one in surveyed.view("odd_views.Callable").obstacles] == ["U532"]
+    assert surveyed.view("odd_views.with_argument").obstacles == ()
+
+
+def test_the_methods_that_answer_for_a_class(surveyed: Surveyed) -> None:
+    handlers = [f"shop.class_views:Numbers.{name}" for name in ("get", "post")]
+    assert list(surveyed.view("class_views.Numbers").handlers) == handlers
+    assert surveyed.view("class_views.Products").handlers == ()

@@ -12,6 +12,7 @@ from django.contrib.auth.views import LoginView
 from django.http import JsonResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.views import View
 from django.views.decorators.cache import cache_page, never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -217,6 +218,38 @@ def answer(self, request):
 
 
 Made = type("Made", (View,), {"get": answer, "__module__": __name__})
+
+
+class Refusing(View):
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        return JsonResponse({}, status=405)
+
+    def get(self, request):
+        return JsonResponse({"tags": Tag.objects.count()})
+
+
+class Cached(DetailView):
+    model = Product
+    template_name = "shop/plain.html"
+
+    @cached_property
+    def category(self):
+        return Category.objects.get(pk=self.object.category_id)
+
+    @cached_property
+    def label(self):
+        return self.kwargs["pk"] + 1
+
+    def get_context_data(self, **kwargs):
+        first = Tag.objects.filter(name=self.category.name).count()
+        second = Tag.objects.exclude(name=self.category.name).count()
+        third = self.again()
+        label = Tag.objects.filter(pk=self.label).count()
+        other = Tag.objects.exclude(pk=self.label).count()
+        return super().get_context_data(all=(first, second, third, label, other), **kwargs)
+
+    def again(self):
+        return Order.objects.filter(pk=self.category.pk).count()
 
 
 class Quiet(View):

@@ -4,6 +4,7 @@ from inspect import isfunction
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.urls import include, path
+from django.views.decorators.cache import never_cache
 from django.views.generic import ListView, TemplateView
 from django.views.generic import View as DjangoView
 from rest_framework.routers import SimpleRouter
@@ -81,6 +82,7 @@ urlpatterns = [
     path("rest/", include(router.urls)),
     path("rest/words/", rest_views.words),
     path("rest/shown/", rest_views.shown),
+    path("static/wrapped/", never_cache(generic_views.Static.as_view())),
     path("given/", generic_views.Given.as_view(template_name="shop/plain.html")),
     path("tags/", ListView.as_view(model=models.Tag), name="tags"),
     path("about/", TemplateView.as_view(template_name="shop/plain.html"), name="about"),

@@ -1,0 +1,107 @@
+"""Generic views: what overlaps is inside the hooks."""
+
+from django.db.models import Count
+from django.urls import path
+from django.views.generic import CreateView, DetailView, FormView, ListView, TemplateView
+from django import forms
+from django_unblock import together
+
+from shop.models import Category, Order, Product, Review, Tag
+
+
+class Dashboard(TemplateView):
+    template_name = "shop/page.html"
+
+    def get_context_data(self, **kwargs):
+        # tags, orders and reviews do not depend on each other: they run at the same time.
+        tags, orders, reviews = together(
+            Tag.objects.count,
+            Order.objects.count,
+            Review.objects.filter(rating=5).count,
+        )
+        return super().get_context_data(tags=tags, orders=orders, reviews=reviews, **kwargs)
+
+
+class Counting:
+    """A mixin whose hook does I/O, too."""
+
+    def get_context_data(self, **kwargs):
+        # tags, orders and best do not depend on each other: they run at the same time.
+        (tags, orders), best = together(
+            # How many there are.
+            self.numbers,
+            Review.objects.filter(rating=5).count,  # the best
+        )
+        return super().get_context_data(tags=tags, orders=orders, best=best, **kwargs)
+
+    def numbers(self):
+        # tags and orders do not depend on each other: they run at the same time.
+        tags, orders = together(Tag.objects.count, Order.objects.count)
+        return tags, orders
+
+
+class Products(Counting, ListView):
+    model = Product
+    ordering = "pk"
+    template_name = "shop/page.html"
+
+
+class OneProduct(DetailView):
+    model = Product
+    template_name = "shop/page.html"
+
+    def get_context_data(self, **kwargs):
+        reviews = Review.objects.filter(product=self.object)
+
+        def read_others():
+            return list(
+                Product.objects.filter(category=self.object.category_id)
+                .exclude(pk=self.object.pk)
+                .annotate(times=Count("reviews"))
+                .order_by("pk")
+            )
+
+        # best and others do not depend on each other: they run at the same time.
+        best, others = together(lambda: reviews.filter(rating=5).count(), read_others)
+        return super().get_context_data(best=best, others=others, **kwargs)
+
+
+class NewTag(CreateView):
+    model = Tag
+    fields = ["name"]
+    template_name = "shop/page.html"
+
+    def form_valid(self, form):
+        # orders and products do not depend on each other: they run at the same time.
+        orders, products = together(Order.objects.count, Product.objects.count)
+        form.instance.name = f"{form.instance.name} {orders} {products}"
+        return super().form_valid(form)
+
+
+class RatingForm(forms.Form):
+    rating = forms.IntegerField()
+
+
+class Rate(FormView):
+    form_class = RatingForm
+    template_name = "shop/page.html"
+    success_url = "/done/"
+
+    def get_initial(self):
+        # best, products and categories do not depend on each other: they run at the same
+        # time.
+        best, products, categories = together(
+            Review.objects.filter(rating=5).count,
+            Product.objects.count,
+            Category.objects.count,
+        )
+        return {"rating": best + products + categories}
+
+
+urlpatterns = [
+    path("dashboard/", Dashboard.as_view()),
+    path("products/", Products.as_view()),
+    path("product/<int:pk>/", OneProduct.as_view()),
+    path("tag/", NewTag.as_view()),
+    path("rate/", Rate.as_view()),
+]

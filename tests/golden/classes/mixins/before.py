@@ -1,0 +1,81 @@
+"""Classes that something may answer for before their handlers."""
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import (
+    LoginRequiredMixin,
+    PermissionRequiredMixin,
+    UserPassesTestMixin,
+)
+from django.http import JsonResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from shop.models import Order, Product, Tag
+
+
+class Numbers(View):
+    def get(self, request):
+        tags = Tag.objects.count()
+        orders = Order.objects.count()
+        products = Product.objects.count()
+        return JsonResponse({"tags": tags, "orders": orders, "products": products})
+
+
+class OnlyUsers(LoginRequiredMixin, View):
+    def get(self, request):
+        tags = Tag.objects.count()
+        orders = request.user.orders.count()
+        products = Product.objects.count()
+        return JsonResponse({"tags": tags, "orders": orders, "products": products})
+
+
+class Permitted(PermissionRequiredMixin, View):
+    permission_required = "shop.add_tag"
+    raise_exception = True
+
+    def get(self, request):
+        tags = Tag.objects.count()
+        orders = Order.objects.count()
+        products = Product.objects.count()
+        return JsonResponse({"tags": tags, "orders": orders, "products": products})
+
+
+class Tested(UserPassesTestMixin, View):
+    def test_func(self):
+        tags = Tag.objects.count()
+        orders = Order.objects.count()
+        return self.request.user.is_authenticated and tags + orders
+
+    def get(self, request):
+        return JsonResponse({"products": Product.objects.count()})
+
+
+@method_decorator(login_required, name="dispatch")
+class Decorated(View):
+    def get(self, request):
+        tags = Tag.objects.count()
+        orders = Order.objects.count()
+        products = Product.objects.count()
+        return JsonResponse({"tags": tags, "orders": orders, "products": products})
+
+
+class Refusing(View):
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        return JsonResponse({"not": request.method}, status=405)
+
+    def get(self, request):
+        tags = Tag.objects.count()
+        orders = Order.objects.count()
+        products = Product.objects.count()
+        return JsonResponse({"tags": tags, "orders": orders, "products": products})
+
+
+urlpatterns = [
+    path("numbers/", Numbers.as_view()),
+    path("users/", OnlyUsers.as_view()),
+    path("permitted/", Permitted.as_view()),
+    path("tested/", Tested.as_view()),
+    path("decorated/", Decorated.as_view()),
+    path("refusing/", Refusing.as_view()),
+]
