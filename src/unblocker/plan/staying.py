@@ -8,6 +8,7 @@ them can become `async def`. What overlaps in them is what would overlap in an `
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from unblocker.plan.body import Body, body_of
 from unblocker.plan.facts import BLOCKING, UNKNOWN_CALL, Facts, operations
 from unblocker.plan.loads import groups_with_loads
 from unblocker.records.plan import FunctionPlan, Group
@@ -34,7 +35,7 @@ class Staying:
             return None
         if any(one.name == ATOMIC for one in function.decorators):
             return None
-        groups = tuple(self._groups(function.steps, function.steps))
+        groups = tuple(self._groups(function.steps, body_of(function.steps)))
         if not groups:
             return None
         return FunctionPlan(
@@ -46,13 +47,13 @@ class Staying:
             groups=groups,
         )
 
-    def _groups(self, block: tuple[Step, ...], function: tuple[Step, ...]) -> Iterator[Group]:
+    def _groups(self, block: tuple[Step, ...], body: Body) -> Iterator[Group]:
         """Those of the block and of the blocks inside it; none in a transaction, where everything is serial."""
         apart = tuple(replace(one, kind="other") if self._holds(one) else one for one in block)
-        yield from groups_with_loads(apart, function)
+        yield from groups_with_loads(apart, body)
         for step in block:
             for inner in () if step.atomic else step.blocks:
-                yield from self._groups(inner.steps, function)
+                yield from self._groups(inner.steps, body)
 
     def _holds(self, step: Step) -> bool:
         """Whether the step may hold its thread, itself or through what it calls."""
