@@ -55,6 +55,7 @@ class Guarded(TemplateView):
 
 class Written(ListView):
     model = Tag
+    ordering = "pk"
     template_name = "shop/page.html"
 
     def get_context_data(self, **kwargs):
