@@ -47,7 +47,7 @@ def add_group(
         aside = take_aside(draft, definition, statements[str(planned)], planned)
         if aside is None:
             text = f"the plan has an expression at {planned}, the source has none"
-            draft.fail(function, "U601", text, draft.tree.place_of(definition))
+            draft.fail(function.function, "U601", text, draft.tree.place_of(definition))
             return
         asides[str(planned)] = aside
     draft.split.update(statements.values())

@@ -321,10 +321,7 @@ def _instance_view(world: World, endpoint: Endpoint) -> Found:
     code = world.code(look(cls, "__call__"))
     if code is None:
         return Found(_unreadable(identity, endpoint, "its source was not found"))
-    text = f"{cls.__name__} is a callable object: Django awaits functions only"
-    problem = Problem("U532", text, code.source.place(code.node))
-    view = View(identity, "class", (), class_place(world, cls), code.id, obstacles=(problem,))
-    return Found(view, [code], cls)
+    return Found(View(identity, "class", (), class_place(world, cls), code.id), [code], cls)
 
 
 def class_place(world: World, cls: type) -> Place | None:

@@ -278,9 +278,9 @@ def test_a_helper_whose_mail_may_fail_in_a_try_is_left() -> None:
     assert only(planned(survey_of(outside, helper))).verdict == "convert"
 
 
-def test_an_object_that_is_called_is_not_rewritten() -> None:
+def test_an_object_that_is_called_stays_synchronous() -> None:
     called = function("__call__", read("a"), read("b"), fetch("c"), is_method=True)
-    assert codes(only(planned(survey_of(called)))) == ["U301", "U540"]
+    assert codes(only(planned(survey_of(called)))) == ["U101", "U530", "U540"]
 
 
 def test_mail_in_a_lambda_cannot_be_waited_for() -> None:

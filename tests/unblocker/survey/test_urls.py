@@ -132,11 +132,6 @@ def test_decorators_around_a_class_on_one_of_its_routes_are_the_views(surveyed: 
     ]
 
 
-def test_a_callable_object_is_not_awaited(surveyed: Surveyed) -> None:
-    assert [one.code for one in surveyed.view("odd_views.Callable").obstacles] == ["U532"]
-    assert surveyed.view("odd_views.with_argument").obstacles == ()
-
-
 def test_the_methods_that_answer_for_a_class(surveyed: Surveyed) -> None:
     handlers = [f"shop.class_views:Numbers.{name}" for name in ("get", "post")]
     assert list(surveyed.view("class_views.Numbers").handlers) == handlers
