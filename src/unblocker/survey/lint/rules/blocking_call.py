@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _KINDS = frozenset({"http", "mail", "storage", "cache", "subprocess", "sleep", "cpu"})
 _QUICK = frozenset({"exists", "is_file", "is_dir", "isfile", "stat", "getsize", "touch"})
+_OF_AN_OPEN_FILE = frozenset({"files.read_open", "files.write_open"})  # its opening is told
 _IN_PROCESS = ("locmem.LocMemCache", "dummy.DummyCache")
 _OURS = "django_unblock"
 
@@ -36,6 +37,8 @@ def _is_quick(code: AsyncCode, node: ast.expr, operation: Operation) -> bool:
     if operation.kind == "cache":
         backend = str(django_settings.CACHES.get("default", {}).get("BACKEND", ""))
         return backend.endswith(_IN_PROCESS)
+    if operation.entry in _OF_AN_OPEN_FILE:
+        return True
     return operation.entry == "files.read" and code.called(node).rpartition(".")[2] in _QUICK
 
 
