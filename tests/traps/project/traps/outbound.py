@@ -123,7 +123,7 @@ def session_with_retries(request, pk):
     """A session asks again as its adapter says, and sends its headers each time.
 
     asks: GET 1 -> 200; GET 2 -> 503
-    decided: bridge U214
+    decided: convert overlaps
     """
     session = requests.Session()
     session.headers["x-shelf"] = "yes"

@@ -35,7 +35,7 @@ class Counting:
     """An object that is called: what it keeps is kept from request to request.
 
     asks: GET 1 -> 200; GET 2 -> 200
-    decided: bridge U540
+    decided: convert overlaps
     """
 
     def __init__(self):
@@ -177,7 +177,7 @@ def by_dictionary(request, pk):
     """What is called is looked up in a dictionary.
 
     asks: GET 1 -> 200; GET 2 -> 200
-    decided: bridge U214
+    decided: convert overlaps
     """
     readers = {1: number_of, 2: lambda model, pk: model.objects.count()}
     books = readers[pk](Book, pk)

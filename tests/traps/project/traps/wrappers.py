@@ -26,7 +26,7 @@ def reads_the_content(request, pk):
     """A decorator that reads `response.content` gets a response, not a coroutine.
 
     asks: GET 1 -> 200; GET 2 -> 200
-    decided: bridge U212
+    decided: convert overlaps
     """
     books = Book.objects.filter(author_id=pk).count()
     tags = Tag.objects.count()
@@ -47,7 +47,7 @@ def gets_another_argument(request, book):
     """The decorator looks the book up: the view is called with it, not with its key.
 
     asks: GET 1 -> 200; GET 99 -> 404
-    decided: bridge U212
+    decided: convert overlaps
     """
     reviews = Review.objects.filter(book=book).count()
     tags = Tag.objects.filter(books=book).count()
@@ -71,7 +71,7 @@ def exception_is_caught_outside(request, pk):
     """The decorator's `except` must see what the view raises.
 
     asks: GET 1 -> 200; GET 99 -> 410
-    decided: bridge U212
+    decided: convert overlaps
     """
     tags = Tag.objects.count()
     authors = Author.objects.count()
@@ -95,7 +95,7 @@ def written_around(request, pk):
     """A decorator that writes before and after the view does so in that order.
 
     asks: GET 1 -> 200; GET 2 -> 200
-    decided: bridge U212
+    decided: convert overlaps
     """
     entries = Entry.objects.count()
     tags = Tag.objects.count()
@@ -108,7 +108,7 @@ def cached_page(request, pk):
     """A page that is in the cache is not made again.
 
     asks: GET 1 -> 200; GET 1 -> 200; GET 2 -> 200
-    decided: bridge U211
+    decided: convert overlaps
     """
     books = Book.objects.filter(author_id=pk).count()
     tags = Tag.objects.count()
