@@ -26,7 +26,7 @@ STOCK = "django.db.backends.postgresql"
 POOL = {"OPTIONS": {"pool": {"max_size": CONNECTIONS}}}
 KEPT = {"CONN_MAX_AGE": 600}
 
-type Server = Literal["uvicorn", "granian", "gthread", "gevent"]
+type Server = Literal["uvicorn", "gthread", "gevent"]
 
 # Variables that would change a server behind our back.
 FOREIGN = ("WEB_CONCURRENCY", "GUNICORN_CMD_ARGS", "FORWARDED_ALLOW_IPS")
@@ -97,12 +97,6 @@ def _uvicorn(port: int) -> tuple[str, ...]:
     return ("uvicorn", *listening, *fast, "--no-access-log", "--log-level", "warning")
 
 
-def _granian(port: int) -> tuple[str, ...]:
-    listening = ("--host", LOOPBACK, "--port", str(port), "--workers", "1")
-    fast = ("--interface", "asgi", "--loop", "uvloop")
-    return ("granian", *listening, *fast, "--no-access-log", "--log-level", "warning")
-
-
 def _gunicorn(port: int, worker: str, *options: str) -> tuple[str, ...]:
     listening = ("--config", os.devnull, "--bind", f"{LOOPBACK}:{port}", "--keep-alive", "5")
     return ("gunicorn", *listening, "--log-level", "warning", "--worker-class", worker, *options)
@@ -110,7 +104,6 @@ def _gunicorn(port: int, worker: str, *options: str) -> tuple[str, ...]:
 
 _SERVERS: Mapping[Server, Callable[[int], tuple[str, ...]]] = {
     "uvicorn": _uvicorn,
-    "granian": _granian,
     "gthread": lambda port: _gunicorn(port, "gthread", "--threads", str(THREADS)),
     "gevent": lambda port: _gunicorn(port, "gevent"),
 }
@@ -140,13 +133,6 @@ OURS = Contestant(
     application="asgi_unblock",
 )
 OURS_ASYNC = replace(OURS, name="django-unblock, async view", pages="async", note="uvicorn")
-OURS_GRANIAN = replace(
-    OURS,
-    name="django-unblock, granian",
-    server="granian",
-    note='granian, `SYNC_VIEWS = "loop"`',
-    serves_report=False,
-)
 GTHREAD = Contestant(
     "gunicorn gthread",
     "gthread",
@@ -186,7 +172,6 @@ EVERYONE = (
     STOCK_ASYNC,
     OURS,
     OURS_ASYNC,
-    OURS_GRANIAN,
     GTHREAD,
     GEVENT,
     GEVENT_KEPT,

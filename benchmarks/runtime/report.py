@@ -11,7 +11,7 @@ from benchmarks.runtime.contestants import EVERYONE
 from benchmarks.runtime.session import BOOK, IN_PROCESS, REPORT
 from benchmarks.runtime.targets import ALSO, TARGETS, Figure, Medians
 
-PACKAGES = ("Django", "psycopg", "greenlet", "uvicorn", "granian", "uvloop", "gunicorn", "gevent")
+PACKAGES = ("Django", "psycopg", "greenlet", "uvicorn", "uvloop", "gunicorn", "gevent")
 IN_PROCESS_TITLES = {
     "get": "a synchronous `get`",
     "agets": "an `aget`, one of 20 in a request",

@@ -11,7 +11,6 @@ from benchmarks.runtime.contestants import (
     GTHREAD,
     OURS,
     OURS_ASYNC,
-    OURS_GRANIAN,
     STOCK_ASGI,
     STOCK_POOL,
 )
@@ -94,10 +93,10 @@ TARGETS = (
         _throughput(BOOK, OURS.name, STOCK_ASGI.name),
     ),
     Target(
-        "CRUD view, requests per second, granian / gevent",
+        "CRUD view, requests per second / gevent",
         "at least",
         1.15,
-        _throughput(BOOK, OURS_GRANIAN.name, GEVENT.name),
+        _throughput(BOOK, OURS.name, GEVENT.name),
     ),
     Target(
         "CRUD view, requests per second / gthread",
@@ -125,10 +124,6 @@ ALSO: dict[str, Callable[[Medians], float]] = {
     "CPU of an aget / stock ASGI, pool": _cpu("agets", OURS.name, STOCK_POOL.name),
     "CRUD view, requests per second / stock ASGI, pool": _throughput(
         BOOK, OURS.name, STOCK_POOL.name
-    ),
-    "CRUD view, requests per second / gevent": _throughput(BOOK, OURS.name, GEVENT.name),
-    "CRUD view, requests per second, granian / gevent, connections kept": _throughput(
-        BOOK, OURS_GRANIAN.name, GEVENT_KEPT.name
     ),
     "CRUD view, requests per second / gevent, connections kept": _throughput(
         BOOK, OURS.name, GEVENT_KEPT.name
