@@ -1,7 +1,7 @@
 """Whether new code fits the line, and how it is broken where it does not."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import cast, override
@@ -140,33 +140,20 @@ def enclosed(expression: cst.BaseExpression) -> cst.BaseExpression:
 
 def one_step_deeper[T: cst.CSTNode](node: T, step: str) -> T:
     """The node with its own continuation lines moved in by `step`, for a place inside brackets on a line of its own."""
-    return cast("T", node.visit(_Deeper(step)))
+    return cast("T", node.visit(_Moved(lambda white: step + white)))
 
 
 def moved_out[T: cst.CSTNode](node: T, indent: str) -> T:
     """The node with its own continuation lines moved out by `indent`, as far as they are indented so."""
-    return cast("T", node.visit(_Outer(indent)))
+    return cast("T", node.visit(_Moved(lambda white: white.removeprefix(indent))))
 
 
-class _Outer(cst.CSTTransformer):
-    def __init__(self, indent: str) -> None:
+class _Moved(cst.CSTTransformer):
+    """Changes the white space that continuation lines begin with, beyond their block's."""
+
+    def __init__(self, move: Callable[[str], str]) -> None:
         super().__init__()
-        self.indent = indent
-
-    @override
-    def leave_ParenthesizedWhitespace(
-        self,
-        original_node: cst.ParenthesizedWhitespace,
-        updated_node: cst.ParenthesizedWhitespace,
-    ) -> cst.ParenthesizedWhitespace:
-        last = updated_node.last_line.value.removeprefix(self.indent)
-        return updated_node.with_changes(last_line=cst.SimpleWhitespace(last))
-
-
-class _Deeper(cst.CSTTransformer):
-    def __init__(self, step: str) -> None:
-        super().__init__()
-        self.step = step
+        self.move = move
 
     @override
     def leave_ParenthesizedWhitespace(
@@ -177,11 +164,11 @@ class _Deeper(cst.CSTTransformer):
         if not updated_node.indent:
             return updated_node
         return updated_node.with_changes(
-            last_line=cst.SimpleWhitespace(self.step + updated_node.last_line.value),
+            last_line=cst.SimpleWhitespace(self.move(updated_node.last_line.value)),
             empty_lines=[self._comment_line(line) for line in updated_node.empty_lines],
         )
 
     def _comment_line(self, line: cst.EmptyLine) -> cst.EmptyLine:
         if line.comment is None or not line.indent:
             return line
-        return line.with_changes(whitespace=cst.SimpleWhitespace(self.step + line.whitespace.value))
+        return line.with_changes(whitespace=cst.SimpleWhitespace(self.move(line.whitespace.value)))
