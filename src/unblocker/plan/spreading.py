@@ -11,6 +11,8 @@ from unblocker.records.asides import AsideId, aside_of
 from unblocker.records.plan import Group
 from unblocker.records.survey import Operation, Step
 
+SIMPLE = frozenset({"assign", "expression", "return"})
+
 
 def spread(steps: tuple[Step, ...], wanted: Set[str] | None = None) -> tuple[Step, ...]:
     """The steps, those that are wanted (None: all) and can be spread out replaced by their parts."""
@@ -29,7 +31,7 @@ def with_blocks_spread(step: Step, wanted: Set[str] | None) -> Step:
 
 def taken_aside(step: Step) -> tuple[Operation, ...]:
     """The operations that are worth a step of their own: several, or one ahead of a return."""
-    if step.effects or any(map(str.isidentifier, step.mutates)):
+    if step.kind not in SIMPLE or step.effects or any(map(str.isidentifier, step.mutates)):
         return ()
     found = tuple(one for one in step.operations if one.early and not one.whole)
     return found if len(found) > 1 or step.kind == "return" else ()

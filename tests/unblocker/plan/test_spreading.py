@@ -90,3 +90,9 @@ def test_parts_that_stay_stay_in_their_order() -> None:
     writing = early("b", writes=(Location("table", "app_thing"),))
     (group,) = groups(read("x"), several(early("a"), writing, early("c"), uses=("x",)))
     assert exports(group) == [("x",), ("a",)]
+
+
+def test_what_must_stay_in_its_place_is_not_spread_out() -> None:
+    """A step that holds its thread is of the kind `other` where a function stays synchronous."""
+    held = several(early("a"), early("b"), kind="other")
+    assert spread((held,)) == (held,)
