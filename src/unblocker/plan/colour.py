@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from unblocker.plan.facts import Facts, walk
-from unblocker.plan.spreading import spread, spread_by
+from unblocker.plan.spreading import spread, spread_by, steps_in
 from unblocker.records.places import Place
 from unblocker.records.plan import FunctionPlan
 
@@ -54,7 +54,7 @@ def awaited_in_groups(plans: dict[str, FunctionPlan], facts: Facts) -> set[str]:
 
 def places_in_groups(plan: FunctionPlan, facts: Facts) -> set[Place]:
     """Where the branches of the function's groups have their operations."""
-    grouped = {step for group in plan.groups for branch in group.branches for step in branch.steps}
+    grouped = steps_in(plan.groups)
     steps = walk(spread(facts.functions[plan.function].steps, spread_by(plan.groups)))
     return {
         one.place

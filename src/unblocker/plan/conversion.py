@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from unblocker.config import Config
 from unblocker.plan.body import Body, body_of
-from unblocker.plan.facts import BLOCKING, PROJECT_CALL, UNKNOWN_CALL, Facts, operations
+from unblocker.plan.facts import BLOCKING, PROJECT_CALL, Facts, may_block, operations
 from unblocker.plan.forms import MailForm, form_of
 from unblocker.plan.loads import groups_with_loads
 from unblocker.plan.loops import LIMIT, may_end_early, overlapping_call
@@ -95,9 +95,7 @@ class Converter:
         draft = Draft(body_of(function.steps))
         draft.impediments.extend(impediments_of(function))
         self._walk(function.steps, function, draft, Around())
-        if (
-            draft.recursive
-        ):  # it is called by its synchronous form inside itself, so it must keep that
+        if draft.recursive:  # it calls itself by its synchronous form, which it must keep
             draft.groups, draft.loops = [], []
         plan = FunctionPlan(
             function=function.id,
@@ -239,11 +237,6 @@ class Converter:
 def is_replaced_by_tests(function: Function) -> bool:
     """Whether a test names it without calling it, as `mock.patch("shop.views.rates")` does: its name must be called."""
     return any(one.kind == "test" and not one.called for one in function.references)
-
-
-def may_block(operation: Operation) -> bool:
-    """Whether it may hold the thread in a way that the bridge can't carry."""
-    return operation.kind in BLOCKING or operation.entry == UNKNOWN_CALL
 
 
 def twin_name(name: str) -> str:

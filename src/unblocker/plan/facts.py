@@ -67,3 +67,8 @@ def walk(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 def operations(steps: tuple[Step, ...]) -> tuple[Operation, ...]:
     """All operations of the steps and of everything nested in them, in program order."""
     return tuple(operation for step in walk(steps) for operation in step.operations)
+
+
+def may_block(operation: Operation) -> bool:
+    """Whether it may hold the thread in a way that the bridge can't carry."""
+    return operation.kind in BLOCKING or operation.entry == UNKNOWN_CALL

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from unblocker.plan.body import Body, body_of
-from unblocker.plan.facts import BLOCKING, UNKNOWN_CALL, Facts, operations
+from unblocker.plan.facts import Facts, may_block, operations
 from unblocker.plan.loads import groups_with_loads
 from unblocker.records.plan import FunctionPlan, Group
-from unblocker.records.survey import Function, Operation, Step
+from unblocker.records.survey import Function, Step
 
 ATOMIC = "django.db.transaction.atomic"
 
@@ -58,14 +58,14 @@ class Staying:
     def _holds(self, step: Step) -> bool:
         """Whether the step may hold its thread, itself or through what it calls."""
         callees = (self.facts.callee(one) for one in step.operations)
-        return any(map(holds_thread, step.operations)) or any(
+        return any(map(may_block, step.operations)) or any(
             self._function_holds(one) for one in callees if one is not None
         )
 
     def _function_holds(self, function: Function) -> bool:
         if function.id not in self._holding:
             self._holding[function.id] = any(
-                holds_thread(operation)
+                may_block(operation)
                 for one in self._reached(function)
                 for operation in operations(one.steps)
             )
@@ -82,8 +82,3 @@ class Staying:
                 callees = (self.facts.callee(operation) for operation in operations(one.steps))
                 waiting.extend(callee for callee in callees if callee is not None)
         return tuple(found.values())
-
-
-def holds_thread(operation: Operation) -> bool:
-    """Whether it waits, or may wait, for something that the bridge can't carry."""
-    return operation.kind in BLOCKING or operation.entry == UNKNOWN_CALL
