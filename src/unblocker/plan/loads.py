@@ -10,7 +10,7 @@ from unblocker.plan.body import Body
 from unblocker.plan.dependence import has_guard
 from unblocker.plan.facts import RENDERED_LATER
 from unblocker.plan.grouping import groups_of, load_step
-from unblocker.plan.spreading import spread, spread_by, spread_well_by
+from unblocker.plan.spreading import spread, spread_by, spread_well_by, steps_in
 from unblocker.records.plan import Branch, Group
 from unblocker.records.survey import Evaluation, Operation, Step
 
@@ -50,7 +50,7 @@ def loads_together(block: tuple[Step, ...], body: Body) -> tuple[Group, ...]:
 def waits(block: tuple[Step, ...], body: Body, groups: tuple[Group, ...]) -> int:
     """How many times the block waits, one after the other; what is left to a template loads together."""
     branches = [branch for group in groups for branch in group.branches]
-    taken = {step for branch in branches for step in branch.steps}
+    taken = steps_in(groups)
     loaded = {name for branch in branches for name in branch.loads}
     own = {step.id: sum(map(is_wait, step.operations)) for step in block}
     alone = sum(own[step.id] for step in block if step.id not in taken)

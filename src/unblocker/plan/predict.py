@@ -12,7 +12,7 @@ from math import ceil
 
 from unblocker.plan.facts import PROJECT_CALL, Facts
 from unblocker.plan.latencies import Latency, ViewLatencies
-from unblocker.plan.spreading import spread, spread_by
+from unblocker.plan.spreading import spread, spread_by, steps_in
 from unblocker.records.places import Place
 from unblocker.records.plan import Branch, FunctionPlan, Group, Loop, Span
 from unblocker.records.survey import Function, Operation, OperationKind, Step
@@ -171,16 +171,17 @@ class Walk:
     def __init__(self, predictor: Predictor, plan: FunctionPlan | None) -> None:
         self.predictor = predictor
         self.outer = 1
-        self.groups: dict[str, Group] = {one.anchor: one for one in plan.groups} if plan else {}
+        groups = plan.groups if plan else ()
+        self.groups: dict[str, list[Group]] = {}
+        for group in groups:
+            self.groups.setdefault(group.anchor, []).append(group)
         self.loops: dict[str, Loop] = {one.step: one for one in plan.loops} if plan else {}
         self.background = (
             {one.place for one in plan.awaits if one.form == "background"} if plan else set()
         )
-        self.taken = {
-            step for group in self.groups.values() for one in group.branches for step in one.steps
-        }
+        self.taken = steps_in(groups)
         self.loaded = frozenset(
-            name for group in self.groups.values() for one in group.branches for name in one.loads
+            name for group in groups for one in group.branches for name in one.loads
         )
 
     def block(self, steps: tuple[Step, ...]) -> Paths:
@@ -188,8 +189,8 @@ class Walk:
         by_id = {step.id: step for step in steps}
         result = Paths(NOTHING)
         for step in steps:
-            if step.id in self.groups:
-                arms = [self.branch(one, by_id) for one in self.groups[step.id].branches]
+            for group in self.groups.get(step.id, ()):
+                arms = [self.branch(one, by_id) for one in group.branches]
                 result = result.then(Paths(together(arms)))
             if step.id not in self.taken:
                 result = result.then(self.step(step))

@@ -85,6 +85,13 @@ def test_the_prediction_counts_them_as_overlapping() -> None:
     assert view.prediction.before_ms == 3 * view.prediction.after_ms
 
 
+def test_both_groups_in_front_of_a_statement_are_predicted() -> None:
+    parts = several(early("a"), early("b", guard=True), early("c"), early("d"))
+    assert [exports(one) for one in groups(parts)] == [[("a",), ("b",)], [("c",), ("d",)]]
+    (view,) = make_plan(survey_of(function("page", parts)), Config()).views
+    assert view.prediction.before_ms == 2 * view.prediction.after_ms
+
+
 def test_parts_that_stay_stay_in_their_order() -> None:
     """The second writes what the third reads: only what stands before it is begun."""
     writing = early("b", writes=(Location("table", "app_thing"),))
